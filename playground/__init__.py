@@ -1,0 +1,1 @@
+"""The deep learning playground below its screen: no Streamlit from here down."""

@@ -1,0 +1,124 @@
+"""The one module that talks to a Dask client: jobs out, answers and events back."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Any
+
+from playground.engine.errors import JobFailed, NotReady
+from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
+from playground.engine.train_lane import Ticket, TrainLane
+from playground.engine.training import FAILED, Outcome, run_training, sentence, stop_event_of, topic_of
+from playground.job import Job
+
+LOST = "The connection to the cluster was lost while this run was under way."
+ANSWER_TIMEOUT_S = 60.0
+
+
+def run_job(job: Job, args: tuple[Any, ...]) -> Any:
+    """What a predict or live worker runs."""
+    return job.resolve()(*args)
+
+
+class DaskLink:
+    """A connected Dask client. It is the `Backend` of the train lane.
+
+    Args:
+        address: Scheduler's address, or a cluster object.
+        trainings: The lane that gets the events and ends of trainings.
+
+    Raises:
+        OSError: If there is no scheduler at the address.
+    """
+
+    def __init__(self, address: Any, trainings: TrainLane) -> None:
+        from distributed import Client
+
+        self._client = Client(address, set_as_default=False, timeout=10, name="playground")
+        self._trainings = trainings
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._client.status == "running")
+
+    def close(self) -> None:
+        self._client.close(timeout=2)
+
+    def workers(self) -> dict[str, tuple[str, ...]]:
+        """Address of every worker with the lanes it serves."""
+        found = self._client.scheduler_info(n_workers=-1)["workers"]
+        return {
+            address: tuple(lane for lane in LANES if lane in (worker.get("resources") or {}))
+            for address, worker in found.items()
+        }
+
+    # -- predict and live ------------------------------------------------------------------------------------------
+
+    def call(self, job: Job, args: tuple[Any, ...], timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
+        """Runs a job in the predict lane and waits for its answer."""
+        future = self._client.submit(run_job, job, args, resources={PREDICT: 1}, pure=False)
+        try:
+            return future.result(timeout=timeout_s)
+        except Exception as error:
+            future.cancel()
+            raise _engine_error(error) from error
+
+    def start_live(self, job: Job, args: tuple[Any, ...], worker: str) -> Future[Any]:
+        """Starts a job in the live lane on one worker."""
+        answer: Future[Any] = Future()
+        future = self._client.submit(
+            run_job, job, args, resources={LIVE: 1}, workers=[worker], allow_other_workers=False, pure=False
+        )
+
+        def pass_on(done: Any) -> None:
+            try:
+                answer.set_result(done.result(timeout=ANSWER_TIMEOUT_S))
+            except Exception as error:
+                answer.set_exception(_engine_error(error))
+
+        future.add_done_callback(pass_on)
+        return answer
+
+    # -- train -----------------------------------------------------------------------------------------------------
+
+    def start(self, ticket: Ticket) -> Any:
+        job, args, folder_url = ticket.payload
+        topic = topic_of(ticket.run_id)
+        self._client.subscribe_topic(topic, lambda event: self._trainings.event(ticket.run_id, event[1]))
+        future = self._client.submit(
+            run_training, ticket.run_id, job, args, folder_url, resources={TRAIN: 1}, pure=False
+        )
+        future.add_done_callback(lambda done: self._end(ticket.run_id, done))
+        return future
+
+    def request_stop(self, ticket: Ticket) -> None:
+        from distributed import Event
+
+        Event(stop_event_of(ticket.run_id), client=self._client).set()
+
+    def restart_worker(self, address: str) -> None:
+        self._client.restart_workers([address], raise_for_error=False)
+
+    def _end(self, run_id: str, done: Any) -> None:
+        if self.connected:
+            self._client.unsubscribe_topic(topic_of(run_id))
+        if done.status == "finished":
+            outcome = done.result(timeout=ANSWER_TIMEOUT_S)
+        elif done.status == "error":
+            outcome = Outcome(status=FAILED, message=sentence(done.exception(timeout=ANSWER_TIMEOUT_S)))
+        else:
+            outcome = Outcome(status=FAILED, message=LOST)
+        self._trainings.end(run_id, outcome)
+
+
+def _engine_error(error: Exception) -> Exception:
+    """Dask's own failures and the job's, told apart and put into words."""
+    from concurrent.futures import CancelledError
+
+    from distributed import KilledWorker
+
+    if isinstance(error, TimeoutError):
+        return NotReady("The worker did not answer in time. Try again in a moment.")
+    if isinstance(error, KilledWorker | CancelledError | OSError):
+        return NotReady("The worker process died and is being started again. Try again in a few seconds.")
+    return JobFailed(sentence(error))

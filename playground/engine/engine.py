@@ -1,0 +1,329 @@
+"""The engine: everything slow runs in worker processes, and a page talks only to this object."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from playground.engine.cluster import start_private_cluster
+from playground.engine.dask_link import LOST, DaskLink
+from playground.engine.errors import NotReady, Refused
+from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
+from playground.engine.live_lane import LiveLane
+from playground.engine.presence import Presence
+from playground.engine.train_lane import Ticket, TrainLane
+from playground.engine.training import Outcome
+from playground.job import Job
+from playground.runs import RUNNING, RunIndex, RunRecord, run_key
+from playground.settings import Settings
+from playground.visitors import VisitorRecords
+
+STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
+REFRESH_S = 0.5
+RECONNECT_S = 2.0
+EXPIRE_EVERY_S = 3_600.0
+TYPICAL_RUN_S = 60.0
+DEVICE_JOB = Job("playground.engine.worker:device")
+
+
+class Spec(Protocol):
+    """What `start` takes: a frozen dataclass that knows its own canonical text."""
+
+    def to_json(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngineState:
+    """How the engine is.
+
+    Attributes:
+        phase: `"starting"`, `"warming"`, `"ready"` or `"lost"`.
+        lanes: Workers that serve each lane.
+        device: What predictions run on, in words; empty until known. A training says its own.
+        message: A sentence when something is wrong.
+    """
+
+    phase: str
+    lanes: dict[str, int]
+    device: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A run as a page sees it, at one moment.
+
+    Attributes:
+        record: Its row.
+        events: What it has said, oldest first; at most 1,000 batch events.
+        place: Place in the queue, from 1; 0 if it does not wait.
+        wait_s: Estimated seconds until it begins, if it waits.
+    """
+
+    record: RunRecord
+    events: tuple[dict[str, Any], ...] = ()
+    place: int = 0
+    wait_s: float = 0.0
+
+
+class Engine:
+    """One a server. Every method may be called from any thread.
+
+    Args:
+        settings: Limits and places.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.runs = RunIndex(settings.data_dir / "runs.sqlite")
+        self.visitors = VisitorRecords(settings.data_dir / "visitors.sqlite")
+        self._presence = Presence(settings.data_dir / "servers")
+        self._trainings = TrainLane(on_start=self._on_start, on_end=self._on_end)
+        self._live = LiveLane()
+        self._link: DaskLink | None = None
+        self._cluster: Any = None
+        self._state = EngineState(phase=STARTING, lanes=dict.fromkeys(LANES, 0))
+        self._history: OrderedDict[str, tuple[dict[str, Any], ...]] = OrderedDict()
+        self._start_lock = threading.Lock()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="engine", daemon=True)
+        self._clean_up()
+
+    def start_up(self) -> Engine:
+        """Begins to start or join the cluster in the background, and returns at once."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stops the workers of a private cluster and lets go of everything."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)
+        if self._link:
+            self._link.close()
+        if self._cluster:
+            self._cluster.close(timeout=5)
+        for server_run in self.runs.active_servers():
+            if server_run == self._presence.server:
+                self.runs.interrupt(server_run)
+        self._presence.leave()
+        self.runs.close()
+        self.visitors.close()
+
+    @property
+    def state(self) -> EngineState:
+        """How the engine is now; at most half a second old."""
+        return self._state
+
+    # -- answers in milliseconds, and live slices ------------------------------------------------------------------
+
+    def call(self, job: Job, *args: Any) -> Any:
+        """Runs a short job in the predict lane and returns its answer.
+
+        Raises:
+            NotReady: While no worker is there.
+            JobFailed: If the job raised.
+        """
+        if not self._link or not self._state.lanes[PREDICT]:
+            raise NotReady(self._state.message or "The engine is warming up. This takes about ten seconds.")
+        return self._link.call(job, args)
+
+    def advance(self, job: Job, *args: Any, page: str, architecture: str) -> Any:
+        """Runs a slice of live training and returns its answer. See `LiveLane.submit`.
+
+        Raises:
+            NotReady: While no live worker is there.
+            Superseded: If the same page has asked again meanwhile.
+            JobFailed: If the job raised.
+        """
+        link = self._link
+        if not link:
+            raise NotReady(self._state.message or "The engine is warming up. This takes about ten seconds.")
+        return self._live.submit(page, architecture, lambda worker: link.start_live(job, args, worker)).result()
+
+    # -- runs ------------------------------------------------------------------------------------------------------
+
+    def start(self, job: Job, spec: Spec, *, visitor: str, name: str, again: bool = False) -> RunRecord:
+        """Puts a training into the queue, or returns the run that already answers the same request.
+
+        Args:
+            job: Function `(spec, folder, report) -> dict`.
+            spec: What to train. Equal specs give equal results, so an equal request gets the stored run.
+            visitor: Who asks.
+            name: Name of the run in the visitor's list.
+            again: Train although the result is stored. A run under way is never trained twice at a time.
+
+        Raises:
+            Refused: If the queue or the visitor's list is full.
+        """
+        key = run_key(job, spec.to_json())
+        with self._start_lock:
+            existing = self.runs.active(key) or (None if again else self.runs.done(key))
+            if existing:
+                self.runs.link(visitor, existing.id, name)
+                return existing
+            self._check_limits(visitor)
+            run_id = secrets.token_hex(16)
+            record = RunRecord(
+                id=run_id, key=key, job=job.path, spec=spec.to_json(), owner=visitor, server=self._presence.server,
+                folder=f"{self._runs_url}/{run_id}", created_s=time.time(),
+            )  # fmt: skip
+            self.runs.add(record)
+            self.runs.link(visitor, run_id, name)
+        self._trainings.submit(run_id, (job, (spec,), record.folder))
+        return record
+
+    def stored(self, job: Job, spec: Spec) -> RunRecord | None:
+        """The run that `start` would return without training: one under way, else the latest finished."""
+        key = run_key(job, spec.to_json())
+        return self.runs.active(key) or self.runs.done(key)
+
+    def watch(self, run_id: str) -> Run | None:
+        """A run at this moment; None if there is none of this id (any more)."""
+        record = self.runs.get(run_id)
+        if not record:
+            return None
+        if not record.active:
+            return Run(record=record, events=self._stored_events(record))
+        events = self._trainings.events(run_id)
+        if events is None:
+            # It ended between the two looks, or it is another server's.
+            again = self.runs.get(run_id)
+            return Run(record=again) if again else None
+        place = self._trainings.place(run_id)
+        wait_s = self._trainings.wait_s(run_id, TYPICAL_RUN_S) if place else 0.0
+        return Run(record=record, events=tuple(events), place=place, wait_s=wait_s)
+
+    def stop(self, run_id: str, visitor: str) -> None:
+        """Stops a run that waits or runs; a running one ends within a second.
+
+        Raises:
+            Refused: If it is another visitor's.
+        """
+        record = self.runs.get(run_id)
+        if record and record.owner != visitor:
+            raise Refused("Only the visitor who started this run can stop it.")
+        self._trainings.stop(run_id)
+
+    def delete(self, run_id: str, visitor: str) -> None:
+        """Stops a visitor's run and takes it out of the visitor's list."""
+        record = self.runs.get(run_id)
+        if record and record.active and record.owner == visitor:
+            self._trainings.stop(run_id)
+        self.runs.unlink(visitor, run_id)
+        self._history.pop(run_id, None)
+
+    @property
+    def _runs_url(self) -> str:
+        return self.settings.runs_url.rstrip("/") or str(self.settings.data_dir / "runs")
+
+    def _check_limits(self, visitor: str) -> None:
+        limits = self.settings
+        if self.runs.count_active() >= limits.max_queue:
+            raise Refused(f"The queue is full ({limits.max_queue} runs). Try again in a few minutes.")
+        if self.runs.count_active(visitor) >= limits.max_queue_per_visitor:
+            raise Refused(f"You have {limits.max_queue_per_visitor} runs waiting or running. Let one end, or stop one.")
+        if self.runs.count(visitor) >= limits.max_runs_per_visitor:
+            raise Refused(f"You keep {limits.max_runs_per_visitor} runs, as many as there is room for. Delete one first.")
+
+    def _stored_events(self, record: RunRecord) -> tuple[dict[str, Any], ...]:
+        known = self._history.get(record.id)
+        if known is None:
+            known = tuple(record.files.read_json("events.json", []))
+            self._history[record.id] = known
+            while len(self._history) > 64:
+                self._history.popitem(last=False)
+        return known
+
+    # -- what the train lane tells ---------------------------------------------------------------------------------
+
+    def _on_start(self, ticket: Ticket) -> None:
+        device = ticket.events[0].get("device", "")
+        self.runs.update(ticket.run_id, status=RUNNING, started_s=time.time(), device=device)
+
+    def _on_end(self, ticket: Ticket, outcome: Outcome) -> None:
+        record = self.runs.get(ticket.run_id)
+        if not record:
+            return
+        if outcome.result is None and ticket.events and record.files.read_bytes("events.json") is None:
+            # The worker could not write them any more.
+            record.files.write_json("events.json", ticket.events)
+        self.runs.update(
+            ticket.run_id, status=outcome.status, message=outcome.message, result=outcome.result or {}, ended_s=time.time()
+        )
+
+    # -- the background thread -------------------------------------------------------------------------------------
+
+    def _keep(self) -> None:
+        next_expiry_s = time.monotonic() + EXPIRE_EVERY_S
+        while not self._closing.is_set():
+            if self._link is None:
+                self._connect()
+            else:
+                self._refresh(self._link)
+            if time.monotonic() > next_expiry_s:
+                self._clean_up()
+                next_expiry_s = time.monotonic() + EXPIRE_EVERY_S
+            self._closing.wait(REFRESH_S if self._link else RECONNECT_S)
+
+    def _connect(self) -> None:
+        try:
+            if not self.settings.scheduler_address and self._cluster is None:
+                self._cluster = start_private_cluster(self.settings)
+            self._link = DaskLink(self._cluster or self.settings.scheduler_address, self._trainings)
+        except Exception as error:
+            place = self.settings.scheduler_address or "this machine"
+            message = f"The engine cannot reach its workers on {place} and keeps trying ({type(error).__name__})."
+            self._state = EngineState(phase=LOST_CLUSTER, lanes=dict.fromkeys(LANES, 0), message=message)
+        else:
+            self._refresh(self._link)
+
+    def _refresh(self, link: DaskLink) -> None:
+        with self._as_lost_if_it_fails(link):
+            if not link.connected:
+                raise ConnectionError("closed")
+            workers = link.workers()
+            lanes = {lane: sum(lane in served for served in workers.values()) for lane in LANES}
+            ready = all(lanes.values())
+            device = self._state.device
+            if lanes[PREDICT] and not device:
+                device = link.call(DEVICE_JOB, ())
+            self._state = EngineState(phase=READY if ready else WARMING, lanes=lanes, device=device)
+            self._live.set_workers(tuple(address for address, served in workers.items() if LIVE in served))
+            self._trainings.attach(link, frozenset(address for address, served in workers.items() if TRAIN in served))
+
+    @contextmanager
+    def _as_lost_if_it_fails(self, link: DaskLink) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self._closing.is_set():
+                return
+            self._state = EngineState(
+                phase=LOST_CLUSTER, lanes=dict.fromkeys(LANES, 0), message="The engine has lost its cluster and is reconnecting."
+            )
+            self._link = None
+            self._live.set_workers(())
+            self._trainings.detach(LOST)
+            link.close()
+
+    def _clean_up(self) -> None:
+        """Ends the runs of servers that are gone, and deletes what is too old."""
+        for server in self.runs.active_servers():
+            if not self._presence.is_alive(server):
+                self.runs.interrupt(server)
+        self.runs.expire(self.settings.keep_days)
+        self.visitors.expire(self.settings.keep_days)
+
+
+def spec_of(record: RunRecord) -> dict[str, Any]:
+    """A run's spec as plain values."""
+    values: dict[str, Any] = json.loads(record.spec)
+    return values

@@ -1,0 +1,68 @@
+"""A run's folder, on any file system that fsspec knows."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import fsspec
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Files of one run. A worker writes them, a page reads them; both may be on different machines.
+
+    Args:
+        url: fsspec address, such as a path or `s3://bucket/runs/<id>`.
+    """
+
+    url: str
+
+    def _at(self, name: str) -> tuple[fsspec.AbstractFileSystem, str]:
+        filesystem, path = fsspec.core.url_to_fs(self.url)
+        return filesystem, f"{path}/{name}"
+
+    def write_bytes(self, name: str, content: bytes) -> None:
+        """Writes a file whole: a reader sees the old one or the new one, on a local disk as in a bucket."""
+        filesystem, path = self._at(name)
+        filesystem.makedirs(filesystem._parent(path), exist_ok=True)
+        filesystem.pipe_file(f"{path}.part", content)
+        filesystem.mv(f"{path}.part", path)
+
+    def read_bytes(self, name: str) -> bytes | None:
+        """The file's content, or None if there is none (yet)."""
+        filesystem, path = self._at(name)
+        try:
+            content: bytes = filesystem.cat_file(path)
+        except FileNotFoundError:
+            return None
+        return content
+
+    def write_json(self, name: str, value: Any) -> None:
+        self.write_bytes(name, json.dumps(value).encode())
+
+    def read_json(self, name: str, default: Any = None) -> Any:
+        content = self.read_bytes(name)
+        return default if content is None else json.loads(content)
+
+    def write_arrays(self, name: str, **arrays: np.ndarray) -> None:
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+        self.write_bytes(name, buffer.getvalue())
+
+    def read_arrays(self, name: str) -> dict[str, np.ndarray] | None:
+        """The arrays of an `.npz` file, or None. Never unpickles."""
+        content = self.read_bytes(name)
+        if content is None:
+            return None
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return dict(arrays)
+
+    def delete(self) -> None:
+        """Removes the folder and all in it; a missing one is fine."""
+        filesystem, path = fsspec.core.url_to_fs(self.url)
+        if filesystem.exists(path):
+            filesystem.rm(path, recursive=True)

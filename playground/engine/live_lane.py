@@ -1,0 +1,95 @@
+"""The queue of the live lane: slices of interactive training, round-robin over visitors' pages.
+
+A page has at most one request waiting. A newer one takes the place of the older, which ends as `Superseded`: a
+learner who drags a slider wants the last answer, not the forty before it.
+"""
+
+from __future__ import annotations
+
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.engine.errors import NotReady, Superseded
+
+
+@dataclass(kw_only=True)
+class _Request:
+    architecture: str
+    start: Callable[[str], Future[Any]]
+    answer: Future[Any] = field(default_factory=Future)
+
+
+class LiveLane:
+    """Hands each worker one slice at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._waiting: OrderedDict[str, _Request] = OrderedDict()
+        self._busy: set[str] = set()
+        self._workers: tuple[str, ...] = ()
+
+    def set_workers(self, addresses: tuple[str, ...]) -> None:
+        """Tells which live workers there are now."""
+        with self._lock:
+            self._workers = tuple(sorted(addresses))
+            self._busy &= set(addresses)
+            if not addresses:
+                for request in self._waiting.values():
+                    request.answer.set_exception(NotReady("The live worker is restarting. Try again in a moment."))
+                self._waiting.clear()
+        self._hand_out()
+
+    def submit(self, page: str, architecture: str, start: Callable[[str], Future[Any]]) -> Future[Any]:
+        """Queues a slice.
+
+        Args:
+            page: Who asks: a visitor's id with the lab's name.
+            architecture: Text that is the same for all requests that share a compiled function. One architecture
+                always goes to one worker, so it is compiled once.
+            start: Starts the slice on the worker of the given address.
+
+        Returns:
+            The answer. It ends with `Superseded` if the same page asks again before the slice has begun.
+        """
+        request = _Request(architecture=architecture, start=start)
+        with self._lock:
+            if not self._workers:
+                raise NotReady("The live worker is warming up. Try again in a few seconds.")
+            older = self._waiting.get(page)
+            # A replaced request keeps its page's place in the queue.
+            self._waiting[page] = request
+        if older:
+            older.answer.set_exception(Superseded("A newer request took this one's place."))
+        self._hand_out()
+        return request.answer
+
+    def _worker_of(self, architecture: str) -> str:
+        return self._workers[zlib.crc32(architecture.encode()) % len(self._workers)]
+
+    def _hand_out(self) -> None:
+        with self._lock:
+            if not self._workers:
+                return
+            for page, request in list(self._waiting.items()):
+                worker = self._worker_of(request.architecture)
+                if worker in self._busy:
+                    continue
+                self._busy.add(worker)
+                del self._waiting[page]
+                running = request.start(worker)
+                running.add_done_callback(lambda done, request=request, worker=worker: self._answer(request, worker, done))
+
+    def _answer(self, request: _Request, worker: str, done: Future[Any]) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+        error = done.exception()
+        if error:
+            request.answer.set_exception(error)
+        else:
+            request.answer.set_result(done.result())
+        self._hand_out()

@@ -1,0 +1,1 @@
+"""Arrays in, plotly Figures out; numpy and plotly only."""

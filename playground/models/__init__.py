@@ -1,0 +1,1 @@
+"""One module a lab: Keras. Only worker processes import this package."""
