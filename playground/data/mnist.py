@@ -66,6 +66,11 @@ def shared_mnist() -> Mnist:
     return data
 
 
-def test_images(indices: tuple[int, ...]) -> np.ndarray:
+def images_of_test(indices: tuple[int, ...]) -> np.ndarray:
     """Pictures of the test set, uint8, shape `(len(indices), 28, 28)`."""
     return shared_mnist().x_test[list(indices)]
+
+
+def labels_of_test() -> np.ndarray:
+    """All labels of the test set, uint8, shape `(10000,)`."""
+    return shared_mnist().y_test

@@ -1,0 +1,407 @@
+"""Train digits: what may be trained, the named presets, the cures for overfitting, and the challenges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from playground import export
+from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES
+from playground.job import Job
+from playground.layers import Dense, ImpossibleNetwork, LayerSummary, layer_text, summarize
+from playground.optimizer import ONE_CYCLE, OptimizerSpec
+from playground.settings import Settings
+
+TRAIN = Job("playground.models.train_digits:train")
+TEST_IMAGES = Job("playground.data.mnist:images_of_test")
+
+TRAIN_IMAGES = 60_000
+TEST_COUNT = 10_000
+GRID_SIZE = 24
+# Updates in one compiled call. It saves Python's share of every step and changes nothing of what is computed; at
+# S1's pace one call lasts about a tenth of a second, which leaves Stop prompt.
+STEPS_PER_EXECUTION = 8
+MAX_SNAPSHOTS = 12
+
+GLOROT, PYTORCH = "glorot_uniform", "pytorch"
+INITIALIZERS = (GLOROT, "he_normal", "lecun_normal", PYTORCH)
+
+LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
+# Trained for equal epochs, a small set would get too few updates to learn even what it holds.
+LEARNING_CURVE_UPDATES = 400
+LEARNING_CURVE_MAX_EPOCHS = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainDigitsSpec(OptimizerSpec):
+    """One training on MNIST. Spec and seed determine the result.
+
+    Attributes:
+        layers: The network, first layer first (see `playground.layers`); the last is `dense:10:softmax`, or
+            `dense:10:linear` for logits.
+        initializer: Of kernels, a Keras identifier with biases at 0; or `"pytorch"`: U(-1/sqrt(fan_in),
+            1/sqrt(fan_in)) for kernels and biases alike.
+        l1, l2: Penalty on every kernel, added to the loss: l1 * sum|w| + l2 * sum w².
+        train_size: Training images taken, from 100 to 60,000; below 60,000 a sample drawn with the seed.
+        validation_split: Share of them held back, as `fit` does it: the last ones.
+        augment_shift: Each training picture moves by up to so many pixels a side.
+        augment_rotation: Each training picture turns by up to so many degrees.
+        augment_zoom: Each training picture grows or shrinks by up to this share.
+        batch_size: Images an update.
+        epochs: Passes over the training images.
+        patience: Epochs without a better validation loss after which training stops and the best weights come back;
+            0: never.
+        seed: Seed of everything random.
+    """
+
+    layers: tuple[str, ...]
+    initializer: str = GLOROT
+    l1: float = 0.0
+    l2: float = 0.0
+    train_size: int = TRAIN_IMAGES
+    validation_split: float = 0.0
+    augment_shift: float = 0.0
+    augment_rotation: float = 0.0
+    augment_zoom: float = 0.0
+    batch_size: int = 64
+    epochs: int = 5
+    patience: int = 0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        canonical = tuple(layer_text(summary.layer) for summary in summarize(self.layers, IMAGE_SHAPE))
+        object.__setattr__(self, "layers", canonical)
+        last = self.summary[-1].layer if canonical else None
+        if not isinstance(last, Dense) or last.units != NUM_CLASSES or last.activation not in ("softmax", "linear"):
+            raise ImpossibleNetwork("The last layer must be dense:10:softmax, or dense:10:linear for logits: ten digits, ten outputs.")
+        self._require(self.initializer in INITIALIZERS, "initializer", f"one of {', '.join(INITIALIZERS)}")
+        self._require_number("l1", 0, 1)
+        self._require_number("l2", 0, 1)
+        self._require_number("train_size", 100, TRAIN_IMAGES, whole=True)
+        self._require_number("validation_split", 0, 0.9)
+        self._require_number("augment_shift", 0, 8)
+        self._require_number("augment_rotation", 0, 180)
+        self._require_number("augment_zoom", 0, 0.9)
+        self._require_number("batch_size", 1, TRAIN_IMAGES, whole=True)
+        self._require_number("epochs", 1, 10_000, whole=True)
+        self._require_number("patience", 0, 10_000, whole=True)
+        self._require_number("seed", 0, 2**31 - 1, whole=True)
+        if self.patience and not self.validation_split:
+            raise ValueError("Early stopping watches the validation loss, so it needs a validation share above 0.")
+
+    @property
+    def summary(self) -> tuple[LayerSummary, ...]:
+        """The layers with their output shapes and parameters."""
+        return summarize(self.layers, IMAGE_SHAPE)
+
+    @property
+    def parameters(self) -> int:
+        """Weights in all, as Keras counts."""
+        return sum(layer.parameters for layer in self.summary)
+
+    @property
+    def from_logits(self) -> bool:
+        """Whether the network ends in logits, so that the loss applies the softmax."""
+        return self.layers[-1] == layer_text(Dense(NUM_CLASSES, "linear"))
+
+    @property
+    def fit_count(self) -> int:
+        """Images that weights are fitted to, after the validation share is held back. Rounded as Keras rounds."""
+        return int(self.train_size * (1 - self.validation_split)) if self.validation_split else self.train_size
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Updates an epoch; the last batch may be smaller."""
+        return -(-self.fit_count // self.batch_size)
+
+    @property
+    def augmented(self) -> bool:
+        """Whether training pictures are moved, turned or scaled."""
+        return bool(self.augment_shift or self.augment_rotation or self.augment_zoom)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """A named training.
+
+    Attributes:
+        id: Name in the URL.
+        title: Name on the page.
+        about: One sentence: what it is and what to expect.
+        spec: The training.
+    """
+
+    id: str
+    title: str
+    about: str
+    spec: TrainDigitsSpec
+
+
+SOFTMAX_REGRESSION = Preset(
+    id="softmax",
+    title="Softmax regression",
+    about="A linear model: ten weighted sums and a softmax. The first rung of the ladder.",
+    spec=TrainDigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
+)
+S1 = Preset(
+    id="s1",
+    title="S1: convolutional network",
+    about="Three convolutions and two poolings, 93,322 parameters: about 99 % of the test digits.",
+    spec=TrainDigitsSpec(
+        layers=(
+            "conv2d:32:3:relu", "max_pooling2d:2", "conv2d:64:3:relu", "max_pooling2d:2", "conv2d:64:3:relu",
+            "flatten", "dense:64:relu", "dense:10:softmax",
+        ),
+        batch_size=64,
+        epochs=5,
+    ),
+)  # fmt: skip
+S2 = Preset(
+    id="s2",
+    title="S2: fully connected network",
+    about="One hidden layer of 512 with dropout, 407,050 parameters, trained for 50 epochs.",
+    spec=TrainDigitsSpec(
+        layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50
+    ),
+)
+S3 = Preset(
+    id="s3",
+    title="S3: fully connected, Adam, logits",
+    about="The network of a PyTorch tutorial: hidden layer of 500, PyTorch's initial weights, loss from logits.",
+    spec=TrainDigitsSpec(
+        layers=("flatten", "dense:500:relu", "dense:10:linear"),
+        initializer=PYTORCH,
+        optimizer="adam",
+        batch_size=100,
+        epochs=5,
+    ),
+)
+HURRY = Preset(
+    id="hurry",
+    title="99 % in a hurry",
+    about="A small network and a one-cycle learning rate: 99 % in less than an eighth of S1's time.",
+    spec=TrainDigitsSpec(
+        layers=(
+            "conv2d:16:5:relu:2", "batch_normalization", "conv2d:32:3:relu", "batch_normalization", "max_pooling2d:2",
+            "flatten", "dense:64:relu", "dense:10:softmax",
+        ),
+        optimizer="adam",
+        learning_rate=0.01,
+        schedule=ONE_CYCLE,
+        batch_size=256,
+        epochs=3,
+    ),
+)  # fmt: skip
+OVERFIT = Preset(
+    id="overfit",
+    title="A network that overfits",
+    about="Two layers of 512 on 600 digits: it learns them by heart, and the validation loss climbs.",
+    spec=TrainDigitsSpec(
+        layers=("flatten", "dense:512:relu", "dense:512:relu", "dense:10:softmax"),
+        optimizer="adam",
+        train_size=1_200,
+        validation_split=0.5,
+        batch_size=32,
+        epochs=60,
+    ),
+)
+PRESETS = (S1, SOFTMAX_REGRESSION, S2, S3, HURRY, OVERFIT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cure:
+    """A remedy for overfitting: the same training with one thing changed."""
+
+    id: str
+    title: str
+    apply: Callable[[TrainDigitsSpec], TrainDigitsSpec]
+
+
+def with_dropout(spec: TrainDigitsSpec, rate: float = 0.5) -> TrainDigitsSpec:
+    """The same network with dropout after every hidden fully connected layer."""
+    layers: list[str] = []
+    for text in (layer for layer in spec.layers[:-1] if not layer.startswith("dropout")):
+        layers += [text, f"dropout:{rate:g}"] if text.startswith("dense") else [text]
+    return replace(spec, layers=(*layers, spec.layers[-1]))
+
+
+CURES = (
+    Cure(id="dropout", title="Dropout", apply=with_dropout),
+    Cure(id="l2", title="L2 penalty", apply=lambda spec: replace(spec, l2=0.001)),
+    Cure(
+        id="augmentation",
+        title="Augmentation",
+        apply=lambda spec: replace(spec, augment_shift=2.0, augment_rotation=10.0, augment_zoom=0.1),
+    ),
+    Cure(id="more_data", title="Ten times the data", apply=lambda spec: replace(spec, train_size=min(TRAIN_IMAGES, 10 * spec.train_size))),
+    Cure(
+        id="early_stopping",
+        title="Early stopping",
+        apply=lambda spec: replace(spec, patience=5, validation_split=spec.validation_split or 0.2),
+    ),
+)  # fmt: skip
+
+
+def learning_curve(spec: TrainDigitsSpec) -> tuple[TrainDigitsSpec, ...]:
+    """The same training on more and more images; small sets get more epochs, so that each gets a fair number of updates."""
+    sized = (replace(spec, train_size=size) for size in LEARNING_CURVE_SIZES)
+    return tuple(
+        replace(one, epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, -(-LEARNING_CURVE_UPDATES // one.steps_per_epoch))))
+        for one in sized
+    )
+
+
+def refusal(spec: TrainDigitsSpec, settings: Settings) -> str:
+    """Why this server does not train a spec, in a sentence; empty if it does."""
+    if spec.parameters > settings.max_parameters:
+        return f"This network has {spec.parameters:,} parameters; this server trains at most {settings.max_parameters:,}."
+    if spec.epochs > settings.max_epochs:
+        return f"You ask for {spec.epochs} epochs; this server trains at most {settings.max_epochs}."
+    return ""
+
+
+def snapshot_epochs(epochs: int) -> tuple[int, ...]:
+    """Epochs after which weights are kept: 0, 1 and the last, log-spaced between, at most `MAX_SNAPSHOTS`."""
+    if epochs < MAX_SNAPSHOTS:
+        return tuple(range(epochs + 1))
+    ratio = epochs ** (1 / (MAX_SNAPSHOTS - 2))
+    kept, last = [0], 0
+    for power in range(MAX_SNAPSHOTS - 1):
+        # Rounding may repeat an early epoch; the next whole one takes its place.
+        last = max(last + 1, round(ratio**power))
+        kept.append(last)
+    kept[-1] = epochs
+    return tuple(kept)
+
+
+
+def script(spec: TrainDigitsSpec, *, threads: int) -> str:
+    """A complete program that trains a spec and prints the test accuracy that the page shows.
+
+    Args:
+        spec: What to train.
+        threads: TensorFlow threads of the worker that trained it.
+    """
+    layers = export.layers_code(spec.layers, IMAGE_SHAPE, initializer=spec.initializer, l1=spec.l1, l2=spec.l2)
+    augmenting = [
+        f'keras.layers.{name}({", ".join(map(repr, factors))}, fill_mode="constant")'
+        for name, factors in augmentation(spec).items()
+    ]
+    lines = "\n".join(f"    {line}," for line in [f"keras.Input({IMAGE_SHAPE})", *augmenting, *layers])
+    sample = (
+        f"sample = np.random.default_rng({spec.seed}).permutation(len(x_train))[:{spec.train_size}]\n"
+        "x_train, y_train = x_train[sample], y_train[sample]\n"
+        if spec.train_size < TRAIN_IMAGES
+        else ""
+    )
+    stopping = (
+        f'callbacks = [keras.callbacks.EarlyStopping(monitor="val_loss", patience={spec.patience}, restore_best_weights=True)]\n'
+        if spec.patience
+        else ""
+    )
+    fit_more = (f", validation_split={spec.validation_split}" if spec.validation_split else "") + (
+        ", callbacks=callbacks" if spec.patience else ""
+    )
+    return f"""{export.preamble(threads=threads)}
+# Load: 60,000 digits to learn from and 10,000 to test on. keras.datasets.mnist.load_data() gives the same arrays.
+with np.load("assets/mnist/mnist.npz") as mnist:
+    x_train, y_train = mnist["x_train"], mnist["y_train"]
+    x_test, y_test = mnist["x_test"], mnist["y_test"]
+{sample}
+# Normalise to 0 ... 1, add the channel axis, one-hot the labels.
+x_train = x_train[..., np.newaxis].astype("float32") / 255
+x_test = x_test[..., np.newaxis].astype("float32") / 255
+y_train = keras.utils.to_categorical(y_train, 10)
+
+# Build.
+keras.utils.set_random_seed({spec.seed})
+model = keras.Sequential([
+{lines}
+])
+model.summary()
+
+# Compile. Several updates in one call (steps_per_execution) save time and change no result.
+model.compile(
+    optimizer={export.optimizer_code(spec, spec.epochs * spec.steps_per_epoch)},
+    loss=keras.losses.CategoricalCrossentropy(from_logits={spec.from_logits}),
+    metrics=["accuracy"],
+    steps_per_execution={min(STEPS_PER_EXECUTION, spec.steps_per_epoch)},
+)
+
+# Train.
+{stopping}model.fit(x_train, y_train, batch_size={spec.batch_size}, epochs={spec.epochs}, verbose=2{fit_more})
+
+# Evaluate, once, on digits that played no part so far. Predict: the largest of ten outputs.
+predictions = np.concatenate([model.predict_on_batch(x_test[i : i + 1000]) for i in range(0, 10000, 1000)]).argmax(axis=1)
+print(f"test accuracy {{(predictions == y_test).mean():.4f}}")
+"""
+
+
+def augmentation(spec: TrainDigitsSpec) -> dict[str, tuple[float, ...]]:
+    """Keras augmentation layers of a spec with their factors: shares of the picture, and of a full turn."""
+    shift = spec.augment_shift / IMAGE_SHAPE[0]
+    found = {
+        "RandomTranslation": (shift, shift),
+        "RandomRotation": (spec.augment_rotation / 360,),
+        "RandomZoom": (spec.augment_zoom,),
+    }
+    return {name: factors for name, factors in found.items() if any(factors)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainedDigits:
+    """A finished run as the challenges see it."""
+
+    spec: TrainDigitsSpec
+    result: dict[str, Any]
+
+    @property
+    def accuracy(self) -> float:
+        """Test accuracy, 0 to 1."""
+        return float(self.result.get("test_accuracy", 0.0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Challenge:
+    """Something to achieve, and how to tell.
+
+    Attributes:
+        id: Name in the visitor's record.
+        sentence: What to do.
+        done: Whether the visitor's finished runs show it.
+    """
+
+    id: str
+    sentence: str
+    done: Callable[[tuple[TrainedDigits, ...]], bool]
+
+
+def _cured(runs: Iterable[TrainedDigits]) -> bool:
+    """One run whose validation loss ended well above its lowest, and one on the same digits that did not."""
+    ratios = {run.spec: run.result["val_loss"] / run.result["best_val_loss"] for run in runs if run.result.get("best_val_loss")}
+    bad = [spec for spec, ratio in ratios.items() if ratio > 1.5]
+    return any(
+        ratio < 1.1 and spec.train_size == worse.train_size and spec.epochs >= 10 for spec, ratio in ratios.items() for worse in bad
+    )
+
+
+CHALLENGES = (
+    Challenge(
+        id="linear_limit",
+        sentence="Beat softmax regression: reach 95 % of the test digits with a network that has a hidden layer.",
+        done=lambda runs: any(run.accuracy >= 0.95 and len(run.spec.layers) > 2 for run in runs),
+    ),
+    Challenge(
+        id="small",
+        sentence="Reach 98 % with fewer than 20,000 parameters.",
+        done=lambda runs: any(run.accuracy >= 0.98 and run.spec.parameters < 20_000 for run in runs),
+    ),
+    Challenge(
+        id="cure",
+        sentence="Train a network that overfits (its validation loss ends 1.5 times above its lowest), then cure it on "
+        "the same digits (less than 1.1 times).",
+        done=_cured,
+    ),
+)
