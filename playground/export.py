@@ -21,7 +21,7 @@ from playground.optimizer import (
 
 def preamble(*, threads: int) -> str:
     """Imports and what makes a run repeat exactly: threads and determinism, before the first operation."""
-    return f'''import keras
+    return f"""import keras
 import numpy as np
 import tensorflow as tf
 
@@ -30,7 +30,7 @@ import tensorflow as tf
 tf.config.threading.set_intra_op_parallelism_threads({threads})
 tf.config.threading.set_inter_op_parallelism_threads({threads})
 tf.config.experimental.enable_op_determinism()
-'''
+"""
 
 
 def layers_code(
@@ -92,7 +92,6 @@ def learning_rate_code(spec: OptimizerSpec, steps: int) -> str:
         f"{schedules}.CosineDecay({WARMUP_START * rate!r}, decay_steps={max(1, steps - warmup)}, "
         f"warmup_target={rate!r}, warmup_steps={warmup})"
     )
-
 
 
 def _literal(value: Any) -> str:

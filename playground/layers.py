@@ -232,7 +232,9 @@ def parse_layer(text: str) -> Layer:
     try:
         return KINDS[kind](*arguments)  # type: ignore[arg-type]
     except TypeError:
-        raise ImpossibleNetwork(f"`{text[:60]}` lacks a value: a {kind} takes {', '.join(f.name for f in layer_fields)}.") from None
+        raise ImpossibleNetwork(
+            f"`{text[:60]}` lacks a value: a {kind} takes {', '.join(f.name for f in layer_fields)}."
+        ) from None
 
 
 def layer_text(layer: Layer) -> str:
@@ -282,7 +284,9 @@ def _window(size: int, window: int, strides: int, padding: str) -> int:
 
 def _image(shape: tuple[int, ...]) -> tuple[int, ...]:
     if len(shape) != 3:
-        raise ImpossibleNetwork(f"needs a picture, but gets a row of {shape_text(shape)} numbers. Put it before Flatten.")
+        raise ImpossibleNetwork(
+            f"needs a picture, but gets a row of {shape_text(shape)} numbers. Put it before Flatten."
+        )
     return shape
 
 

@@ -7,11 +7,12 @@ import json
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playground.engine.folder import Folder
+from playground.folder import Folder
 from playground.job import Job
 
 QUEUED, RUNNING, DONE, STOPPED, FAILED, INTERRUPTED = "queued", "running", "done", "stopped", "failed", "interrupted"
@@ -24,7 +25,7 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, job TEXT NOT NULL, spec TEXT NOT NULL, owner TEXT NOT NULL,
     server TEXT NOT NULL, status TEXT NOT NULL, message TEXT NOT NULL, folder TEXT NOT NULL, device TEXT NOT NULL,
-    result TEXT NOT NULL, created_s REAL NOT NULL, started_s REAL, ended_s REAL
+    result TEXT NOT NULL, bytes INTEGER NOT NULL, created_s REAL NOT NULL, started_s REAL, ended_s REAL
 );
 CREATE INDEX IF NOT EXISTS runs_by_key ON runs (key, status);
 CREATE TABLE IF NOT EXISTS links (
@@ -50,6 +51,7 @@ class RunRecord:
         folder: fsspec address of its folder.
         device: What it ran on, in words; empty before it starts.
         result: The training's small numbers, plain JSON values.
+        bytes: Size of its folder, once it has ended.
         created_s, started_s, ended_s: Seconds since 1970.
     """
 
@@ -64,6 +66,7 @@ class RunRecord:
     folder: str = ""
     device: str = ""
     result: dict[str, Any] = field(default_factory=dict)
+    bytes: int = 0
     created_s: float = 0.0
     started_s: float | None = None
     ended_s: float | None = None
@@ -125,6 +128,15 @@ class RunIndex:
         updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "id")
         self._execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}", values)
 
+    def replace_shipped(self, runs: Sequence[RunRecord]) -> None:
+        """Makes these the only runs that `SHIPPED` owns."""
+        kept = {run.id for run in runs}
+        for (run_id,) in self._execute("SELECT id FROM runs WHERE owner = ?", (SHIPPED,)):
+            if run_id not in kept:
+                self._execute("DELETE FROM runs WHERE id = ?", (run_id,))
+        for run in runs:
+            self.add(run)
+
     def update(self, run_id: str, **values: Any) -> None:
         """Changes columns of one row; nothing happens if it was deleted meanwhile."""
         if "result" in values:
@@ -147,7 +159,8 @@ class RunIndex:
     def _latest(self, key: str, statuses: tuple[str, ...]) -> RunRecord | None:
         marks = ", ".join("?" * len(statuses))
         rows = self._execute(
-            f"SELECT * FROM runs WHERE key = ? AND status IN ({marks}) ORDER BY created_s DESC LIMIT 1", (key, *statuses)
+            f"SELECT * FROM runs WHERE key = ? AND status IN ({marks}) ORDER BY created_s DESC LIMIT 1",
+            (key, *statuses),
         )
         return _record(rows[0]) if rows else None
 
@@ -180,10 +193,16 @@ class RunIndex:
         """How many runs a visitor keeps, over all labs."""
         return int(self._execute("SELECT COUNT(*) FROM links WHERE visitor = ?", (visitor,))[0][0])
 
+    def megabytes(self, owner: str) -> float:
+        """Room that the runs a visitor started take, in MB."""
+        return float(self._execute("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE owner = ?", (owner,))[0][0]) / 2**20
+
     def count_active(self, owner: str | None = None) -> int:
         """How many runs wait or run, of one owner or of all."""
         condition, values = ("AND owner = ?", (owner,)) if owner else ("", ())
-        return int(self._execute(f"SELECT COUNT(*) FROM runs WHERE status IN (?, ?) {condition}", (*ACTIVE, *values))[0][0])
+        return int(
+            self._execute(f"SELECT COUNT(*) FROM runs WHERE status IN (?, ?) {condition}", (*ACTIVE, *values))[0][0]
+        )
 
     def active_servers(self) -> list[str]:
         """Ids of the servers that have runs waiting or running, as far as the rows say."""

@@ -33,6 +33,7 @@ class Settings:
         max_queue: Runs that may wait in all. `PLAYGROUND_MAX_QUEUE`.
         max_queue_per_visitor: Runs of one visitor that may wait or run. `PLAYGROUND_MAX_QUEUE_PER_VISITOR`.
         max_runs_per_visitor: Runs that one visitor may keep. `PLAYGROUND_MAX_RUNS_PER_VISITOR`.
+        max_mb_per_visitor: Room for the runs that one visitor started, in MB. `PLAYGROUND_MAX_MB_PER_VISITOR`.
         keep_days: Days after which a run or a visitor's record is deleted. `PLAYGROUND_KEEP_DAYS`.
     """
 
@@ -46,14 +47,15 @@ class Settings:
     max_epochs: int = 200
     max_parameters: int = 5_000_000
     max_queue: int = 60
-    max_queue_per_visitor: int = 8
+    max_queue_per_visitor: int = 10
     max_runs_per_visitor: int = 40
+    max_mb_per_visitor: int = 500
     keep_days: int = 30
 
     def __post_init__(self) -> None:
         for name in (
             "workers", "memory_gb", "max_epochs", "max_parameters", "max_queue", "max_queue_per_visitor",
-            "max_runs_per_visitor", "keep_days",
+            "max_runs_per_visitor", "max_mb_per_visitor", "keep_days",
         ):  # fmt: skip
             if getattr(self, name) <= 0:
                 raise ValueError(f"`{name}` must be > 0. Received: {name}={getattr(self, name)}")
@@ -80,6 +82,7 @@ class Settings:
             max_queue=_number(environment, "PLAYGROUND_MAX_QUEUE", cls.max_queue),
             max_queue_per_visitor=_number(environment, "PLAYGROUND_MAX_QUEUE_PER_VISITOR", cls.max_queue_per_visitor),
             max_runs_per_visitor=_number(environment, "PLAYGROUND_MAX_RUNS_PER_VISITOR", cls.max_runs_per_visitor),
+            max_mb_per_visitor=_number(environment, "PLAYGROUND_MAX_MB_PER_VISITOR", cls.max_mb_per_visitor),
             keep_days=_number(environment, "PLAYGROUND_KEEP_DAYS", cls.keep_days),
         )
 

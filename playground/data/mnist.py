@@ -50,9 +50,13 @@ def load_mnist(path: Path = PATH) -> Mnist:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DamagedData(f"MNIST is missing: {path.name} cannot be read ({error.strerror}). Check the project out again.") from error
+        raise DamagedData(
+            f"MNIST is missing: {path.name} cannot be read ({error.strerror}). Check the project out again."
+        ) from error
     if hashlib.sha256(content).hexdigest() != SHA256:
-        raise DamagedData(f"MNIST is damaged: {path.name} is not the file that was shipped. Check the project out again.")
+        raise DamagedData(
+            f"MNIST is damaged: {path.name} is not the file that was shipped. Check the project out again."
+        )
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return Mnist(**{name: arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")})
 
@@ -74,3 +78,8 @@ def images_of_test(indices: tuple[int, ...]) -> np.ndarray:
 def labels_of_test() -> np.ndarray:
     """All labels of the test set, uint8, shape `(10000,)`."""
     return shared_mnist().y_test
+
+
+def check() -> None:
+    """Loads and verifies the file. Raises `DamagedData` with a sentence."""
+    shared_mnist()

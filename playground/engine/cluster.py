@@ -54,5 +54,8 @@ def start_private_cluster(settings: Settings) -> Any:
             "silence_logs": logging.ERROR,
         }
         workers[plan.name] = {"cls": Nanny, "options": options}
-    scheduler = {"cls": Scheduler, "options": {"host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": None}}
+    scheduler = {
+        "cls": Scheduler,
+        "options": {"host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": None},
+    }
     return SpecCluster(workers=workers, scheduler=scheduler, name="playground", silence_logs=logging.ERROR)

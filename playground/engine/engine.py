@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import secrets
 import threading
 import time
@@ -23,6 +23,7 @@ from playground.engine.training import Outcome
 from playground.job import Job
 from playground.runs import RUNNING, RunIndex, RunRecord, run_key
 from playground.settings import Settings
+from playground.shipped import index_shipped_runs
 from playground.visitors import VisitorRecords
 
 STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
@@ -94,6 +95,7 @@ class Engine:
         self._start_lock = threading.Lock()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._keep, name="engine", daemon=True)
+        index_shipped_runs(self.runs)
         self._clean_up()
 
     def start_up(self) -> Engine:
@@ -121,6 +123,11 @@ class Engine:
     def state(self) -> EngineState:
         """How the engine is now; at most half a second old."""
         return self._state
+
+    @property
+    def threads(self) -> int:
+        """TensorFlow threads of a train worker, which a script that repeats a run must use too."""
+        return self.settings.threads or os.cpu_count() or 1
 
     # -- answers in milliseconds, and live slices ------------------------------------------------------------------
 
@@ -230,8 +237,14 @@ class Engine:
             raise Refused(f"The queue is full ({limits.max_queue} runs). Try again in a few minutes.")
         if self.runs.count_active(visitor) >= limits.max_queue_per_visitor:
             raise Refused(f"You have {limits.max_queue_per_visitor} runs waiting or running. Let one end, or stop one.")
+        if self.runs.megabytes(visitor) >= limits.max_mb_per_visitor:
+            raise Refused(
+                f"Your runs take {limits.max_mb_per_visitor} MB, as much as there is room for. Delete some first."
+            )
         if self.runs.count(visitor) >= limits.max_runs_per_visitor:
-            raise Refused(f"You keep {limits.max_runs_per_visitor} runs, as many as there is room for. Delete one first.")
+            raise Refused(
+                f"You keep {limits.max_runs_per_visitor} runs, as many as there is room for. Delete one first."
+            )
 
     def _stored_events(self, record: RunRecord) -> tuple[dict[str, Any], ...]:
         known = self._history.get(record.id)
@@ -256,8 +269,9 @@ class Engine:
             # The worker could not write them any more.
             record.files.write_json("events.json", ticket.events)
         self.runs.update(
-            ticket.run_id, status=outcome.status, message=outcome.message, result=outcome.result or {}, ended_s=time.time()
-        )
+            ticket.run_id, status=outcome.status, message=outcome.message, result=outcome.result or {},
+            bytes=record.files.size(), ended_s=time.time(),
+        )  # fmt: skip
 
     # -- the background thread -------------------------------------------------------------------------------------
 
@@ -307,7 +321,9 @@ class Engine:
             if self._closing.is_set():
                 return
             self._state = EngineState(
-                phase=LOST_CLUSTER, lanes=dict.fromkeys(LANES, 0), message="The engine has lost its cluster and is reconnecting."
+                phase=LOST_CLUSTER,
+                lanes=dict.fromkeys(LANES, 0),
+                message="The engine has lost its cluster and is reconnecting.",
             )
             self._link = None
             self._live.set_workers(())
@@ -321,9 +337,3 @@ class Engine:
                 self.runs.interrupt(server)
         self.runs.expire(self.settings.keep_days)
         self.visitors.expire(self.settings.keep_days)
-
-
-def spec_of(record: RunRecord) -> dict[str, Any]:
-    """A run's spec as plain values."""
-    values: dict[str, Any] = json.loads(record.spec)
-    return values

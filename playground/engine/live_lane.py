@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from playground.engine.errors import NotReady, Superseded
@@ -82,7 +83,7 @@ class LiveLane:
                 self._busy.add(worker)
                 del self._waiting[page]
                 running = request.start(worker)
-                running.add_done_callback(lambda done, request=request, worker=worker: self._answer(request, worker, done))
+                running.add_done_callback(partial(self._answer, request, worker))
 
     def _answer(self, request: _Request, worker: str, done: Future[Any]) -> None:
         with self._lock:

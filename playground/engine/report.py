@@ -37,12 +37,12 @@ class Report:
         self._clock = clock
         self._started_s = clock()
         self._count = 0
-        self._last_s = float("-inf")
+        self._last_batch_s = float("-inf")
 
     @property
     def due(self) -> bool:
-        """Whether a quarter of a second has passed since the last call."""
-        return self._clock() - self._last_s >= REPORT_INTERVAL_S
+        """Whether a quarter of a second has passed since the last `"batch"` event."""
+        return self._clock() - self._last_batch_s >= REPORT_INTERVAL_S
 
     def __call__(self, kind: str, **values: Any) -> None:
         """Sends an event.
@@ -54,8 +54,10 @@ class Report:
         Raises:
             Stopped: If a stop was requested.
         """
-        self._last_s = self._clock()
-        event = {"n": self._count, "kind": kind, "at_s": round(self._last_s - self._started_s, 3), **values}
+        now_s = self._clock()
+        if kind == "batch":
+            self._last_batch_s = now_s
+        event = {"n": self._count, "kind": kind, "at_s": round(now_s - self._started_s, 3), **values}
         self._count += 1
         append_event(self.events, event)
         self._send(event)

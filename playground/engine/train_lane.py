@@ -85,7 +85,11 @@ class TrainLane:
             orphans = [ticket for ticket in self._running.values() if ticket.worker and ticket.worker not in workers]
         for ticket in orphans:
             stopped = ticket.stop_requested_s is not None
-            outcome = Outcome(status=STOPPED, message="Stopped before the end.") if stopped else Outcome(status=FAILED, message=DIED)
+            outcome = (
+                Outcome(status=STOPPED, message="Stopped before the end.")
+                if stopped
+                else Outcome(status=FAILED, message=DIED)
+            )
             self.end(ticket.run_id, outcome)
         self._stop_hard()
         self._hand_out()

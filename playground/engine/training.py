@@ -7,8 +7,8 @@ import traceback
 from dataclasses import dataclass
 from typing import Any
 
-from playground.engine.folder import Folder
 from playground.engine.report import Report, Stopped
+from playground.folder import Folder
 from playground.job import Job
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"

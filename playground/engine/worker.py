@@ -53,4 +53,4 @@ def device() -> str:
             return f"GPU ({details.get('device_name', gpus[0].name)})"
         threads = tf.config.threading.get_intra_op_parallelism_threads()
         return f"CPU ({threads} thread{'s' * (threads != 1)})"
-    return keras.backend.backend()
+    return str(keras.backend.backend())

@@ -11,10 +11,12 @@ from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES
 from playground.job import Job
 from playground.layers import Dense, ImpossibleNetwork, LayerSummary, layer_text, summarize
 from playground.optimizer import ONE_CYCLE, OptimizerSpec
+from playground.runs import DONE, NamedRun
 from playground.settings import Settings
 
 TRAIN = Job("playground.models.train_digits:train")
 TEST_IMAGES = Job("playground.data.mnist:images_of_test")
+TEST_LABELS = Job("playground.data.mnist:labels_of_test")
 
 TRAIN_IMAGES = 60_000
 TEST_COUNT = 10_000
@@ -75,7 +77,9 @@ class TrainDigitsSpec(OptimizerSpec):
         object.__setattr__(self, "layers", canonical)
         last = self.summary[-1].layer if canonical else None
         if not isinstance(last, Dense) or last.units != NUM_CLASSES or last.activation not in ("softmax", "linear"):
-            raise ImpossibleNetwork("The last layer must be dense:10:softmax, or dense:10:linear for logits: ten digits, ten outputs.")
+            raise ImpossibleNetwork(
+                "The last layer must be dense:10:softmax, or dense:10:linear for logits: ten digits, ten outputs."
+            )
         self._require(self.initializer in INITIALIZERS, "initializer", f"one of {', '.join(INITIALIZERS)}")
         self._require_number("l1", 0, 1)
         self._require_number("l2", 0, 1)
@@ -127,27 +131,23 @@ class Preset:
     """A named training.
 
     Attributes:
-        id: Name in the URL.
-        title: Name on the page.
+        id: Name on the page and in the URL.
         about: One sentence: what it is and what to expect.
         spec: The training.
     """
 
     id: str
-    title: str
     about: str
     spec: TrainDigitsSpec
 
 
 SOFTMAX_REGRESSION = Preset(
-    id="softmax",
-    title="Softmax regression",
+    id="softmax regression",
     about="A linear model: ten weighted sums and a softmax. The first rung of the ladder.",
     spec=TrainDigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
 )
 S1 = Preset(
-    id="s1",
-    title="S1: convolutional network",
+    id="S1 CNN",
     about="Three convolutions and two poolings, 93,322 parameters: about 99 % of the test digits.",
     spec=TrainDigitsSpec(
         layers=(
@@ -159,16 +159,14 @@ S1 = Preset(
     ),
 )  # fmt: skip
 S2 = Preset(
-    id="s2",
-    title="S2: fully connected network",
+    id="S2 MLP",
     about="One hidden layer of 512 with dropout, 407,050 parameters, trained for 50 epochs.",
     spec=TrainDigitsSpec(
         layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50
     ),
 )
 S3 = Preset(
-    id="s3",
-    title="S3: fully connected, Adam, logits",
+    id="S3 MLP, Adam",
     about="The network of a PyTorch tutorial: hidden layer of 500, PyTorch's initial weights, loss from logits.",
     spec=TrainDigitsSpec(
         layers=("flatten", "dense:500:relu", "dense:10:linear"),
@@ -179,8 +177,7 @@ S3 = Preset(
     ),
 )
 HURRY = Preset(
-    id="hurry",
-    title="99 % in a hurry",
+    id="99 % in a hurry",
     about="A small network and a one-cycle learning rate: 99 % in less than an eighth of S1's time.",
     spec=TrainDigitsSpec(
         layers=(
@@ -195,8 +192,7 @@ HURRY = Preset(
     ),
 )  # fmt: skip
 OVERFIT = Preset(
-    id="overfit",
-    title="A network that overfits",
+    id="overfitting",
     about="Two layers of 512 on 600 digits: it learns them by heart, and the validation loss climbs.",
     spec=TrainDigitsSpec(
         layers=("flatten", "dense:512:relu", "dense:512:relu", "dense:10:softmax"),
@@ -248,7 +244,10 @@ def learning_curve(spec: TrainDigitsSpec) -> tuple[TrainDigitsSpec, ...]:
     """The same training on more and more images; small sets get more epochs, so that each gets a fair number of updates."""
     sized = (replace(spec, train_size=size) for size in LEARNING_CURVE_SIZES)
     return tuple(
-        replace(one, epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, -(-LEARNING_CURVE_UPDATES // one.steps_per_epoch))))
+        replace(
+            one,
+            epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, -(-LEARNING_CURVE_UPDATES // one.steps_per_epoch))),
+        )
         for one in sized
     )
 
@@ -256,7 +255,9 @@ def learning_curve(spec: TrainDigitsSpec) -> tuple[TrainDigitsSpec, ...]:
 def refusal(spec: TrainDigitsSpec, settings: Settings) -> str:
     """Why this server does not train a spec, in a sentence; empty if it does."""
     if spec.parameters > settings.max_parameters:
-        return f"This network has {spec.parameters:,} parameters; this server trains at most {settings.max_parameters:,}."
+        return (
+            f"This network has {spec.parameters:,} parameters; this server trains at most {settings.max_parameters:,}."
+        )
     if spec.epochs > settings.max_epochs:
         return f"You ask for {spec.epochs} epochs; this server trains at most {settings.max_epochs}."
     return ""
@@ -274,7 +275,6 @@ def snapshot_epochs(epochs: int) -> tuple[int, ...]:
         kept.append(last)
     kept[-1] = epochs
     return tuple(kept)
-
 
 
 def script(spec: TrainDigitsSpec, *, threads: int) -> str:
@@ -363,6 +363,15 @@ class TrainedDigits:
         return float(self.result.get("test_accuracy", 0.0))
 
 
+def finished(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
+    """The finished ones of a visitor's runs."""
+    return tuple(
+        TrainedDigits(spec=TrainDigitsSpec.from_json(item.run.spec), result=item.run.result)
+        for item in runs
+        if item.run.status == DONE
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Challenge:
     """Something to achieve, and how to tell.
@@ -380,10 +389,16 @@ class Challenge:
 
 def _cured(runs: Iterable[TrainedDigits]) -> bool:
     """One run whose validation loss ended well above its lowest, and one on the same digits that did not."""
-    ratios = {run.spec: run.result["val_loss"] / run.result["best_val_loss"] for run in runs if run.result.get("best_val_loss")}
+    ratios = {
+        run.spec: run.result["val_loss"] / run.result["best_val_loss"]
+        for run in runs
+        if run.result.get("best_val_loss")
+    }
     bad = [spec for spec, ratio in ratios.items() if ratio > 1.5]
     return any(
-        ratio < 1.1 and spec.train_size == worse.train_size and spec.epochs >= 10 for spec, ratio in ratios.items() for worse in bad
+        ratio < 1.1 and spec.train_size == worse.train_size and spec.epochs >= 10
+        for spec, ratio in ratios.items()
+        for worse in bad
     )
 
 

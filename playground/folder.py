@@ -61,6 +61,17 @@ class Folder:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return dict(arrays)
 
+    def size(self) -> int:
+        """Bytes of all its files; 0 if there is no such folder."""
+        filesystem, path = fsspec.core.url_to_fs(self.url)
+        return int(filesystem.du(path)) if filesystem.exists(path) else 0
+
+    def delete_file(self, name: str) -> None:
+        """Removes one file; a missing one is fine."""
+        filesystem, path = self._at(name)
+        if filesystem.exists(path):
+            filesystem.rm_file(path)
+
     def delete(self) -> None:
         """Removes the folder and all in it; a missing one is fine."""
         filesystem, path = fsspec.core.url_to_fs(self.url)

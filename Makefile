@@ -1,0 +1,45 @@
+# make run   sets everything up and starts the playground
+# make test  sets everything up and runs every check
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PORT ?= 8501
+FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
+	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
+
+.PHONY: run test check bench shipped clean
+
+run: $(VENV)/run.stamp
+	@echo "The playground starts on http://localhost:$(PORT)"
+	$(PYTHON) -m streamlit run app.py --server.headless=true --server.port=$(PORT)
+
+test: $(VENV)/dev.stamp
+	$(PYTHON) tests/get_chromium.py
+	$(MAKE) check
+	$(PYTHON) -m pytest
+
+check: $(VENV)/dev.stamp
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+
+bench: $(VENV)/dev.stamp
+	$(PYTHON) -m benchmarks.training
+	$(PYTHON) -m benchmarks.hurry
+	$(PYTHON) -m benchmarks.visitors
+
+shipped: $(VENV)/run.stamp
+	$(PYTHON) -m playground.models.train_digits
+
+$(VENV)/run.stamp: requirements.txt
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "The playground needs Python 3.11, 3.12 or 3.13, and none of them is on the path. Install one, or name it: make run BASE_PYTHON=/path/to/python3.12"; exit 1; fi; \
+	if ! [ -x $(PYTHON) ]; then "$$python" -m venv $(VENV) || exit 1; fi
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .playground .pytest_cache .mypy_cache .ruff_cache

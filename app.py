@@ -1,0 +1,10 @@
+"""The deep learning playground: `streamlit run app.py`."""
+
+# Worker processes are spawned and import this file under another name; they must not run the app.
+if __name__ == "__main__":
+    from pages._ui import backend, navigation, visitor
+
+    backend.engine()
+    page = navigation.navigate()
+    visitor.remember()
+    page.run()

@@ -1,0 +1,7 @@
+// Keeps the visitor's id in a cookie, so that a refresh and a second tab are the same visitor.
+export default function ({ data }) {
+  const secure = location.protocol === "https:"
+  // In another site's frame only a SameSite=None cookie is kept, and browsers want that one to be Secure.
+  const rules = secure ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax"
+  document.cookie = `${data.cookie}=${data.visitor}; Max-Age=31536000; Path=/; ${rules}`
+}

@@ -1,0 +1,40 @@
+"""Challenges that tick themselves and stay ticked for the visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import streamlit as st
+
+from pages._ui.backend import engine
+from pages._ui.visitor import visitor_id
+
+
+class Challenge(Protocol):
+    """What a lab's challenges have in common."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+
+
+def show_challenges(lab: str, challenges: Sequence[Challenge], done_now: Sequence[str]) -> None:
+    """Shows the list; what is done now is remembered.
+
+    Args:
+        lab: The lab's name.
+        challenges: The lab's.
+        done_now: Ids of those that the visitor's work shows at this moment.
+    """
+    entry = f"{lab}.challenges"
+    before = set(engine().visitors.get(visitor_id()).get(entry, []))
+    done = before | set(done_now)
+    if done != before:
+        engine().visitors.put(visitor_id(), entry, sorted(done))
+        st.toast("Challenge done!", icon=":material/check_circle:")
+    st.subheader(f"Challenges: {len(done)} of {len(challenges)} done")
+    for challenge in challenges:
+        mark = ":material/check_box:" if challenge.id in done else ":material/check_box_outline_blank:"
+        st.markdown(f"{mark} {challenge.sentence}")

@@ -1,0 +1,105 @@
+"""Runs over each other, the cures for overfitting one click each, and accuracy against training-set size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.backend import engine, sentences
+from pages._ui.lesson import lesson
+from pages._ui.run_panel import show_run
+from pages._ui.visitor import visitor_id
+from playground.classification import wilson_interval
+from playground.engine.engine import Run
+from playground.figures.curves import NamedHistory, accuracy_by_size, overlaid_curves
+from playground.history import read_history
+from playground.labs.train_digits import (
+    CURES,
+    TEST_COUNT,
+    TRAIN,
+    TrainDigitsSpec,
+    TrainedDigits,
+    finished,
+    learning_curve,
+    refusal,
+)
+from playground.runs import NamedRun
+
+LAB = "train_digits"
+
+
+def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, spec: TrainDigitsSpec | None) -> None:
+    """The whole section.
+
+    Args:
+        parameter: Name of the URL's parameter that holds the shown run's id.
+        runs: The visitor's.
+        shown: The run that the page shows.
+        spec: The settings on the screen; None if they are impossible.
+    """
+    names = {item.run.id: f"{item.name} ({item.run.id[:4]})" for item in runs}
+    if shown:
+        names.setdefault(shown.record.id, "The run shown above")
+    picked = st.pills(
+        "Runs to lay over each other", list(names), selection_mode="multi", format_func=names.__getitem__,
+        default=list(names)[:2], key=f"{parameter}_overlay",
+    )  # fmt: skip
+    watched = [(names[run_id], engine().watch(run_id)) for run_id in picked]
+    histories = [NamedHistory(name=name, history=read_history(run.events)) for name, run in watched if run]
+    if histories:
+        st.plotly_chart(overlaid_curves(histories), key="compare_curves", config={"displayModeBar": False})
+    if spec is None:
+        return
+    _cures(parameter, spec)
+    _learning_curve(parameter, spec, runs)
+
+
+def _cures(parameter: str, spec: TrainDigitsSpec) -> None:
+    st.markdown("**Cures for overfitting:** the settings in the sidebar with one thing changed")
+    with st.container(horizontal=True):
+        for cure in CURES:
+            cured = cure.apply(spec)
+            if st.button(cure.title, key=f"cure_{cure.id}", disabled=cured == spec):
+                _start(parameter, [(cured, cure.title)])
+    st.caption(lesson(LAB, "Cures"))
+
+
+def _learning_curve(parameter: str, spec: TrainDigitsSpec, runs: Sequence[NamedRun]) -> None:
+    st.markdown("**Learning curve:** the settings in the sidebar, trained on more and more images")
+    wanted = learning_curve(spec)
+    if st.button(f"Train all {len(wanted)} sizes", key="learning_curve"):
+        _start(parameter, [(one, f"{one.train_size:,} images") for one in wanted])
+    found = {one.spec.train_size: one for one in finished(runs) if _same_but_size(one, wanted)}
+    if len(found) > 1:
+        sizes = np.array(sorted(found))
+        intervals = [wilson_interval(found[size].accuracy, TEST_COUNT) for size in sizes]
+        value, low, high = (np.array([getattr(one, end) for one in intervals]) for end in ("value", "low", "high"))
+        st.plotly_chart(
+            accuracy_by_size(sizes, value, low, high), key="compare_sizes", config={"displayModeBar": False}
+        )
+    st.caption(lesson(LAB, "Learning curve"))
+
+
+def _same_but_size(one: TrainedDigits, wanted: Sequence[TrainDigitsSpec]) -> bool:
+    """Whether a run is a point of this learning curve."""
+    return any(replace(one.spec, epochs=other.epochs) == other for other in wanted)
+
+
+def _start(parameter: str, wanted: Sequence[tuple[TrainDigitsSpec, str]]) -> None:
+    """Starts several trainings and shows the first."""
+    for spec, _ in wanted:
+        problem = refusal(spec, engine().settings)
+        if problem:
+            st.warning(problem, icon=":material/info:")
+            return
+    first = ""
+    with sentences():
+        for spec, name in wanted:
+            record = engine().start(TRAIN, spec, visitor=visitor_id(), name=name)
+            first = first or record.id
+    if first:
+        show_run(parameter, first)
+        st.rerun()

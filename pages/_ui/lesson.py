@@ -1,0 +1,33 @@
+"""Lesson text: Markdown files in `assets/lessons`, which teachers edit and translators add to."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def sections(lab: str, modified_s: float) -> dict[str, str]:
+    """A lesson's sections by their headings (`## Heading`); what comes before the first has the empty name."""
+    text = (LESSONS / f"{lab}.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## +(.+)$", text, flags=re.MULTILINE)
+    return {"": parts[0].strip()} | {
+        name.strip(): body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    }
+
+
+def lesson(lab: str, heading: str = "") -> str:
+    """One section of a lab's lesson as Markdown; an edit shows at the next rerun."""
+    return sections(lab, (LESSONS / f"{lab}.md").stat().st_mtime).get(heading, "")
+
+
+def show_lesson(lab: str, heading: str) -> None:
+    """Shows a section under its heading."""
+    text = lesson(lab, heading)
+    if text:
+        st.subheader(heading)
+        st.markdown(text)

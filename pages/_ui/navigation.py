@@ -1,0 +1,69 @@
+"""The pages in teaching order, and what lets a link into the middle of the app work on a cold server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+ROOT = Path(__file__).parents[2]
+RAN = "app_ran"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lab:
+    """A lab's page.
+
+    Attributes:
+        name: Name of its three files, and its address.
+        title: In the navigation.
+        icon: Material symbol.
+        aim: One line: what one does there.
+    """
+
+    name: str
+    title: str
+    icon: str
+    aim: str
+
+    @property
+    def picture(self) -> Path:
+        """A picture of the page for its card."""
+        return ROOT / "assets" / "pictures" / f"{self.name}.png"
+
+
+LABS = (
+    Lab(
+        name="train_digits",
+        title="Train digits",
+        icon=":material/school:",
+        aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
+    ),
+)
+
+
+def page_of(lab: Lab) -> StreamlitPage:
+    """The Streamlit page of a lab."""
+    return st.Page(ROOT / "pages" / f"{lab.name}.py", title=lab.title, icon=lab.icon, help=lab.aim)
+
+
+def navigate() -> StreamlitPage:
+    """Declares the navigation and returns the page that the visitor asked for. Called by `app.py` alone."""
+    st.session_state[RAN] = True
+    # A file of ours: Material icons as a page icon are fetched from another host.
+    st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
+    home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
+    return st.navigation({"": [home], "Digits": [page_of(lab) for lab in LABS]})
+
+
+def enter() -> None:
+    """Every page begins with this.
+
+    A server that has not yet run `app.py` runs the file in `pages/` that an address names by itself. Declaring the real
+    navigation and running again puts that right; the address with its settings survives.
+    """
+    if RAN not in st.session_state:
+        navigate()
+        st.rerun()

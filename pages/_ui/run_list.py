@@ -1,0 +1,64 @@
+"""A visitor's runs of one lab: look at them again, name, download and delete them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from pages._ui.backend import engine, sentences
+from pages._ui.run_panel import duration, show_run
+from pages._ui.visitor import visitor_id
+from playground.runs import DONE, NamedRun, RunRecord
+
+MAX_NAME = 60
+
+
+def run_list(parameter: str, runs: Sequence[NamedRun], describe: Callable[[RunRecord], str]) -> None:
+    """One row a run.
+
+    Args:
+        parameter: Name of the URL's parameter that holds the shown run's id.
+        runs: The visitor's.
+        describe: A run's result in a few words.
+    """
+    if not runs:
+        st.caption("The networks you train are listed here.")
+    for item in runs:
+        run = item.run
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            shown = run.id == st.session_state.get(parameter)
+            title = f"**{item.name}**" + (" · shown above" if shown else "")
+            seconds = f" · {duration(run.seconds)}" if run.seconds is not None else ""
+            st.markdown(f"{title}  \n{describe(run)}{seconds}")
+            if st.button("Show", key=f"show_{run.id}", disabled=shown):
+                show_run(parameter, run.id)
+                st.rerun()
+            with st.popover("Name", key=f"popover_{run.id}"):
+                st.text_input(
+                    "Name", item.name, key=f"name_{run.id}", max_chars=MAX_NAME, on_change=_rename, args=(run.id,)
+                )
+            if run.status == DONE:
+                st.download_button(
+                    "Download", data=partial(_model_file, run), key=f"download_{run.id}",
+                    file_name="model.keras", mime="application/octet-stream", on_click="ignore",
+                    help="The trained network in Keras's own format: keras.models.load_model(\"model.keras\")",
+                )  # fmt: skip
+            if st.button("Delete", key=f"delete_{run.id}", icon=":material/delete:"):
+                with sentences():
+                    engine().delete(run.id, visitor_id())
+                if shown:
+                    st.session_state.pop(parameter, None)
+                    st.query_params.pop(parameter, None)
+                st.rerun()
+
+
+def _model_file(run: RunRecord) -> bytes:
+    return run.files.read_bytes("model.keras") or b""
+
+
+def _rename(run_id: str) -> None:
+    name = " ".join(st.session_state[f"name_{run_id}"].split())[:MAX_NAME]
+    if name:
+        engine().runs.rename(visitor_id(), run_id, name)

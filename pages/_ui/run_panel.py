@@ -1,0 +1,140 @@
+"""A training from the outside: start and stop, queue and progress. What its numbers mean is the lab's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages._ui.backend import engine, sentences
+from pages._ui.visitor import visitor_id
+from playground.engine.engine import Run, Spec
+from playground.job import Job
+from playground.runs import FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
+
+WATCH_INTERVAL_S = 1.0
+
+
+def chosen_run(parameter: str, job: Job, spec: Spec | None) -> Run | None:
+    """The run that the page shows: the one in the URL, else the stored one of these very settings.
+
+    When settings change to ones that have a stored run, that run comes up at once, for the same spec gives the same
+    result; otherwise the last one stays on the screen.
+
+    Args:
+        parameter: Name of the URL's parameter that holds a run's id.
+        job: The lab's training.
+        spec: The settings on the screen; None if they are impossible.
+    """
+    memory = st.session_state.setdefault(f"{parameter}_settings", {"spec": None})
+    stored = engine().stored(job, spec) if spec else None
+    arrived = memory["spec"] is None and parameter in st.query_params
+    changed = spec is not None and memory["spec"] != spec.to_json()
+    if spec:
+        memory["spec"] = spec.to_json()
+    if changed and stored and not arrived:
+        st.session_state[parameter] = stored.id
+    run_id = st.session_state.get(parameter) if not arrived else None
+    run_id = run_id or st.query_params.get(parameter)
+    run = engine().watch(run_id) if run_id else None
+    if run_id and not run:
+        st.info("That run is not here any more: it was deleted, or its time was up.", icon=":material/info:")
+        st.session_state.pop(parameter, None)
+        st.query_params.pop(parameter, None)
+    if not run and stored:
+        run = engine().watch(stored.id)
+    if run:
+        show_run(parameter, run.record.id)
+    return run
+
+
+def show_run(parameter: str, run_id: str) -> None:
+    """Makes a run the one that the page shows, and its link the page's."""
+    st.session_state[parameter] = run_id
+    if st.query_params.get(parameter) != run_id:
+        st.query_params[parameter] = run_id
+
+
+def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refusal: str) -> None:
+    """Start, train again or stop, whichever fits.
+
+    Args:
+        parameter: Name of the URL's parameter that holds a run's id.
+        job: The lab's training.
+        spec: The settings on the screen; None if they are impossible.
+        name: The new run's name in the visitor's list.
+        refusal: Why this server does not train them; empty if it does.
+    """
+    run_id = st.session_state.get(parameter)
+    shown = engine().runs.get(run_id) if run_id else None
+    if shown and shown.active and shown.owner == visitor_id():
+        if st.button("Stop", type="primary", icon=":material/stop:", width="stretch", key=f"{parameter}_stop"):
+            with sentences():
+                engine().stop(shown.id, visitor_id())
+        return
+    stored = engine().stored(job, spec) if spec else None
+    done_before = bool(stored and not stored.active)
+    label = "Train again" if done_before else "Start training"
+    if st.button(
+        label, type="primary", icon=":material/play_arrow:", width="stretch", key=f"{parameter}_start",
+        disabled=spec is None or bool(refusal),
+    ):  # fmt: skip
+        with sentences():
+            assert spec is not None
+            record = engine().start(job, spec, visitor=visitor_id(), name=name, again=done_before)
+            show_run(parameter, record.id)
+            st.rerun()
+    if refusal:
+        st.caption(refusal)
+    elif done_before:
+        st.caption(
+            "These very settings have been trained before, so the result is shown at once. The same seed gives the same numbers."
+        )
+
+
+def watch(run: Run, draw: Callable[[Run], None], epochs: Callable[[Run], float]) -> None:
+    """Draws a run, once a second while it is under way.
+
+    Args:
+        run: The run.
+        draw: Draws its numbers.
+        epochs: Share of the training that is done, 0 to 1.
+    """
+    run_id, begun_active = run.record.id, run.record.active
+
+    @st.fragment(run_every=WATCH_INTERVAL_S if begun_active else None)
+    def panel() -> None:
+        now = engine().watch(run_id)
+        if now is None or (begun_active and not now.record.active):
+            # The end changes the whole page: its buttons, its mistakes, its list of runs.
+            st.rerun()
+        state_line(now, epochs(now))
+        draw(now)
+
+    panel()
+
+
+def state_line(run: Run, done: float) -> None:
+    """One line on where a run is: its place in the queue, its progress, or how it ended."""
+    record = run.record
+    if record.status == QUEUED:
+        first = "You are next" if run.place == 1 else f"Place {run.place} in the queue"
+        st.info(f"{first}: begins in about {duration(run.wait_s)}.", icon=":material/hourglass_top:")
+    elif record.status == RUNNING:
+        latest = run.events[-1] if run.events else {}
+        parts = [f"{duration(latest['time_left_s'])} left"] if "time_left_s" in latest else ["getting ready"]
+        if "images_per_s" in latest:
+            parts.append(f"{latest['images_per_s']:,} images a second")
+        parts.append(f"on {record.device}")
+        if record.owner != visitor_id():
+            parts.append("started by somebody else with the same settings; you watch the same run")
+        st.progress(min(1.0, done), text=" · ".join(parts))
+    elif record.status in (FAILED, INTERRUPTED):
+        st.error(record.message, icon=":material/error:")
+    elif record.status == STOPPED:
+        st.warning(record.message, icon=":material/stop_circle:")
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words: `"8 s"`, `"3 min"`."""
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"

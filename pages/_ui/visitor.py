@@ -1,0 +1,29 @@
+"""Who is looking: a random id in a cookie, never in a URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from playground.visitors import new_visitor_id, valid_visitor_id
+
+COOKIE = "playground_visitor"
+KEY = "visitor"
+
+_SCRIPT = (Path(__file__).parents[2] / "assets" / "visitor" / "component.js").read_text()
+
+
+def visitor_id() -> str:
+    """The visitor's id: the cookie's, else this session's own."""
+    if KEY not in st.session_state:
+        cookie = st.context.cookies.get(COOKIE)
+        st.session_state[KEY] = cookie if cookie and valid_visitor_id(cookie) else new_visitor_id()
+    return str(st.session_state[KEY])
+
+
+def remember() -> None:
+    """Writes the id into the browser, unless it is there."""
+    if st.context.cookies.get(COOKIE) != visitor_id():
+        keeper = st.components.v2.component("visitor", js=_SCRIPT)
+        keeper(key="visitor_keeper", data={"cookie": COOKIE, "visitor": visitor_id()}, height=1)

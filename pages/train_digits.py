@@ -1,0 +1,133 @@
+"""Train digits: train a network on MNIST, watch it learn, look at its mistakes."""
+
+import numpy as np
+import streamlit as st
+
+from pages._ui import digits_controls, navigation
+from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.compare import show_compare
+from pages._ui.lesson import lesson, show_lesson
+from pages._ui.mistakes import show_mistakes
+from pages._ui.network_table import network_table
+from pages._ui.run_list import run_list
+from pages._ui.run_panel import chosen_run, start_button, watch
+from pages._ui.visitor import visitor_id
+from playground.classification import wilson_interval
+from playground.engine.engine import READY, Run
+from playground.figures.curves import learning_curves
+from playground.figures.digits import digit_grid
+from playground.history import read_history
+from playground.labs.train_digits import (
+    CHALLENGES,
+    TEST_COUNT,
+    TRAIN,
+    TrainDigitsSpec,
+    finished,
+    refusal,
+    script,
+)
+from playground.runs import RunRecord
+
+LAB = "train_digits"
+RUN = "digits_run"
+VIEWS = ("Mistakes", "Compare", "Network", "Code")
+
+
+def describe(record: RunRecord) -> str:
+    """A run's result in a few words."""
+    accuracy = record.result.get("test_accuracy")
+    return (
+        record.status
+        if accuracy is None
+        else f"{accuracy:.2%} of the test digits · {record.result['parameters']:,} parameters"
+    )
+
+
+def share_done(run: Run) -> float:
+    """How much of the training is done, 0 to 1."""
+    latest = read_history(run.events).latest
+    return float(latest.get("epoch", 0)) / latest.get("epochs_asked", 1)
+
+
+def draw(run: Run) -> None:
+    """The numbers, the curves and the grid of a run at this moment."""
+    history = read_history(run.events)
+    latest, result = history.latest, run.record.result
+    spec = TrainDigitsSpec.from_json(run.record.spec)
+    with st.container(horizontal=True):
+        for title, value in (
+            ("Epoch", f"{latest.get('epoch', 0):.1f} of {spec.epochs}"),
+            ("Training accuracy", percent(latest.get("accuracy"))),
+            ("Validation accuracy", percent(latest.get("val_accuracy"))),
+            ("Loss", "–" if "loss" not in latest else f"{latest['loss']:.4f}"),
+        ):
+            st.metric(title, value, width=145)
+        if "test_accuracy" in result:
+            interval = wilson_interval(result["test_accuracy"], TEST_COUNT)
+            st.metric(
+                "Test accuracy", f"{interval.value:.2%}", f"{interval.low:.2%} to {interval.high:.2%}", width=170,
+                delta_color="off", delta_arrow="off", help="On 10,000 digits that played no part in the training, with the 95 % interval.",
+            )  # fmt: skip
+    st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config={"displayModeBar": False})
+    grid = run.record.files.read_arrays("grid.npz") if "grid" in latest else None
+    if grid is not None:
+        which = "Held-back training digits" if latest.get("held_back") else "Training digits (this run holds none back)"
+        st.caption(f"{which}, and what the network reads now")
+        guesses, confidence = np.array(latest["grid"]), np.array(latest["grid_confidence"])
+        st.plotly_chart(
+            digit_grid(grid["x"], grid["y"], guesses, confidence), key="digits_grid", config={"displayModeBar": False}
+        )
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage, or a dash."""
+    return "–" if share is None else f"{share:.1%}"
+
+
+navigation.enter()
+st.title("Train digits")
+st.markdown(lesson(LAB))
+
+with st.sidebar:
+    start_place = st.container()
+    preset = digits_controls.preset_control()
+    problem, spec = "", None
+    try:
+        spec = digits_controls.spec_controls(preset.spec)
+        problem = refusal(spec, engine().settings)
+    except ValueError as error:
+        problem = str(error)
+
+changed = "" if spec == preset.spec else " You have changed it since."
+st.caption(f"**{preset.id}.** {preset.about}{changed}")
+if engine().state.phase != READY:
+    wait_until_ready()
+if problem:
+    st.warning(problem, icon=":material/info:")
+run = chosen_run(RUN, TRAIN, spec)
+with start_place:
+    start_button(RUN, TRAIN, spec, name=preset.id if not changed else "My network", refusal=problem)
+if run:
+    watch(run, draw, share_done)
+elif not problem:
+    st.info("Press Start training in the sidebar.", icon=":material/play_arrow:")
+
+runs = engine().runs.of_visitor(visitor_id(), TRAIN)
+view = st.segmented_control(
+    "View", VIEWS, default=VIEWS[0], key="digits_view", bind="query-params", label_visibility="collapsed"
+)
+with sentences():
+    if view == "Mistakes" and run:
+        show_mistakes(run.record)
+    elif view == "Compare":
+        show_compare(RUN, runs, run, spec)
+        run_list(RUN, runs, describe)
+    elif view == "Network" and spec:
+        network_table(spec)
+    elif view == "Code" and spec:
+        st.markdown(lesson(LAB, "Code"))
+        st.code(script(spec, threads=engine().threads), language="python", height=500)
+
+show_lesson(LAB, "What to notice")
+show_challenges(LAB, CHALLENGES, [challenge.id for challenge in CHALLENGES if challenge.done(finished(runs))])

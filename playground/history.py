@@ -1,0 +1,67 @@
+"""What a training said, as arrays for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+MEASURES = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """One measure over the training.
+
+    Attributes:
+        epoch: float64, shape `(n,)`, epochs since the start; a fraction inside an epoch.
+        value: float64, shape `(n,)`.
+    """
+
+    epoch: np.ndarray
+    value: np.ndarray
+
+    @property
+    def last(self) -> float | None:
+        """The latest value, or None."""
+        return float(self.value[-1]) if len(self.value) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A training's curves and its latest numbers.
+
+    Attributes:
+        batches: Measure name to its curve by batch: means over the batches since the point before.
+        epochs: Measure name to its curve by epoch: means over the epoch, and validation at its end.
+        latest: The newest value of every number it has said, such as `images_per_s`, `time_left_s` and `grid`.
+        device: What it runs on, in words.
+    """
+
+    batches: dict[str, Curve]
+    epochs: dict[str, Curve]
+    latest: dict[str, Any]
+    device: str
+
+
+def read_history(events: Iterable[dict[str, Any]]) -> History:
+    """Sorts a run's events into curves."""
+    by_kind: dict[str, list[dict[str, Any]]] = {"batch": [], "epoch": []}
+    latest: dict[str, Any] = {}
+    device = ""
+    for event in events:
+        by_kind.get(event["kind"], []).append(event)
+        latest |= event
+        device = event.get("device", device)
+    return History(batches=_curves(by_kind["batch"]), epochs=_curves(by_kind["epoch"]), latest=latest, device=device)
+
+
+def _curves(events: list[dict[str, Any]]) -> dict[str, Curve]:
+    found = {}
+    for measure in MEASURES:
+        points = [(event["epoch"], event[measure]) for event in events if measure in event]
+        array = np.array(points, "float64").reshape(-1, 2)
+        found[measure] = Curve(epoch=array[:, 0], value=array[:, 1])
+    return found
