@@ -14,19 +14,12 @@ from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.classification import wilson_interval
+from playground.digits import TEST_COUNT, DigitsSpec
 from playground.engine.engine import READY, Run
 from playground.figures.curves import learning_curves
 from playground.figures.digits import digit_grid
 from playground.history import read_history
-from playground.labs.train_digits import (
-    CHALLENGES,
-    TEST_COUNT,
-    TRAIN,
-    TrainDigitsSpec,
-    finished,
-    refusal,
-    script,
-)
+from playground.labs.train_digits import CHALLENGES, TRAIN, finished, refusal, script
 from playground.runs import RunRecord
 
 LAB = "train_digits"
@@ -54,7 +47,7 @@ def draw(run: Run) -> None:
     """The numbers, the curves and the grid of a run at this moment."""
     history = read_history(run.events)
     latest, result = history.latest, run.record.result
-    spec = TrainDigitsSpec.from_json(run.record.spec)
+    spec = DigitsSpec.from_json(run.record.spec)
     with st.container(horizontal=True):
         for title, value in (
             ("Epoch", f"{latest.get('epoch', 0):.1f} of {spec.epochs}"),

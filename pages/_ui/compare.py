@@ -13,25 +13,17 @@ from pages._ui.lesson import lesson
 from pages._ui.run_panel import show_run
 from pages._ui.visitor import visitor_id
 from playground.classification import wilson_interval
+from playground.digits import TEST_COUNT, DigitsSpec
 from playground.engine.engine import Run
 from playground.figures.curves import NamedHistory, accuracy_by_size, overlaid_curves
 from playground.history import read_history
-from playground.labs.train_digits import (
-    CURES,
-    TEST_COUNT,
-    TRAIN,
-    TrainDigitsSpec,
-    TrainedDigits,
-    finished,
-    learning_curve,
-    refusal,
-)
+from playground.labs.train_digits import CURES, TRAIN, TrainedDigits, finished, learning_curve, refusal
 from playground.runs import NamedRun
 
 LAB = "train_digits"
 
 
-def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, spec: TrainDigitsSpec | None) -> None:
+def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, spec: DigitsSpec | None) -> None:
     """The whole section.
 
     Args:
@@ -57,7 +49,7 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
     _learning_curve(parameter, spec, runs)
 
 
-def _cures(parameter: str, spec: TrainDigitsSpec) -> None:
+def _cures(parameter: str, spec: DigitsSpec) -> None:
     st.markdown("**Cures for overfitting:** the settings in the sidebar with one thing changed")
     with st.container(horizontal=True):
         for cure in CURES:
@@ -67,7 +59,7 @@ def _cures(parameter: str, spec: TrainDigitsSpec) -> None:
     st.caption(lesson(LAB, "Cures"))
 
 
-def _learning_curve(parameter: str, spec: TrainDigitsSpec, runs: Sequence[NamedRun]) -> None:
+def _learning_curve(parameter: str, spec: DigitsSpec, runs: Sequence[NamedRun]) -> None:
     st.markdown("**Learning curve:** the settings in the sidebar, trained on more and more images")
     wanted = learning_curve(spec)
     if st.button(f"Train all {len(wanted)} sizes", key="learning_curve"):
@@ -83,12 +75,12 @@ def _learning_curve(parameter: str, spec: TrainDigitsSpec, runs: Sequence[NamedR
     st.caption(lesson(LAB, "Learning curve"))
 
 
-def _same_but_size(one: TrainedDigits, wanted: Sequence[TrainDigitsSpec]) -> bool:
+def _same_but_size(one: TrainedDigits, wanted: Sequence[DigitsSpec]) -> bool:
     """Whether a run is a point of this learning curve."""
     return any(replace(one.spec, epochs=other.epochs) == other for other in wanted)
 
 
-def _start(parameter: str, wanted: Sequence[tuple[TrainDigitsSpec, str]]) -> None:
+def _start(parameter: str, wanted: Sequence[tuple[DigitsSpec, str]]) -> None:
     """Starts several trainings and shows the first."""
     for spec, _ in wanted:
         problem = refusal(spec, engine().settings)

@@ -8,7 +8,8 @@ import streamlit as st
 
 from pages._ui.controls import SMALL_SHARES, URL, optimizer_controls, optimizer_values
 from pages._ui.layer_builder import layer_builder
-from playground.labs.train_digits import INITIALIZERS, LEARNING_CURVE_SIZES, PRESETS, Preset, TrainDigitsSpec
+from playground.digits import INITIALIZERS, DigitsSpec
+from playground.labs.train_digits import LEARNING_CURVE_SIZES, PRESETS, Preset
 
 PREFIX = "digits"
 SIZES = tuple(sorted({*LEARNING_CURVE_SIZES, 600, 1_200, 6_000, 12_000, 20_000}))
@@ -21,13 +22,13 @@ FIELDS = (
 )  # fmt: skip
 
 
-def widget_values(spec: TrainDigitsSpec) -> dict[str, Any]:
+def widget_values(spec: DigitsSpec) -> dict[str, Any]:
     """What every control holds for a spec, by widget key."""
     own = {f"{PREFIX}_{name}": getattr(spec, name) for name in FIELDS}
     return {f"{PREFIX}_layers": " ".join(spec.layers), **own, **optimizer_values(PREFIX, spec)}
 
 
-def load(spec: TrainDigitsSpec) -> None:
+def load(spec: DigitsSpec) -> None:
     """Sets every control to a spec. Called in callbacks, before the widgets are made."""
     st.session_state.update(widget_values(spec))
 
@@ -42,7 +43,7 @@ def _load_preset() -> None:
     load(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]].spec)
 
 
-def spec_controls(default: TrainDigitsSpec) -> TrainDigitsSpec:
+def spec_controls(default: DigitsSpec) -> DigitsSpec:
     """All controls.
 
     Args:
@@ -107,4 +108,4 @@ def spec_controls(default: TrainDigitsSpec) -> TrainDigitsSpec:
             bind=URL,
             help="The same seed gives the same run, digit for digit.",
         )
-    return TrainDigitsSpec(**fields)
+    return DigitsSpec(**fields)

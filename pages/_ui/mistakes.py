@@ -9,9 +9,10 @@ from pages._ui.backend import engine
 from pages._ui.controls import URL
 from playground.classification import accuracy_by_class, confusion_matrix, wilson_interval, worst_mistakes
 from playground.data.mnist import NUM_CLASSES
+from playground.digits import TEST_COUNT
 from playground.figures.digits import class_accuracy_bars, confusion_heatmap, digit_grid
 from playground.folder import Folder
-from playground.labs.train_digits import TEST_COUNT, TEST_IMAGES, TEST_LABELS
+from playground.labs.train_digits import TEST_IMAGES, TEST_LABELS
 from playground.runs import DONE, RunRecord
 
 SHOWN = 36

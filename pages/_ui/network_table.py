@@ -6,11 +6,11 @@ import streamlit as st
 
 from pages._ui.layer_builder import layer_label
 from playground.data.mnist import IMAGE_SHAPE
-from playground.labs.train_digits import TrainDigitsSpec
+from playground.digits import DigitsSpec
 from playground.layers import shape_text
 
 
-def network_table(spec: TrainDigitsSpec) -> None:
+def network_table(spec: DigitsSpec) -> None:
     """Layer, output shape, parameters."""
     rows = [{"Layer": "Input", "Output shape": shape_text(IMAGE_SHAPE), "Parameters": 0}]
     rows += [

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground import export
-from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES
+from playground.data.mnist import IMAGE_SHAPE
+from playground.digits import PYTORCH, STEPS_PER_EXECUTION, TRAIN_IMAGES, DigitsSpec, augmentation
 from playground.job import Job
-from playground.layers import Dense, ImpossibleNetwork, LayerSummary, layer_text, summarize
-from playground.optimizer import ONE_CYCLE, OptimizerSpec
+from playground.optimizer import ONE_CYCLE
 from playground.runs import DONE, NamedRun
 from playground.settings import Settings
 
@@ -18,112 +18,10 @@ TRAIN = Job("playground.models.train_digits:train")
 TEST_IMAGES = Job("playground.data.mnist:images_of_test")
 TEST_LABELS = Job("playground.data.mnist:labels_of_test")
 
-TRAIN_IMAGES = 60_000
-TEST_COUNT = 10_000
-GRID_SIZE = 24
-# Updates in one compiled call. It saves Python's share of every step and changes nothing of what is computed; at
-# S1's pace one call lasts about a tenth of a second, which leaves Stop prompt.
-STEPS_PER_EXECUTION = 8
-MAX_SNAPSHOTS = 12
-
-GLOROT, PYTORCH = "glorot_uniform", "pytorch"
-INITIALIZERS = (GLOROT, "he_normal", "lecun_normal", PYTORCH)
-
 LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 # Trained for equal epochs, a small set would get too few updates to learn even what it holds.
 LEARNING_CURVE_UPDATES = 400
 LEARNING_CURVE_MAX_EPOCHS = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class TrainDigitsSpec(OptimizerSpec):
-    """One training on MNIST. Spec and seed determine the result.
-
-    Attributes:
-        layers: The network, first layer first (see `playground.layers`); the last is `dense:10:softmax`, or
-            `dense:10:linear` for logits.
-        initializer: Of kernels, a Keras identifier with biases at 0; or `"pytorch"`: U(-1/sqrt(fan_in),
-            1/sqrt(fan_in)) for kernels and biases alike.
-        l1, l2: Penalty on every kernel, added to the loss: l1 * sum|w| + l2 * sum w².
-        train_size: Training images taken, from 100 to 60,000; below 60,000 a sample drawn with the seed.
-        validation_split: Share of them held back, as `fit` does it: the last ones.
-        augment_shift: Each training picture moves by up to so many pixels a side.
-        augment_rotation: Each training picture turns by up to so many degrees.
-        augment_zoom: Each training picture grows or shrinks by up to this share.
-        batch_size: Images an update.
-        epochs: Passes over the training images.
-        patience: Epochs without a better validation loss after which training stops and the best weights come back;
-            0: never.
-        seed: Seed of everything random.
-    """
-
-    layers: tuple[str, ...]
-    initializer: str = GLOROT
-    l1: float = 0.0
-    l2: float = 0.0
-    train_size: int = TRAIN_IMAGES
-    validation_split: float = 0.0
-    augment_shift: float = 0.0
-    augment_rotation: float = 0.0
-    augment_zoom: float = 0.0
-    batch_size: int = 64
-    epochs: int = 5
-    patience: int = 0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        canonical = tuple(layer_text(summary.layer) for summary in summarize(self.layers, IMAGE_SHAPE))
-        object.__setattr__(self, "layers", canonical)
-        last = self.summary[-1].layer if canonical else None
-        if not isinstance(last, Dense) or last.units != NUM_CLASSES or last.activation not in ("softmax", "linear"):
-            raise ImpossibleNetwork(
-                "The last layer must be dense:10:softmax, or dense:10:linear for logits: ten digits, ten outputs."
-            )
-        self._require(self.initializer in INITIALIZERS, "initializer", f"one of {', '.join(INITIALIZERS)}")
-        self._require_number("l1", 0, 1)
-        self._require_number("l2", 0, 1)
-        self._require_number("train_size", 100, TRAIN_IMAGES, whole=True)
-        self._require_number("validation_split", 0, 0.9)
-        self._require_number("augment_shift", 0, 8)
-        self._require_number("augment_rotation", 0, 180)
-        self._require_number("augment_zoom", 0, 0.9)
-        self._require_number("batch_size", 1, TRAIN_IMAGES, whole=True)
-        self._require_number("epochs", 1, 10_000, whole=True)
-        self._require_number("patience", 0, 10_000, whole=True)
-        self._require_number("seed", 0, 2**31 - 1, whole=True)
-        if self.patience and not self.validation_split:
-            raise ValueError("Early stopping watches the validation loss, so it needs a validation share above 0.")
-
-    @property
-    def summary(self) -> tuple[LayerSummary, ...]:
-        """The layers with their output shapes and parameters."""
-        return summarize(self.layers, IMAGE_SHAPE)
-
-    @property
-    def parameters(self) -> int:
-        """Weights in all, as Keras counts."""
-        return sum(layer.parameters for layer in self.summary)
-
-    @property
-    def from_logits(self) -> bool:
-        """Whether the network ends in logits, so that the loss applies the softmax."""
-        return self.layers[-1] == layer_text(Dense(NUM_CLASSES, "linear"))
-
-    @property
-    def fit_count(self) -> int:
-        """Images that weights are fitted to, after the validation share is held back. Rounded as Keras rounds."""
-        return int(self.train_size * (1 - self.validation_split)) if self.validation_split else self.train_size
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Updates an epoch; the last batch may be smaller."""
-        return -(-self.fit_count // self.batch_size)
-
-    @property
-    def augmented(self) -> bool:
-        """Whether training pictures are moved, turned or scaled."""
-        return bool(self.augment_shift or self.augment_rotation or self.augment_zoom)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,18 +36,18 @@ class Preset:
 
     id: str
     about: str
-    spec: TrainDigitsSpec
+    spec: DigitsSpec
 
 
 SOFTMAX_REGRESSION = Preset(
     id="softmax regression",
     about="A linear model: ten weighted sums and a softmax. The first rung of the ladder.",
-    spec=TrainDigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
+    spec=DigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
 )
 S1 = Preset(
     id="S1 CNN",
     about="Three convolutions and two poolings, 93,322 parameters: about 99 % of the test digits.",
-    spec=TrainDigitsSpec(
+    spec=DigitsSpec(
         layers=(
             "conv2d:32:3:relu", "max_pooling2d:2", "conv2d:64:3:relu", "max_pooling2d:2", "conv2d:64:3:relu",
             "flatten", "dense:64:relu", "dense:10:softmax",
@@ -161,14 +59,12 @@ S1 = Preset(
 S2 = Preset(
     id="S2 MLP",
     about="One hidden layer of 512 with dropout, 407,050 parameters, trained for 50 epochs.",
-    spec=TrainDigitsSpec(
-        layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50
-    ),
+    spec=DigitsSpec(layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50),
 )
 S3 = Preset(
     id="S3 MLP, Adam",
     about="The network of a PyTorch tutorial: hidden layer of 500, PyTorch's initial weights, loss from logits.",
-    spec=TrainDigitsSpec(
+    spec=DigitsSpec(
         layers=("flatten", "dense:500:relu", "dense:10:linear"),
         initializer=PYTORCH,
         optimizer="adam",
@@ -179,7 +75,7 @@ S3 = Preset(
 HURRY = Preset(
     id="99 % in a hurry",
     about="A small network and a one-cycle learning rate: 99 % in less than an eighth of S1's time.",
-    spec=TrainDigitsSpec(
+    spec=DigitsSpec(
         layers=(
             "conv2d:16:5:relu:2", "batch_normalization", "conv2d:32:3:relu", "batch_normalization", "max_pooling2d:2",
             "flatten", "dense:64:relu", "dense:10:softmax",
@@ -194,7 +90,7 @@ HURRY = Preset(
 OVERFIT = Preset(
     id="overfitting",
     about="Two layers of 512 on 600 digits: it learns them by heart, and the validation loss climbs.",
-    spec=TrainDigitsSpec(
+    spec=DigitsSpec(
         layers=("flatten", "dense:512:relu", "dense:512:relu", "dense:10:softmax"),
         optimizer="adam",
         train_size=1_200,
@@ -212,10 +108,10 @@ class Cure:
 
     id: str
     title: str
-    apply: Callable[[TrainDigitsSpec], TrainDigitsSpec]
+    apply: Callable[[DigitsSpec], DigitsSpec]
 
 
-def with_dropout(spec: TrainDigitsSpec, rate: float = 0.5) -> TrainDigitsSpec:
+def with_dropout(spec: DigitsSpec, rate: float = 0.5) -> DigitsSpec:
     """The same network with dropout after every hidden fully connected layer."""
     layers: list[str] = []
     for text in (layer for layer in spec.layers[:-1] if not layer.startswith("dropout")):
@@ -240,7 +136,7 @@ CURES = (
 )  # fmt: skip
 
 
-def learning_curve(spec: TrainDigitsSpec) -> tuple[TrainDigitsSpec, ...]:
+def learning_curve(spec: DigitsSpec) -> tuple[DigitsSpec, ...]:
     """The same training on more and more images; small sets get more epochs, so that each gets a fair number of updates."""
     sized = (replace(spec, train_size=size) for size in LEARNING_CURVE_SIZES)
     return tuple(
@@ -252,7 +148,7 @@ def learning_curve(spec: TrainDigitsSpec) -> tuple[TrainDigitsSpec, ...]:
     )
 
 
-def refusal(spec: TrainDigitsSpec, settings: Settings) -> str:
+def refusal(spec: DigitsSpec, settings: Settings) -> str:
     """Why this server does not train a spec, in a sentence; empty if it does."""
     if spec.parameters > settings.max_parameters:
         return (
@@ -263,21 +159,7 @@ def refusal(spec: TrainDigitsSpec, settings: Settings) -> str:
     return ""
 
 
-def snapshot_epochs(epochs: int) -> tuple[int, ...]:
-    """Epochs after which weights are kept: 0, 1 and the last, log-spaced between, at most `MAX_SNAPSHOTS`."""
-    if epochs < MAX_SNAPSHOTS:
-        return tuple(range(epochs + 1))
-    ratio = epochs ** (1 / (MAX_SNAPSHOTS - 2))
-    kept, last = [0], 0
-    for power in range(MAX_SNAPSHOTS - 1):
-        # Rounding may repeat an early epoch; the next whole one takes its place.
-        last = max(last + 1, round(ratio**power))
-        kept.append(last)
-    kept[-1] = epochs
-    return tuple(kept)
-
-
-def script(spec: TrainDigitsSpec, *, threads: int) -> str:
+def script(spec: DigitsSpec, *, threads: int) -> str:
     """A complete program that trains a spec and prints the test accuracy that the page shows.
 
     Args:
@@ -339,22 +221,11 @@ print(f"test accuracy {{(predictions == y_test).mean():.4f}}")
 """
 
 
-def augmentation(spec: TrainDigitsSpec) -> dict[str, tuple[float, ...]]:
-    """Keras augmentation layers of a spec with their factors: shares of the picture, and of a full turn."""
-    shift = spec.augment_shift / IMAGE_SHAPE[0]
-    found = {
-        "RandomTranslation": (shift, shift),
-        "RandomRotation": (spec.augment_rotation / 360,),
-        "RandomZoom": (spec.augment_zoom,),
-    }
-    return {name: factors for name, factors in found.items() if any(factors)}
-
-
 @dataclass(frozen=True, kw_only=True)
 class TrainedDigits:
     """A finished run as the challenges see it."""
 
-    spec: TrainDigitsSpec
+    spec: DigitsSpec
     result: dict[str, Any]
 
     @property
@@ -366,7 +237,7 @@ class TrainedDigits:
 def finished(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
     """The finished ones of a visitor's runs."""
     return tuple(
-        TrainedDigits(spec=TrainDigitsSpec.from_json(item.run.spec), result=item.run.result)
+        TrainedDigits(spec=DigitsSpec.from_json(item.run.spec), result=item.run.result)
         for item in runs
         if item.run.status == DONE
     )

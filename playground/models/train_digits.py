@@ -16,19 +16,11 @@ import keras
 import numpy as np
 
 from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
+from playground.digits import GRID_SIZE, STEPS_PER_EXECUTION, DigitsSpec, augmentation, snapshot_epochs
 from playground.engine.report import Report
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
-from playground.labs.train_digits import (
-    GRID_SIZE,
-    PRESETS,
-    STEPS_PER_EXECUTION,
-    TRAIN,
-    Preset,
-    TrainDigitsSpec,
-    augmentation,
-    snapshot_epochs,
-)
+from playground.labs.train_digits import PRESETS, TRAIN, Preset
 from playground.models.layers import build_layers, build_optimizer
 from playground.shipped import SHIPPED_RUNS, ShippedRun
 
@@ -53,7 +45,7 @@ class DigitsData:
     fitted: np.ndarray
 
 
-def load_data(spec: TrainDigitsSpec) -> DigitsData:
+def load_data(spec: DigitsSpec) -> DigitsData:
     """Takes the spec's images, scaled to 0 … 1 and one-hot."""
     mnist = shared_mnist()
     x, y = mnist.x_train, mnist.y_train
@@ -69,7 +61,7 @@ def load_data(spec: TrainDigitsSpec) -> DigitsData:
     )
 
 
-def build_model(spec: TrainDigitsSpec) -> keras.Sequential:
+def build_model(spec: DigitsSpec) -> keras.Sequential:
     """The compiled network of a spec. Augmentation is part of it and acts in training only."""
     augmenting = [
         getattr(keras.layers, name)(*factors, fill_mode="constant") for name, factors in augmentation(spec).items()
@@ -85,7 +77,7 @@ def build_model(spec: TrainDigitsSpec) -> keras.Sequential:
     return model
 
 
-def train(spec: TrainDigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
+def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
     """Trains a network, measures it on the test set once, and leaves all that the page shows in the folder.
 
     Args:
@@ -136,7 +128,7 @@ class Watcher(keras.callbacks.Callback):
     difference of the two sums is taken.
     """
 
-    def __init__(self, spec: TrainDigitsSpec, data: DigitsData, folder: Folder, report: Report) -> None:
+    def __init__(self, spec: DigitsSpec, data: DigitsData, folder: Folder, report: Report) -> None:
         super().__init__()
         self.snapshots: dict[int, list[np.ndarray]] = {}
         self.epochs_done = 0
@@ -233,7 +225,7 @@ class Watcher(keras.callbacks.Callback):
         }
 
 
-def to_probabilities(spec: TrainDigitsSpec, outputs: np.ndarray) -> np.ndarray:
+def to_probabilities(spec: DigitsSpec, outputs: np.ndarray) -> np.ndarray:
     """Softmax where the network ends in logits; float32, shape `(n, 10)`, rows sum to 1."""
     if not spec.from_logits:
         return outputs
@@ -242,7 +234,7 @@ def to_probabilities(spec: TrainDigitsSpec, outputs: np.ndarray) -> np.ndarray:
 
 
 def measure(
-    spec: TrainDigitsSpec,
+    spec: DigitsSpec,
     model: keras.Sequential,
     snapshots: dict[int, list[np.ndarray]],
     folder: Folder,
@@ -284,7 +276,7 @@ def measure(
     return result
 
 
-def predict(spec: TrainDigitsSpec, model: keras.Sequential, x: np.ndarray, report: Report) -> np.ndarray:
+def predict(spec: DigitsSpec, model: keras.Sequential, x: np.ndarray, report: Report) -> np.ndarray:
     """Probabilities of many images, in chunks so that a stop is seen; float32, shape `(n, 10)`."""
     parts = []
     for start in range(0, len(x), CHUNK):
