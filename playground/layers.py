@@ -209,6 +209,11 @@ class LayerSummary:
     output_shape: tuple[int, ...]
     parameters: int
 
+    @property
+    def multiplications(self) -> int:
+        """About how many multiplications one input costs: every weight is used once a pixel of the output."""
+        return self.parameters * (math.prod(self.output_shape[:2]) if len(self.output_shape) == 3 else 1)
+
 
 def parse_layer(text: str) -> Layer:
     """Reads one layer: its Keras name, then its values in the order of its fields; trailing ones may be left out.

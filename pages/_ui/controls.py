@@ -10,7 +10,7 @@ from playground.optimizer import DEFAULT_LEARNING_RATE, PARAMETERS, SCHEDULES, O
 
 URL: Any = "query-params"
 
-LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 5)), 10.0)
+LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 4, 6, 8)), 10.0)
 SMALL_SHARES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)
 
 # What the page calls an optimizer, with the fields of the spec that make it so.

@@ -50,12 +50,12 @@ def start_private_cluster(settings: Settings) -> Any:
             "local_directory": str(settings.data_dir / "dask"),
             "host": "127.0.0.1",
             "dashboard": False,
-            "dashboard_address": None,
+            "dashboard_address": "127.0.0.1:0",
             "silence_logs": logging.ERROR,
         }
         workers[plan.name] = {"cls": Nanny, "options": options}
     scheduler = {
         "cls": Scheduler,
-        "options": {"host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": None},
+        "options": {"host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
     }
     return SpecCluster(workers=workers, scheduler=scheduler, name="playground", silence_logs=logging.ERROR)

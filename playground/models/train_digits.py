@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
-from playground.digits import GRID_SIZE, STEPS_PER_EXECUTION, DigitsSpec, augmentation, snapshot_epochs
+from playground.digits import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
 from playground.engine.report import Report
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
@@ -72,7 +72,7 @@ def build_model(spec: DigitsSpec) -> keras.Sequential:
         optimizer=build_optimizer(spec, steps=spec.epochs * spec.steps_per_epoch),
         loss=keras.losses.CategoricalCrossentropy(from_logits=spec.from_logits),
         metrics=["accuracy"],
-        steps_per_execution=min(STEPS_PER_EXECUTION, spec.steps_per_epoch),
+        steps_per_execution=spec.steps_per_execution,
     )
     return model
 
