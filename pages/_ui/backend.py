@@ -14,9 +14,14 @@ from playground.engine.errors import EngineError
 from playground.settings import Settings
 
 
-@st.cache_resource(show_spinner=False)
 def engine() -> Engine:
-    """Starts the engine at the first call; every later one gets the same.
+    """The engine; the first call starts it."""
+    return started_engine()
+
+
+@st.cache_resource(show_spinner=False)
+def started_engine() -> Engine:
+    """Starts the engine, once a server.
 
     The modules that are loaded by now stay for good, so the garbage collector need not look at them after each rerun:
     Streamlit collects after every one, and this makes reruns three times as many.

@@ -112,7 +112,7 @@ def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
         watcher.keep_best()
     result = {
         **measure(spec, model, watcher.snapshots, folder, report),
-        **watcher.best(),
+        **watcher.last(),
         "parameters": spec.parameters,
         "epochs": watcher.epochs_done,
         "train_seconds": seconds,
@@ -199,10 +199,11 @@ class Watcher(keras.callbacks.Callback):
             **self._grid(),
         )
 
-    def best(self) -> dict[str, float]:
-        """Last and lowest validation loss; nothing if there is no validation share."""
+    def last(self) -> dict[str, float]:
+        """Last training accuracy, and last and lowest validation loss if there is a validation share."""
+        last = {"accuracy": self._epoch_logs[-1]["accuracy"]}
         losses = [logs["val_loss"] for logs in self._epoch_logs if "val_loss" in logs]
-        return {"val_loss": losses[-1], "best_val_loss": min(losses)} if losses else {}
+        return {**last, "val_loss": losses[-1], "best_val_loss": min(losses)} if losses else last
 
     def keep_best(self) -> None:
         """After early stopping: the model holds its best epoch's weights again, so that is where the snapshots end."""

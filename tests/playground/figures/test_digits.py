@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from playground.figures.digits import class_accuracy_bars, confusion_heatmap, digit_grid
+
+
+def test_the_grid_shows_each_digit_in_its_place_and_says_if_it_is_right() -> None:
+    images = np.stack([np.full((28, 28), value, "uint8") for value in (10, 20, 30)])
+    figure = digit_grid(images, np.array([1, 2, 3]), np.array([1, 7, 3]), np.array([0.9, 0.8, 0.7]), columns=2)
+    sheet, words = figure.data
+    assert sheet.z[5][5] == 10
+    assert sheet.z[5][31 + 5] == 20
+    assert sheet.z[42 + 5][5] == 30
+    assert list(words.text) == ["1 ✓", "2 → 7 ✗", "3 ✓"]
+    assert "true 2, read as 7" in words.hovertext[1]
+
+
+def test_a_cell_of_the_confusion_matrix_knows_what_it_is() -> None:
+    matrix = np.array([[5, 1, 0], [2, 7, 3], [0, 0, 9]])
+    figure = confusion_heatmap(matrix, chosen=(1, 2))
+    colours, cells = figure.data
+    places = [tuple(pair) for pair in cells.customdata]
+    assert places.index((1, 2)) == 5
+    assert cells.text[5] == "3"
+    assert (cells.x[5], cells.y[5]) == (2, 1)
+    assert [width > 0 for width in cells.marker.line.width].index(True) == 5
+    assert colours.z[1][2] == pytest.approx(np.log(4))
+    assert colours.z[1][1] == 0
+
+
+def test_bars_leave_out_a_class_without_examples() -> None:
+    figure = class_accuracy_bars(np.array([0.9, np.nan, 1.0]))
+    assert figure.layout.yaxis.range[0] == pytest.approx(0.88)
