@@ -1,4 +1,4 @@
-""""99 % in a hurry": test accuracy over five seeds, and its time against S1's five epochs in the same run.
+""" "99 % in a hurry": test accuracy over five seeds, and its time against S1's five epochs in the same run.
 
 Time is that of `fit`, tracing included, as the page's worker trains both. The rounds alternate.
 """
@@ -31,7 +31,9 @@ def trained(spec: DigitsSpec) -> dict[str, Any]:
 def main() -> None:
     prepare_keras(threads=0)
     hurry, s1_s = [], []
-    trained(replace(HURRY.spec, train_size=1_000, epochs=1))  # the process is warm; the network is compiled anew each time
+    trained(
+        replace(HURRY.spec, train_size=1_000, epochs=1)
+    )  # the process is warm; the network is compiled anew each time
     for seed in SEEDS:
         hurry.append(trained(replace(HURRY.spec, seed=seed)))
         print(f"seed {seed}: {hurry[-1]['test_accuracy']:.4f} in {hurry[-1]['train_seconds']:.1f} s", flush=True)

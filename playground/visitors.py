@@ -24,9 +24,9 @@ def new_visitor_id() -> str:
     return secrets.token_hex(16)
 
 
-def valid_visitor_id(text: str | None) -> bool:
+def valid_visitor_id(text: object) -> bool:
     """Whether a cookie's value may be an id at all."""
-    return bool(text and ID_PATTERN.fullmatch(text))
+    return isinstance(text, str) and bool(ID_PATTERN.fullmatch(text))
 
 
 class VisitorRecords:

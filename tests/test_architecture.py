@@ -81,7 +81,9 @@ def test_layers_import_downward_only(path: Path) -> None:
 def test_a_lab_never_imports_a_lab() -> None:
     for lab in LABS:
         for folder in ("labs", "models"):
-            others = {f"playground.{kind}.{other.name}" for other in LABS if other != lab for kind in ("labs", "models")}
+            others = {
+                f"playground.{kind}.{other.name}" for other in LABS if other != lab for kind in ("labs", "models")
+            }
             assert not imports(ROOT / "playground" / folder / f"{lab.name}.py") & others
 
 

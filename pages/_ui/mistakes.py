@@ -90,8 +90,7 @@ def _choose_cell(matrix: np.ndarray) -> tuple[int, int] | None:
 def _take_click() -> None:
     points = st.session_state["mistakes_matrix"]["selection"]["points"]
     if points:
-        true, predicted = points[0]["customdata"]
-        st.session_state["cell_true"], st.session_state["cell_read"] = int(true), int(predicted)
+        st.session_state["cell_true"], st.session_state["cell_read"] = int(points[0]["y"]), int(points[0]["x"])
 
 
 def _clear_cell() -> None:

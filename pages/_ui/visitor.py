@@ -18,7 +18,7 @@ def visitor_id() -> str:
     """The visitor's id: the cookie's, else this session's own."""
     if KEY not in st.session_state:
         cookie = st.context.cookies.get(COOKIE)
-        st.session_state[KEY] = cookie if cookie and valid_visitor_id(cookie) else new_visitor_id()
+        st.session_state[KEY] = cookie if valid_visitor_id(cookie) else new_visitor_id()
     return str(st.session_state[KEY])
 
 

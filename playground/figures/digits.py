@@ -51,7 +51,7 @@ def digit_grid(
 
 
 def confusion_heatmap(matrix: np.ndarray, chosen: tuple[int, int] | None = None) -> go.Figure:
-    """A confusion matrix whose cells can be selected as points: `customdata` holds (true, predicted).
+    """A confusion matrix whose cells can be selected as points: y is the true class, x the predicted.
 
     The colour shows log(1 + count) of the mistakes; the diagonal, where the answers are right, is left pale, for there
     the counts would drown all others.
@@ -70,7 +70,7 @@ def confusion_heatmap(matrix: np.ndarray, chosen: tuple[int, int] | None = None)
     lines = [2 if chosen == (t, p) else 0 for t, p in zip(true, predicted, strict=True)]
     strong = mistakes.ravel() > mistakes.max() / 2
     figure.add_scatter(
-        x=predicted, y=true, mode="markers+text", customdata=np.stack([true, predicted], axis=1),
+        x=predicted, y=true, mode="markers+text",
         text=[f"{count}" if count else "" for count in counts],
         textfont={"color": ["#FFFFFF" if dark else theme.TEXT for dark in strong]},
         marker={"symbol": "square", "size": 34, "color": colours, "line": {"width": lines, "color": theme.VALIDATION}},

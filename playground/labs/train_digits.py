@@ -269,7 +269,9 @@ def _cured(runs: Iterable[TrainedDigits]) -> bool:
         if run.result["accuracy"] > 0.995 and run.result["val_loss"] > 1.15 * run.result["best_val_loss"]
     ]
     return any(
-        run.accuracy >= bad.accuracy + 0.02 and _digits(run.spec) == _digits(bad.spec) for run in known for bad in overfitted
+        run.accuracy >= bad.accuracy + 0.02 and _digits(run.spec) == _digits(bad.spec)
+        for run in known
+        for bad in overfitted
     )
 
 

@@ -129,7 +129,12 @@ def test_nothing_overflows_and_the_picture_is_seen(browser, server, look: str) -
     page.goto(f"{server.url}/train_digits?embed_options={theme}")
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
     settled(page)
-    assert page.evaluate("(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()") <= 2
+    assert (
+        page.evaluate(
+            "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
+        )
+        <= 2
+    )
     background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert background == ("rgb(18, 23, 31)" if look == "dark" else "rgb(255, 255, 255)")
     if not phone:

@@ -4,6 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import streamlit as st
+
+from playground.engine.errors import JobFailed
+
 ROOT = Path(__file__).parents[2]
 
 ALL_PAGES = """
@@ -12,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui import backend
 from pages._ui.navigation import LABS
 if __name__ == "__main__":
-    app = AppTest.from_file("app.py", default_timeout=60).run()
+    app = AppTest.from_file(os.path.abspath("app.py"), default_timeout=60).run()
     assert not app.exception, app.exception
     for lab in LABS:
         app.switch_page(f"pages/{lab.name}.py").run()
@@ -46,11 +50,10 @@ def test_home_says_what_it_is_and_what_it_runs_on(app) -> None:
 
 
 def test_damaged_data_is_a_sentence_on_home(app, engine, monkeypatch) -> None:
-    from playground.engine.errors import JobFailed
-
     def damaged(job, *args):
         raise JobFailed("DamagedData: MNIST is damaged: mnist.npz is not the file that was shipped.")
 
+    st.cache_resource.clear()
     monkeypatch.setattr(engine, "call", damaged)
     app.run()
     assert not app.exception

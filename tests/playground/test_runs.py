@@ -21,7 +21,15 @@ def index(tmp_path: Path) -> RunIndex:
 def record(tmp_path: Path, run_id: str, **values) -> RunRecord:
     folder = tmp_path / run_id
     folder.mkdir(exist_ok=True)
-    fields = {"key": "k", "job": JOB.path, "spec": "{}", "owner": "ann", "server": "s", "folder": str(folder), "created_s": time.time()}
+    fields = {
+        "key": "k",
+        "job": JOB.path,
+        "spec": "{}",
+        "owner": "ann",
+        "server": "s",
+        "folder": str(folder),
+        "created_s": time.time(),
+    }
     return RunRecord(id=run_id, **{**fields, **values})
 
 

@@ -13,7 +13,12 @@ SOURCE = (Path(__file__).parents[2] / "playground" / "settings.py").read_text()
 
 def test_every_setting_is_read_from_its_variable(tmp_path: Path) -> None:
     settings = Settings.from_environment(
-        {"PLAYGROUND_DATA": str(tmp_path), "PLAYGROUND_WORKERS": "1", "PLAYGROUND_MEMORY_GB": "1.5", "PLAYGROUND_MAX_EPOCHS": "9"}
+        {
+            "PLAYGROUND_DATA": str(tmp_path),
+            "PLAYGROUND_WORKERS": "1",
+            "PLAYGROUND_MEMORY_GB": "1.5",
+            "PLAYGROUND_MAX_EPOCHS": "9",
+        }
     )
     assert (settings.data_dir, settings.workers, settings.memory_gb, settings.max_epochs) == (tmp_path, 1, 1.5, 9)
     assert settings.keep_days == Settings().keep_days

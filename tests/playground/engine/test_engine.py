@@ -62,7 +62,7 @@ def test_a_run_from_the_first_event_to_the_stored_result(engine: Engine) -> None
     assert run.record.status == DONE
     assert run.record.result == {"answer": 42}
     assert run.record.files.read_json("answer.json") == 42
-    assert [event["kind"] for event in run.events][0] == "start"
+    assert run.events[0]["kind"] == "start"
     assert run.events[-1]["answer"] == 42
     assert [event["n"] for event in run.events] == list(range(len(run.events)))
     assert run.record.bytes > 0

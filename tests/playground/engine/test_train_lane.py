@@ -34,7 +34,9 @@ class Lane(TrainLane):
 
     def __init__(self) -> None:
         self.ends: dict[str, Outcome] = {}
-        super().__init__(on_start=lambda ticket: None, on_end=lambda ticket, outcome: self.ends.update({ticket.run_id: outcome}))
+        super().__init__(
+            on_start=lambda ticket: None, on_end=lambda ticket, outcome: self.ends.update({ticket.run_id: outcome})
+        )
 
 
 @pytest.fixture
@@ -123,7 +125,9 @@ def test_a_cluster_that_takes_no_run_fails_it_and_goes_on(lane: Lane) -> None:
     assert notes.started == ["b"]
 
 
-def test_a_training_that_does_not_listen_is_stopped_with_its_worker_once(lane: Lane, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_training_that_does_not_listen_is_stopped_with_its_worker_once(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notes, workers = Notes(), frozenset({"w"})
     lane.attach(notes, workers)
     lane.submit("a", None)

@@ -81,7 +81,9 @@ def test_a_training_leaves_all_that_the_page_shows(tmp_path: Path) -> None:
     assert grid["x"].shape == (GRID_SIZE, 28, 28)
     epochs = [event for event in events if event["kind"] == "epoch"]
     assert [event["epoch"] for event in epochs] == [1, 2, 3]
-    assert all({"loss", "accuracy", "val_loss", "val_accuracy", "time_left_s", "grid"} <= set(event) for event in epochs)
+    assert all(
+        {"loss", "accuracy", "val_loss", "val_accuracy", "time_left_s", "grid"} <= set(event) for event in epochs
+    )
     (tmp_path / "copy.keras").write_bytes(folder.read_bytes("model.keras"))
     loaded = keras.models.load_model(tmp_path / "copy.keras")
     answers = loaded.predict_on_batch(mnist.x_test[:1000, ..., np.newaxis].astype("float32") / 255).argmax(axis=1)
@@ -157,7 +159,9 @@ def test_a_stop_is_heard(tmp_path: Path) -> None:
 
 
 def test_a_diverged_training_ends_in_words(tmp_path: Path) -> None:
-    spec = replace(SMALL, optimizer="sgd", learning_rate=1000.0, layers=("flatten", "dense:64:linear", "dense:10:linear"))
+    spec = replace(
+        SMALL, optimizer="sgd", learning_rate=1000.0, layers=("flatten", "dense:64:linear", "dense:10:linear")
+    )
     with pytest.raises(FloatingPointError, match="diverged"):
         trained(spec, tmp_path)
 
@@ -181,7 +185,9 @@ def test_the_script_prints_the_accuracy_of_the_page(spec: DigitsSpec, tmp_path: 
     (tmp_path / "script.py").write_text(script(spec, threads=2))
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": ""}
     page, alone = (
-        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+        subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        ).stdout.splitlines()[-1]
         for command in (
             [sys.executable, "-c", program, spec.to_json(), str(tmp_path / "run")],
             [sys.executable, str(tmp_path / "script.py")],
