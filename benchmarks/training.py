@@ -1,12 +1,15 @@
 """Our training of S1 and S2 against the plain script that a reader would write: time per epoch, in one run.
 
-Both do equal work: the same network, batches, shuffling and epochs, on the same arrays. The rounds alternate, so that a
-machine that slows down slows both. Each first epoch, which compiles, is left out on both sides.
+Both do equal work: the same network, batches, shuffling and epochs, on the same arrays. Each measurement is a process of
+its own, the plain one with TensorFlow as it comes; the two alternate, so that a machine that slows down slows both. Each
+first epoch, which compiles, is left out on both sides.
 """
 
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -43,6 +46,7 @@ def plain_epoch_s(preset: Preset) -> float:
 
 def our_epoch_s(preset: Preset) -> float:
     """Median seconds an epoch as the page's worker trains, reports and snapshots included."""
+    prepare_keras(threads=0)
     from playground.models.train_digits import train
 
     clock = EpochClock()
@@ -78,14 +82,25 @@ class EpochClock:
         )
 
 
+MEASURES = {"plain": plain_epoch_s, "ours": our_epoch_s}
+
+
+def in_own_process(measure: str, preset: Preset) -> float:
+    """Runs one measure in a new process; its seconds."""
+    command = [sys.executable, "-m", "benchmarks.training", measure, preset.id]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
+
+
 def main() -> None:
-    prepare_keras(threads=0)
+    if sys.argv[1:]:
+        measure, name = sys.argv[1:]
+        print(MEASURES[measure](next(preset for preset in (S1, S2) if preset.id == name)))
+        return
     figures = []
     for preset in (S1, S2):
         ratios = []
         for _ in range(ROUNDS):
-            plain = plain_epoch_s(preset)
-            ours = our_epoch_s(preset)
+            plain, ours = in_own_process("plain", preset), in_own_process("ours", preset)
             ratios.append(ours / plain)
             print(f"{preset.id}: ours {ours:.2f} s, plain {plain:.2f} s an epoch", flush=True)
         name = f"{preset.id}: our time an epoch / plain script's"

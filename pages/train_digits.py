@@ -19,7 +19,7 @@ from playground.engine.engine import READY, Run
 from playground.figures.curves import learning_curves
 from playground.figures.digits import digit_grid
 from playground.history import read_history
-from playground.labs.train_digits import CHALLENGES, TRAIN, finished, refusal, script
+from playground.labs.train_digits import CHALLENGES, HURRY, TRAIN, finished, refusal, script
 from playground.runs import RunRecord
 
 LAB = "train_digits"
@@ -103,6 +103,12 @@ with start_place:
     start_button(RUN, TRAIN, spec, name=preset.id if not changed else "My network", refusal=problem)
 if run:
     watch(run, draw, share_done)
+    shown_spec = DigitsSpec.from_json(run.record.spec)
+    if spec and spec != shown_spec:
+        st.button(
+            "The run above has other settings than the sidebar. Load them", type="tertiary", icon=":material/tune:",
+            key="digits_load", on_click=digits_controls.load, args=(shown_spec,),
+        )  # fmt: skip
 elif not problem:
     st.info("Press Start training in the sidebar.", icon=":material/play_arrow:")
 
@@ -123,4 +129,6 @@ with sentences():
         st.code(script(spec, threads=engine().threads), language="python", height=500)
 
 show_lesson(LAB, "What to notice")
+if preset == HURRY:
+    show_lesson(LAB, "The ladder")
 show_challenges(LAB, CHALLENGES, [challenge.id for challenge in CHALLENGES if challenge.done(finished(runs))])

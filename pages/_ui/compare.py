@@ -35,9 +35,13 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
     names = {item.run.id: f"{item.name} ({item.run.id[:4]})" for item in runs}
     if shown:
         names.setdefault(shown.record.id, "The run shown above")
+    overlay = f"{parameter}_overlay"
+    if f"{overlay}_next" in st.session_state:
+        # What was just started is laid over what it is to be compared with.
+        st.session_state[overlay] = [run_id for run_id in st.session_state.pop(f"{overlay}_next") if run_id in names]
     picked = st.pills(
         "Runs to lay over each other", list(names), selection_mode="multi", format_func=names.__getitem__,
-        default=list(names)[:2], key=f"{parameter}_overlay",
+        default=list(names)[:2], key=overlay,
     )  # fmt: skip
     watched = [(names[run_id], engine().watch(run_id)) for run_id in picked]
     histories = [NamedHistory(name=name, history=read_history(run.events)) for name, run in watched if run]
@@ -55,7 +59,7 @@ def _cures(parameter: str, spec: DigitsSpec) -> None:
         for cure in CURES:
             cured = cure.apply(spec)
             if st.button(cure.title, key=f"cure_{cure.id}", disabled=cured == spec):
-                _start(parameter, [(cured, cure.title)])
+                _start(parameter, [(spec, "Without a cure"), (cured, cure.title)])
     st.caption(lesson(LAB, "Cures"))
 
 
@@ -81,17 +85,18 @@ def _same_but_size(one: TrainedDigits, wanted: Sequence[DigitsSpec]) -> bool:
 
 
 def _start(parameter: str, wanted: Sequence[tuple[DigitsSpec, str]]) -> None:
-    """Starts several trainings and shows the first."""
+    """Starts several trainings, those excepted whose result is stored, and shows the last."""
     for spec, _ in wanted:
         problem = refusal(spec, engine().settings)
         if problem:
             st.warning(problem, icon=":material/info:")
             return
-    first = ""
+    ids = []
     with sentences():
         for spec, name in wanted:
             record = engine().start(TRAIN, spec, visitor=visitor_id(), name=name)
-            first = first or record.id
-    if first:
-        show_run(parameter, first)
+            ids.append(record.id)
+    if ids:
+        st.session_state[f"{parameter}_overlay_next"] = ids
+        show_run(parameter, ids[-1])
         st.rerun()

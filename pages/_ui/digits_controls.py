@@ -36,6 +36,7 @@ def load(spec: DigitsSpec) -> None:
 def preset_control() -> Preset:
     """The presets. Choosing one sets everything."""
     chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
+    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
     return PRESET_BY_ID[chosen]
 
 
