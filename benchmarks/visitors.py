@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -41,6 +42,7 @@ class Visitor:
     Attributes:
         socket: The connection.
         query: The page's query string.
+        run_query: The part of it that names the run, once there is one.
         fragment: Id of the fragment that the page's timer reruns; empty while there is none.
         interval_s: Seconds between its reruns.
         start_button: Widget id of the start button, if it is there.
@@ -49,6 +51,7 @@ class Visitor:
 
     socket: ClientConnection
     query: str
+    run_query: str = ""
     fragment: str = ""
     interval_s: float = 1.0
     start_button: str = ""
@@ -57,7 +60,7 @@ class Visitor:
     async def rerun(self, *, fragment: str = "", press: str = "") -> float:
         """Asks for a rerun and reads until it has finished; its seconds."""
         message = BackMsg()
-        message.rerun_script.query_string = self.query
+        message.rerun_script.query_string = self.query + self.run_query
         message.rerun_script.page_name = "train_digits"
         if fragment:
             message.rerun_script.fragment_id = fragment
@@ -77,15 +80,19 @@ class Visitor:
                 button = answer.delta.new_element.button
                 self.start_button = button.id if button.label == "Start training" else self.start_button
             elif kind == "page_info_changed":
-                self.query = answer.page_info_changed.query_string
+                found = re.search(r"digits_run=\w+", answer.page_info_changed.query_string)
+                self.run_query = f"&{found[0]}" if found else self.run_query
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return time.perf_counter() - begun_s
 
-    async def watch(self, until_s: float) -> None:
-        """Reruns the panel at its own pace."""
-        while time.perf_counter() < until_s:
-            await asyncio.sleep(self.interval_s)
+    async def watch(self, first_s: float, until_s: float) -> None:
+        """Reruns the panel by a clock of its own, as a browser's timer does; a tick in the middle of a rerun is lost."""
+        next_s = first_s
+        while next_s < until_s:
+            await asyncio.sleep(max(0.0, next_s - time.perf_counter()))
             self.rerun_s.append(await self.rerun(fragment=self.fragment))
+            while next_s < time.perf_counter():
+                next_s += self.interval_s
 
 
 async def open_page(query: str) -> Visitor:
@@ -105,15 +112,17 @@ async def measure() -> list[Figure]:
         await asyncio.sleep(1)
         await first.rerun()
     await first.rerun(press=first.start_button)
-    while "digits_run=" not in first.query or not first.fragment:
-        await asyncio.sleep(0.5)
-        await first.rerun()
     await asyncio.sleep(5)
+    await first.rerun()
     visitors = [first]
     for _ in range(VISITORS - 1):
-        visitors.append(await open_page(first.query))
-    end_s = time.perf_counter() + SECONDS
-    await asyncio.gather(*(visitor.watch(end_s) for visitor in visitors))
+        visitors.append(await open_page(first.query + first.run_query))
+    # Nobody opens a page in the same millisecond as the next one: their clocks are spread over a second.
+    begin_s = time.perf_counter() + 1
+    clocks = (begin_s + place / VISITORS for place in range(VISITORS))
+    await asyncio.gather(
+        *(visitor.watch(clock_s, begin_s + SECONDS) for visitor, clock_s in zip(visitors, clocks, strict=True))
+    )
     seconds = sorted(second for visitor in visitors for second in visitor.rerun_s)
     p95 = seconds[int(0.95 * len(seconds))]
     print(f"{len(seconds)} reruns of {VISITORS} visitors in {SECONDS:.0f} s")

@@ -18,6 +18,7 @@ from playground.digits import TEST_COUNT, DigitsSpec
 from playground.engine.engine import READY, Run
 from playground.figures.curves import learning_curves
 from playground.figures.digits import digit_grid
+from playground.folder import Folder
 from playground.history import read_history
 from playground.labs.train_digits import CHALLENGES, HURRY, TRAIN, finished, refusal, script
 from playground.runs import RunRecord
@@ -63,7 +64,7 @@ def draw(run: Run) -> None:
                 delta_color="off", delta_arrow="off", help="On 10,000 digits that played no part in the training, with the 95 % interval.",
             )  # fmt: skip
     st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config={"displayModeBar": False})
-    grid = run.record.files.read_arrays("grid.npz") if "grid" in latest else None
+    grid = grid_of(run.record.folder) if "grid" in latest else None
     if grid is not None:
         which = "Held-back training digits" if latest.get("held_back") else "Training digits (this run holds none back)"
         st.caption(f"{which}, and what the network reads now")
@@ -71,6 +72,12 @@ def draw(run: Run) -> None:
         st.plotly_chart(
             digit_grid(grid["x"], grid["y"], guesses, confidence), key="digits_grid", config={"displayModeBar": False}
         )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def grid_of(folder: str) -> dict[str, np.ndarray] | None:
+    """The digits of a run's sheet: `x`, uint8, shape `(n, 28, 28)`, and `y`."""
+    return Folder(folder).read_arrays("grid.npz")
 
 
 def percent(share: float | None) -> str:

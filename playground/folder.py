@@ -48,9 +48,11 @@ class Folder:
         content = self.read_bytes(name)
         return default if content is None else json.loads(content)
 
-    def write_arrays(self, name: str, **arrays: np.ndarray) -> None:
+    def write_arrays(self, name: str, *, compressed: bool = True, **arrays: np.ndarray) -> None:
+        """Writes an `.npz` file. Weights do not compress, and trying takes longer than a small network's epoch."""
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+        save = np.savez_compressed if compressed else np.savez
+        save(buffer, **arrays)  # type: ignore[arg-type]
         self.write_bytes(name, buffer.getvalue())
 
     def read_arrays(self, name: str) -> dict[str, np.ndarray] | None:

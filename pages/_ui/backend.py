@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
+import itertools
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +17,9 @@ from playground.engine.engine import LOST_CLUSTER, READY, Engine
 from playground.engine.errors import EngineError
 from playground.settings import Settings
 
+FREEZE_EVERY_S = 10.0
+LOOK_AT_ALL_EVERY = 30
+
 
 def engine() -> Engine:
     """The engine; the first call starts it."""
@@ -21,11 +28,7 @@ def engine() -> Engine:
 
 @st.cache_resource(show_spinner=False)
 def started_engine() -> Engine:
-    """Starts the engine, once a server.
-
-    The modules that are loaded by now stay for good, so the garbage collector need not look at them after each rerun:
-    Streamlit collects after every one, and this makes reruns three times as many.
-    """
+    """Starts the engine, once a server."""
     try:
         settings = Settings.from_environment()
     except ValueError as error:
@@ -33,9 +36,25 @@ def started_engine() -> Engine:
         st.stop()
     started = Engine(settings).start_up()
     atexit.register(started.close)
-    gc.collect()
-    gc.freeze()
+    threading.Thread(target=_settle, name="settle", daemon=True).start()
     return started
+
+
+def _settle() -> None:
+    """Loads what every page will need, and then keeps what lives long out of the garbage collector's sight.
+
+    Streamlit collects after every rerun of every visitor, and looks through all that lives: modules, and the widgets of every
+    session. Frozen, they are passed over, and a rerun costs half. A frozen object that nothing refers to is freed as ever;
+    only a cycle waits, until the next time all are looked at.
+    """
+    for module in ("plotly.graph_objects", "pandas", "pyarrow", "distributed", "playground.figures.curves"):
+        importlib.import_module(module)
+    for turn in itertools.count(1):
+        if turn % LOOK_AT_ALL_EVERY == 0:
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        time.sleep(FREEZE_EVERY_S)
 
 
 @contextmanager

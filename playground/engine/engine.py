@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from playground.engine.cluster import start_private_cluster
@@ -91,6 +91,8 @@ class Engine:
         self._link: DaskLink | None = None
         self._cluster: Any = None
         self._state = EngineState(phase=STARTING, lanes=dict.fromkeys(LANES, 0))
+        # Rows of runs that wait or run here: who watches asks for them every second.
+        self._active: dict[str, RunRecord] = {}
         self._history: OrderedDict[str, tuple[dict[str, Any], ...]] = OrderedDict()
         self._start_lock = threading.Lock()
         self._closing = threading.Event()
@@ -184,6 +186,7 @@ class Engine:
             )  # fmt: skip
             self.runs.add(record)
             self.runs.link(visitor, run_id, name)
+        self._active[run_id] = record
         self._trainings.submit(run_id, (job, (spec,), record.folder))
         return record
 
@@ -194,7 +197,7 @@ class Engine:
 
     def watch(self, run_id: str) -> Run | None:
         """A run at this moment; None if there is none of this id (any more)."""
-        record = self.runs.get(run_id)
+        record = self._active.get(run_id) or self.runs.get(run_id)
         if not record:
             return None
         if not record.active:
@@ -259,9 +262,13 @@ class Engine:
 
     def _on_start(self, ticket: Ticket) -> None:
         device = ticket.events[0].get("device", "")
-        self.runs.update(ticket.run_id, status=RUNNING, started_s=time.time(), device=device)
+        values = {"status": RUNNING, "started_s": time.time(), "device": device}
+        self.runs.update(ticket.run_id, **values)
+        if ticket.run_id in self._active:
+            self._active[ticket.run_id] = replace(self._active[ticket.run_id], **values)
 
     def _on_end(self, ticket: Ticket, outcome: Outcome) -> None:
+        self._active.pop(ticket.run_id, None)
         record = self.runs.get(ticket.run_id)
         if not record:
             return

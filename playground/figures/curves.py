@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from playground.figures import theme
-from playground.history import History
+from playground.history import Curve, History
 
-PANELS = (("loss", "Loss", 1), ("accuracy", "Accuracy", 2))
+# Measure, its title, and the number of its panel's axes as Plotly counts: none, then 2.
+PANELS = (("loss", "Loss", ""), ("accuracy", "Accuracy", "2"))
 
 
 def learning_curves(history: History, epochs: int) -> go.Figure:
@@ -22,33 +23,18 @@ def learning_curves(history: History, epochs: int) -> go.Figure:
         history: Its curves.
         epochs: Epochs it will have, which is the width of the horizontal axis.
     """
-    figure = _panels()
-    for measure, title, column in PANELS:
-        batch, epoch, validation = (
-            history.batches[measure],
-            history.epochs[measure],
-            history.epochs[f"val_{measure}"],
-        )
-        figure.add_scatter(
-            x=batch.epoch, y=batch.value, name="Training, by batch", legendgroup="batch", showlegend=column == 1,
-            mode="lines", line={"color": theme.TRAIN, "width": 1}, opacity=0.45, row=1, col=column,
-            hovertemplate=f"epoch %{{x:.2f}}<br>{title.lower()} %{{y:.4f}}<extra>training, by batch</extra>",
-        )  # fmt: skip
-        figure.add_scatter(
-            x=epoch.epoch, y=epoch.value, name="Training, by epoch", legendgroup="epoch", showlegend=column == 1,
-            mode="lines+markers", line={"color": theme.TRAIN, "width": 2}, marker={"size": 6}, row=1, col=column,
-            hovertemplate=f"epoch %{{x}}<br>{title.lower()} %{{y:.4f}}<extra>training, mean of the epoch</extra>",
-        )  # fmt: skip
+    lines = []
+    for measure, title, panel in PANELS:
+        validation = history.epochs[f"val_{measure}"]
+        batch = _line(history.batches[measure], "Training, by batch", panel, title, theme.TRAIN)
+        lines.append({**batch, "mode": "lines", "line": {"color": theme.TRAIN, "width": 1}, "opacity": 0.45})
+        lines.append(_line(history.epochs[measure], "Training, by epoch", panel, title, theme.TRAIN))
         if len(validation.value):
-            figure.add_scatter(
-                x=validation.epoch, y=validation.value, name="Validation", legendgroup="validation",
-                showlegend=column == 1, mode="lines+markers", row=1, col=column,
-                line={"color": theme.VALIDATION, "width": 2, "dash": "dash"},
-                marker={"size": 6, "symbol": "diamond"},
-                hovertemplate=f"epoch %{{x}}<br>{title.lower()} %{{y:.4f}}<extra>validation</extra>",
-            )  # fmt: skip
-    figure.update_xaxes(range=[0, epochs])
-    return figure
+            lines.append(_line(validation, "Validation", panel, title, theme.VALIDATION, dashed=True))
+    layout = _two_panels()
+    for axis in ("xaxis", "xaxis2"):
+        layout[axis]["range"] = [0, epochs]
+    return go.Figure(data=lines, layout=layout)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,24 +47,18 @@ class NamedHistory:
 
 def overlaid_curves(runs: Sequence[NamedHistory]) -> go.Figure:
     """Epoch curves of several runs on common axes: a colour a run, training solid, validation dashed."""
-    figure = _panels()
+    lines = []
     for place, run in enumerate(runs):
         colour = theme.RUNS[place % len(theme.RUNS)]
-        for measure, title, column in PANELS:
-            for kind, dash, symbol in (("", "solid", "circle"), ("val_", "dash", "diamond")):
-                curve = run.history.epochs[kind + measure]
-                if not len(curve.value):
-                    continue
-                what = "validation" if kind else "training"
-                figure.add_scatter(
-                    x=curve.epoch, y=curve.value, name=f"{run.name}, {what}", legendgroup=f"{place}{kind}",
-                    showlegend=column == 1, mode="lines+markers", line={"color": colour, "width": 2, "dash": dash},
-                    marker={"size": 5, "symbol": symbol}, row=1, col=column,
-                    hovertemplate=f"epoch %{{x}}<br>{title.lower()} %{{y:.4f}}<extra>{run.name}, {what}</extra>",
-                )  # fmt: skip
+        for measure, title, panel in PANELS:
+            training, validation = run.history.epochs[measure], run.history.epochs[f"val_{measure}"]
+            if len(training.value):
+                lines.append(_line(training, f"{run.name}, training", panel, title, colour))
+            if len(validation.value):
+                lines.append(_line(validation, f"{run.name}, validation", panel, title, colour, dashed=True))
     # Runs have long names, so the legend goes below and the plots keep their height.
-    figure.update_layout(legend={"y": -0.22, "yanchor": "top", "x": 0, "xanchor": "left"}, height=400 + 12 * len(runs))
-    return figure
+    legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "xanchor": "left"}
+    return go.Figure(data=lines, layout={**_two_panels(), "legend": legend, "height": 400 + 12 * len(runs)})
 
 
 def accuracy_by_size(sizes: np.ndarray, accuracy: np.ndarray, low: np.ndarray, high: np.ndarray) -> go.Figure:
@@ -99,10 +79,24 @@ def accuracy_by_size(sizes: np.ndarray, accuracy: np.ndarray, low: np.ndarray, h
     return figure
 
 
-def _panels() -> go.Figure:
-    figure = make_subplots(rows=1, cols=2, horizontal_spacing=0.1)
-    figure.update_layout(**theme.LAYOUT, height=330)
-    figure.update_xaxes(title="Epoch")
-    figure.update_yaxes(title="Loss (cross-entropy)", rangemode="tozero", row=1, col=1)
-    figure.update_yaxes(title="Accuracy", tickformat=".0%", row=1, col=2)
-    return figure
+def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashed: bool = False) -> dict[str, Any]:
+    """A curve in one of the two panels; its name stands once in the legend."""
+    return {
+        "type": "scatter", "x": curve.epoch, "y": curve.value, "name": name, "legendgroup": name,
+        "showlegend": not panel, "mode": "lines+markers", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
+        "line": {"color": colour, "width": 2, "dash": "dash" if dashed else "solid"},
+        "marker": {"size": 6, "symbol": "diamond" if dashed else "circle"},
+        "hovertemplate": f"epoch %{{x:.4~g}}<br>{title.lower()} %{{y:.4f}}<extra>{name}</extra>",
+    }  # fmt: skip
+
+
+def _two_panels() -> dict[str, Any]:
+    """Loss on the left, accuracy on the right. Written out, for Plotly's subplot maker takes ten times as long."""
+    return {
+        **theme.LAYOUT,
+        "height": 330,
+        "xaxis": {"title": {"text": "Epoch"}, "domain": [0, 0.45], "anchor": "y"},
+        "xaxis2": {"title": {"text": "Epoch"}, "domain": [0.55, 1], "anchor": "y2"},
+        "yaxis": {"title": {"text": "Loss (cross-entropy)"}, "rangemode": "tozero", "anchor": "x"},
+        "yaxis2": {"title": {"text": "Accuracy"}, "tickformat": ".0%", "anchor": "x2"},
+    }

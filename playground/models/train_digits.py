@@ -216,7 +216,8 @@ class Watcher(keras.callbacks.Callback):
     def _snapshot(self, epoch: int) -> None:
         weights = [np.array(weight) for weight in self.model.get_weights()]
         self.snapshots[epoch] = weights
-        self._folder.write_arrays(f"weights-{epoch:05d}.npz", **{f"w{place}": w for place, w in enumerate(weights)})
+        named = {f"w{place}": weight for place, weight in enumerate(weights)}
+        self._folder.write_arrays(f"weights-{epoch:05d}.npz", compressed=False, **named)
 
     def _grid(self) -> dict[str, list[Any]]:
         probabilities = to_probabilities(self._spec, self.model.predict_on_batch(self._grid_x))

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import base64
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from playground.figures.digits import class_accuracy_bars, confusion_heatmap, digit_grid
 
@@ -9,10 +13,14 @@ from playground.figures.digits import class_accuracy_bars, confusion_heatmap, di
 def test_the_grid_shows_each_digit_in_its_place_and_says_if_it_is_right() -> None:
     images = np.stack([np.full((28, 28), value, "uint8") for value in (10, 20, 30)])
     figure = digit_grid(images, np.array([1, 2, 3]), np.array([1, 7, 3]), np.array([0.9, 0.8, 0.7]), columns=2)
-    sheet, words = figure.data
-    assert sheet.z[5][5] == 10
-    assert sheet.z[5][31 + 5] == 20
-    assert sheet.z[42 + 5][5] == 30
+    (words,) = figure.data
+    picture = Image.open(io.BytesIO(base64.b64decode(figure.layout.images[0].source.split(",")[1])))
+    sheet = np.asarray(picture)[::3, ::3]
+    assert sheet[5, 5].tolist() == [10, 255]
+    assert sheet[5, 31 + 5].tolist() == [20, 255]
+    assert sheet[42 + 5, 5].tolist() == [30, 255]
+    assert sheet[5, 29].tolist() == [0, 0]
+    assert sheet[42 + 5, 31 + 5].tolist() == [0, 0]
     assert list(words.text) == ["1 ✓", "2 → 7 ✗", "3 ✓"]
     assert "true 2, read as 7" in words.hovertext[1]
 
