@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import importlib
 import itertools
 import threading
 import time
@@ -41,20 +40,18 @@ def started_engine() -> Engine:
 
 
 def _settle() -> None:
-    """Loads what every page will need, and then keeps what lives long out of the garbage collector's sight.
+    """Keeps what lives long out of the garbage collector's sight.
 
     Streamlit collects after every rerun of every visitor, and looks through all that lives: modules, and the widgets of every
     session. Frozen, they are passed over, and a rerun costs half. A frozen object that nothing refers to is freed as ever;
     only a cycle waits, until the next time all are looked at.
     """
-    for module in ("plotly.graph_objects", "pandas", "pyarrow", "distributed", "playground.figures.curves"):
-        importlib.import_module(module)
     for turn in itertools.count(1):
+        time.sleep(FREEZE_EVERY_S)
         if turn % LOOK_AT_ALL_EVERY == 0:
             gc.unfreeze()
         gc.collect()
         gc.freeze()
-        time.sleep(FREEZE_EVERY_S)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,7 +33,8 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
         shown: The run that the page shows.
         spec: The settings on the screen; None if they are impossible.
     """
-    names = {item.run.id: f"{item.name} ({item.run.id[:4]})" for item in runs}
+    times = Counter(item.name for item in runs)
+    names = {item.run.id: f"{item.name} {item.run.id[:4]}" if times[item.name] > 1 else item.name for item in runs}
     if shown:
         names.setdefault(shown.record.id, "The run shown above")
     overlay = f"{parameter}_overlay"

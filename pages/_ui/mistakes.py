@@ -73,17 +73,20 @@ def show_mistakes(record: RunRecord) -> None:
 
 def _choose_cell(matrix: np.ndarray) -> tuple[int, int] | None:
     """The matrix, and the cell that was clicked on it or picked below it, as (true, predicted)."""
-    true, predicted = st.session_state.get("cell_true"), st.session_state.get("cell_read")
-    chosen = None if true is None or predicted is None else (int(true), int(predicted))
     st.markdown("**Confusion matrix:** click a cell to see its digits")
-    st.plotly_chart(
+    picture = st.container()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        # They come first in time, for they read the URL, and last on the screen.
+        true, predicted = (
+            st.selectbox(label, range(NUM_CLASSES), index=None, placeholder="any", key=key, bind=URL, width=110)
+            for key, label in (("cell_true", "True digit"), ("cell_read", "Read as"))
+        )
+        chosen = None if true is None or predicted is None else (true, predicted)
+        st.button("Worst mistakes", on_click=_clear_cell, disabled=chosen is None, key="mistakes_worst")
+    picture.plotly_chart(
         confusion_heatmap(matrix, chosen), key="mistakes_matrix", on_select=_take_click, selection_mode="points",
         config={"displayModeBar": False},
     )  # fmt: skip
-    with st.container(horizontal=True):
-        for key, label in (("cell_true", "True digit"), ("cell_read", "Read as")):
-            st.selectbox(label, range(NUM_CLASSES), index=None, placeholder="any", key=key, bind=URL, width=130)
-        st.button("Worst mistakes", on_click=_clear_cell, disabled=chosen is None, key="mistakes_worst")
     return chosen
 
 

@@ -29,6 +29,8 @@ from playground.visitors import VisitorRecords
 STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
 REFRESH_S = 0.5
 RECONNECT_S = 2.0
+# The first visitor's page comes before the workers: importing Dask and starting processes would slow it down.
+START_DELAY_S = 1.0
 EXPIRE_EVERY_S = 3_600.0
 TYPICAL_RUN_S = 60.0
 DEVICE_JOB = Job("playground.engine.worker:device")
@@ -283,6 +285,7 @@ class Engine:
     # -- the background thread -------------------------------------------------------------------------------------
 
     def _keep(self) -> None:
+        self._closing.wait(START_DELAY_S)
         next_expiry_s = time.monotonic() + EXPIRE_EVERY_S
         while not self._closing.is_set():
             if self._link is None:

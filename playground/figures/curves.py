@@ -12,6 +12,8 @@ import plotly.graph_objects as go
 from playground.figures import theme
 from playground.history import Curve, History
 
+# Curves of more points are drawn without marks, which would hide whether the line is dashed.
+MOST_MARKED = 20
 # Measure, its title, and the number of its panel's axes as Plotly counts: none, then 2.
 PANELS = (("loss", "Loss", ""), ("accuracy", "Accuracy", "2"))
 
@@ -83,7 +85,7 @@ def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashe
     """A curve in one of the two panels; its name stands once in the legend."""
     return {
         "type": "scatter", "x": curve.epoch, "y": curve.value, "name": name, "legendgroup": name,
-        "showlegend": not panel, "mode": "lines+markers", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
+        "showlegend": not panel, "mode": "lines+markers" if len(curve.value) <= MOST_MARKED else "lines", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
         "line": {"color": colour, "width": 2, "dash": "dash" if dashed else "solid"},
         "marker": {"size": 6, "symbol": "diamond" if dashed else "circle"},
         "hovertemplate": f"epoch %{{x:.4~g}}<br>{title.lower()} %{{y:.4f}}<extra>{name}</extra>",
