@@ -8,7 +8,7 @@ from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.compare import show_compare
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.mistakes import show_mistakes
+from pages._ui.mistakes import epoch_slider, show_mistakes
 from pages._ui.network_table import network_table
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
@@ -25,6 +25,7 @@ from playground.runs import RunRecord
 
 LAB = "train_digits"
 RUN = "digits_run"
+PLAIN = {"displayModeBar": False}
 VIEWS = ("Mistakes", "Compare", "Network", "Code")
 
 
@@ -63,15 +64,15 @@ def draw(run: Run) -> None:
                 "Test accuracy", f"{interval.value:.2%}", f"{interval.low:.2%} to {interval.high:.2%}", width=170,
                 delta_color="off", delta_arrow="off", help="On 10,000 digits that played no part in the training, with the 95 % interval.",
             )  # fmt: skip
-    st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config={"displayModeBar": False})
-    grid = grid_of(run.record.folder) if "grid" in latest else None
-    if grid is not None:
+    st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config=PLAIN)
+    sheet = grid_of(run.record.folder) if history.newest_grid else None
+    if sheet is not None:
+        epoch = epoch_slider(run.record)
+        grid = history.newest_grid if epoch is None else history.grids.get(epoch, history.newest_grid)
         which = "Held-back training digits" if latest.get("held_back") else "Training digits (this run holds none back)"
-        st.caption(f"{which}, and what the network reads now")
-        guesses, confidence = np.array(latest["grid"]), np.array(latest["grid_confidence"])
-        st.plotly_chart(
-            digit_grid(grid["x"], grid["y"], guesses, confidence), key="digits_grid", config={"displayModeBar": False}
-        )
+        st.caption(f"{which}, and what the network reads{'' if epoch is None else f' after epoch {epoch}'}")
+        figure = digit_grid(sheet["x"], sheet["y"], grid.predictions, grid.confidence)
+        st.plotly_chart(figure, key="digits_grid", config=PLAIN)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -125,7 +126,7 @@ view = st.segmented_control(
 )
 with sentences():
     if view == "Mistakes" and run:
-        show_mistakes(run.record)
+        show_mistakes(run.record, st.session_state.get(f"epoch_{run.record.id}"))
     elif view == "Compare":
         show_compare(RUN, runs, run, spec)
         run_list(RUN, runs, describe)

@@ -30,18 +30,35 @@ class Curve:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grid:
+    """What a sheet of digits was read as.
+
+    Attributes:
+        predictions: int64, shape `(n,)`.
+        confidence: float64, shape `(n,)`, probabilities of the predictions.
+    """
+
+    predictions: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
 class History:
     """A training's curves and its latest numbers.
 
     Attributes:
         batches: Measure name to its curve by batch: means over the batches since the point before.
         epochs: Measure name to its curve by epoch: means over the epoch, and validation at its end.
+        newest_grid: What the sheet of digits was last read as, or None.
+        grids: Epoch to what it was read as at the epoch's end.
         latest: The newest value of every number it has said, such as `images_per_s`, `time_left_s` and `grid`.
         device: What it runs on, in words.
     """
 
     batches: dict[str, Curve]
     epochs: dict[str, Curve]
+    newest_grid: Grid | None
+    grids: dict[int, Grid]
     latest: dict[str, Any]
     device: str
 
@@ -51,11 +68,25 @@ def read_history(events: Iterable[dict[str, Any]]) -> History:
     by_kind: dict[str, list[dict[str, Any]]] = {"batch": [], "epoch": []}
     latest: dict[str, Any] = {}
     device = ""
+    grids = {}
     for event in events:
         by_kind.get(event["kind"], []).append(event)
         latest |= event
+        if event["kind"] in ("begin", "epoch") and "grid" in event:
+            grids[event["epoch"]] = _grid(event)
         device = event.get("device", device)
-    return History(batches=_curves(by_kind["batch"]), epochs=_curves(by_kind["epoch"]), latest=latest, device=device)
+    return History(
+        batches=_curves(by_kind["batch"]),
+        epochs=_curves(by_kind["epoch"]),
+        newest_grid=_grid(latest) if "grid" in latest else None,
+        grids=grids,
+        latest=latest,
+        device=device,
+    )
+
+
+def _grid(event: dict[str, Any]) -> Grid:
+    return Grid(predictions=np.array(event["grid"]), confidence=np.array(event["grid_confidence"], "float64"))
 
 
 def _curves(events: list[dict[str, Any]]) -> dict[str, Curve]:

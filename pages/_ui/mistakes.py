@@ -38,21 +38,36 @@ def results_of(folder: str) -> dict[str, np.ndarray] | None:
     return Folder(folder).read_arrays("results.npz")
 
 
-def show_mistakes(record: RunRecord) -> None:
-    """The whole section for one finished run. Raises `EngineError` while no worker can hand out pictures."""
+def epoch_slider(record: RunRecord) -> int | None:
+    """The epoch whose network the page asks, by the snapshots of a finished run; None if there are none to choose from."""
+    results = results_of(record.folder) if record.status == DONE else None
+    if results is None or len(results["epochs"]) < 2:
+        return None
+    epochs = [int(epoch) for epoch in results["epochs"]]
+    chosen: int = st.select_slider(
+        "Epoch", epochs, value=epochs[-1], key=f"epoch_{record.id}",
+        help="The network as it was after this epoch. The test digits were shown to it when all training had ended.",
+    )  # fmt: skip
+    return chosen
+
+
+def show_mistakes(record: RunRecord, epoch: int | None) -> None:
+    """The whole section for one finished run.
+
+    Args:
+        record: The run.
+        epoch: Which of its snapshots; None: the last.
+
+    Raises:
+        EngineError: While no worker can hand out pictures.
+    """
     results = results_of(record.folder) if record.status == DONE else None
     if results is None:
         st.caption("Here come the confusion matrix and the worst mistakes when a training has ended.")
         return
     truth = test_labels()
-    epochs = [int(epoch) for epoch in results["epochs"]]
-    place = len(epochs) - 1
-    if len(epochs) > 1:
-        epoch = st.select_slider(
-            "Epoch", epochs, value=epochs[-1], key=f"mistakes_epoch_{record.id}",
-            help="The network as it was after this epoch, asked about the test digits after training had ended.",
-        )  # fmt: skip
-        place = epochs.index(epoch)
+    epochs = [int(one) for one in results["epochs"]]
+    place = len(epochs) - 1 if epoch is None else epochs.index(epoch)
     predictions, confidence = results["predictions"][place], results["confidence"][place].astype("float64")
     matrix = confusion_matrix(truth, predictions, NUM_CLASSES)
     share = wilson_interval(float((truth == predictions).mean()), TEST_COUNT)

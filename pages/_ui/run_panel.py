@@ -92,23 +92,27 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
         )
 
 
-def watch(run: Run, draw: Callable[[Run], None], epochs: Callable[[Run], float]) -> None:
+def watch(run: Run, draw: Callable[[Run], None], share_done: Callable[[Run], float]) -> None:
     """Draws a run, once a second while it is under way.
 
     Args:
         run: The run.
         draw: Draws its numbers.
-        epochs: Share of the training that is done, 0 to 1.
+        share_done: Share of the training that is done, 0 to 1.
     """
-    run_id, begun_active = run.record.id, run.record.active
+    run_id = run.record.id
+    if not run.record.active:
+        state_line(run, 1.0)
+        draw(run)
+        return
 
-    @st.fragment(run_every=WATCH_INTERVAL_S if begun_active else None)
+    @st.fragment(run_every=WATCH_INTERVAL_S)
     def panel() -> None:
         now = engine().watch(run_id)
-        if now is None or (begun_active and not now.record.active):
+        if now is None or not now.record.active:
             # The end changes the whole page: its buttons, its mistakes, its list of runs.
             st.rerun()
-        state_line(now, epochs(now))
+        state_line(now, share_done(now))
         draw(now)
 
     panel()

@@ -30,8 +30,12 @@ def start_private_cluster(settings: Settings) -> Any:
     Returns:
         The running `distributed.SpecCluster`.
     """
+    import dask
     from distributed import Nanny, Scheduler, SpecCluster
 
+    # Each nanny brings its worker back. Left alone, the cluster gives up a worker that is not there 15 s after it died, which
+    # one that imports TensorFlow on a busy machine may well be, and closes its nanny for good.
+    dask.config.set({"distributed.deploy.lost-worker-timeout": "365 days"})
     gpus = settings.gpus if settings.gpus >= 0 else count_gpus()
     workers = {}
     for plan in worker_plans(settings.workers, gpus):

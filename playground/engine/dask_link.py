@@ -8,7 +8,7 @@ from typing import Any
 from playground.engine.errors import JobFailed, NotReady
 from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
 from playground.engine.train_lane import Ticket, TrainLane
-from playground.engine.training import FAILED, Outcome, run_training, sentence, stop_event_of, topic_of
+from playground.engine.training import DIED, FAILED, Outcome, run_training, sentence, stop_event_of, topic_of
 from playground.job import Job
 
 LOST = "The connection to the cluster was lost while this run was under way."
@@ -100,14 +100,17 @@ class DaskLink:
         self._client.restart_workers([address], raise_for_error=False)
 
     def _end(self, run_id: str, done: Any) -> None:
+        from distributed import KilledWorker
+
         if self.connected:
             self._client.unsubscribe_topic(topic_of(run_id))
-        if done.status == "finished":
+        try:
             outcome = done.result(timeout=ANSWER_TIMEOUT_S)
-        elif done.status == "error":
-            outcome = Outcome(status=FAILED, message=sentence(done.exception(timeout=ANSWER_TIMEOUT_S)))
-        else:
-            outcome = Outcome(status=FAILED, message=LOST)
+        except KilledWorker:
+            outcome = Outcome(status=FAILED, message=DIED)
+        except Exception as error:
+            # "lost" and "cancelled" are Dask's words for a scheduler that has gone; the training itself never raises.
+            outcome = Outcome(status=FAILED, message=sentence(error) if done.status == "error" else LOST)
         self._trainings.end(run_id, outcome)
 
 

@@ -29,6 +29,8 @@ from playground.visitors import VisitorRecords
 STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
 REFRESH_S = 0.5
 RECONNECT_S = 2.0
+# A private cluster that has lacked a worker for so long does not get it back by itself, and is started anew.
+REBUILD_AFTER_S = 120.0
 # The first visitor's page comes before the workers: importing Dask and starting processes would slow it down.
 START_DELAY_S = 1.0
 EXPIRE_EVERY_S = 3_600.0
@@ -92,6 +94,8 @@ class Engine:
         self._live = LiveLane()
         self._link: DaskLink | None = None
         self._cluster: Any = None
+        self._most_workers = 0
+        self._complete_s = 0.0
         self._state = EngineState(phase=STARTING, lanes=dict.fromkeys(LANES, 0))
         # Rows of runs that wait or run here: who watches asks for them every second.
         self._active: dict[str, RunRecord] = {}
@@ -316,12 +320,24 @@ class Engine:
             workers = link.workers()
             lanes = {lane: sum(lane in served for served in workers.values()) for lane in LANES}
             ready = all(lanes.values())
+            self._rebuild_if_it_lacks_a_worker(len(workers))
             device = self._state.device
             if lanes[PREDICT] and not device:
                 device = link.call(DEVICE_JOB, ())
             self._state = EngineState(phase=READY if ready else WARMING, lanes=lanes, device=device)
             self._live.set_workers(tuple(address for address, served in workers.items() if LIVE in served))
             self._trainings.attach(link, frozenset(address for address, served in workers.items() if TRAIN in served))
+
+    def _rebuild_if_it_lacks_a_worker(self, count: int) -> None:
+        """Raises when a private cluster should be given up; `_connect` then starts another."""
+        now_s = time.monotonic()
+        if self._cluster is None or count >= self._most_workers:
+            self._most_workers = max(count, self._most_workers)
+            self._complete_s = now_s
+        elif now_s - self._complete_s > REBUILD_AFTER_S:
+            self._cluster.close(timeout=10)
+            self._cluster, self._most_workers = None, 0
+            raise ConnectionError("a worker did not come back")
 
     @contextmanager
     def _as_lost_if_it_fails(self, link: DaskLink) -> Iterator[None]:

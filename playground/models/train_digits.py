@@ -83,7 +83,7 @@ def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
     Args:
         spec: What to train.
         folder: Gets `grid.npz`, `weights-<epoch>.npz`, `model.keras` and `results.npz`.
-        report: Called several times a second with kinds `"setup"`, `"batch"`, `"epoch"`, `"evaluate"`, `"result"`.
+        report: Called several times a second with kinds `"setup"`, `"begin"`, `"batch"`, `"epoch"`, `"evaluate"`, `"result"`.
 
     Returns:
         The run's small numbers: test accuracy and loss, parameters, epochs trained, seconds of training.
@@ -150,6 +150,7 @@ class Watcher(keras.callbacks.Callback):
     def on_train_begin(self, logs: Any = None) -> None:
         self._begun_s = time.perf_counter()
         self._snapshot(0)
+        self._report("begin", epoch=0, **self._grid())
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._seen = 0

@@ -167,8 +167,9 @@ def test_a_training_from_the_button_to_the_mistakes(page, engine) -> None:
     assert metrics["Epoch"] == "2.0 of 2"
     assert metrics["Test accuracy"].endswith("%")
     assert DigitsSpec.from_json(engine.runs.get(run_id).spec).train_size == 1_000
-    page.select_slider(key=f"mistakes_epoch_{run_id}").set_value(0).run()
+    page.select_slider(key=f"epoch_{run_id}").set_value(0).run()
     assert any("After epoch 0" in caption.value for caption in page.caption)
+    assert any("what the network reads after epoch 0" in caption.value for caption in page.caption)
     page.selectbox(key="cell_true").set_value(4).run()
     page.selectbox(key="cell_read").set_value(9).run()
     assert any("are 4 and read as 9" in element.value for element in page.markdown)

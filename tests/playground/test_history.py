@@ -7,6 +7,7 @@ def test_events_become_curves() -> None:
     history = read_history(
         [
             {"n": 0, "kind": "start", "device": "CPU (2 threads)", "worker": "tcp://x"},
+            {"n": 0, "kind": "begin", "epoch": 0, "grid": [1, 2], "grid_confidence": [0.1, 0.2]},
             {"n": 1, "kind": "batch", "epoch": 0.5, "loss": 2.0, "accuracy": 0.3, "images_per_s": 100},
             {"n": 2, "kind": "epoch", "epoch": 1, "loss": 1.0, "accuracy": 0.6, "val_loss": 1.5, "val_accuracy": 0.5},
             {"n": 3, "kind": "batch", "epoch": 1.5, "loss": 0.9, "accuracy": 0.7, "images_per_s": 200},
@@ -17,6 +18,8 @@ def test_events_become_curves() -> None:
     assert history.epochs["val_loss"].value.tolist() == [1.5]
     assert history.latest["images_per_s"] == 200
     assert history.latest["val_accuracy"] == 0.5
+    assert history.grids[0].predictions.tolist() == [1, 2]
+    assert history.newest_grid.confidence.tolist() == [0.1, 0.2]
     assert history.device == "CPU (2 threads)"
 
 

@@ -233,6 +233,21 @@ def test_a_training_does_not_hold_up_predictions_or_live_slices(engine: Engine) 
     forget(engine, "ann")
 
 
+def test_a_worker_that_never_comes_back_costs_a_new_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.engine.engine.REBUILD_AFTER_S", 2.0)
+    engine = Engine(Settings(data_dir=tmp_path, workers=1)).start_up()
+    try:
+        wait_ready(engine)
+        first = engine._cluster
+        nanny = next(iter(first.workers.values()))
+        first.sync(nanny.close)
+        wait_for(lambda: engine.state.phase != READY)
+        wait_for(lambda: engine._cluster is not first and engine.state.phase == READY, timeout_s=90)
+        assert engine.call(Job("tests.toy_jobs:add"), 1, 2) == 3
+    finally:
+        engine.close()
+
+
 def test_one_process_can_serve_all_lanes(tmp_path: Path) -> None:
     engine = Engine(Settings(data_dir=tmp_path, workers=1)).start_up()
     try:
