@@ -47,6 +47,8 @@ def share_done(run: Run) -> float:
 
 def draw(run: Run) -> None:
     """The numbers, the curves and the grid of a run at this moment."""
+    if not run.events:
+        return
     history = read_history(run.events)
     latest, result = history.latest, run.record.result
     spec = DigitsSpec.from_json(run.record.spec)

@@ -34,6 +34,7 @@ REBUILD_AFTER_S = 120.0
 # The first visitor's page comes before the workers: importing Dask and starting processes would slow it down.
 START_DELAY_S = 1.0
 EXPIRE_EVERY_S = 3_600.0
+# How long a run is taken to last while none has ended here.
 TYPICAL_RUN_S = 60.0
 DEVICE_JOB = Job("playground.engine.worker:device")
 
@@ -214,8 +215,10 @@ class Engine:
             again = self.runs.get(run_id)
             return Run(record=again) if again else None
         place = self._trainings.place(run_id)
-        wait_s = self._trainings.wait_s(run_id, TYPICAL_RUN_S) if place else 0.0
-        return Run(record=record, events=tuple(events), place=place, wait_s=wait_s)
+        if not place:
+            return Run(record=record, events=tuple(events))
+        typical_s = self.runs.typical_seconds(record.job, TYPICAL_RUN_S)
+        return Run(record=record, place=place, wait_s=self._trainings.wait_s(run_id, typical_s))
 
     def stop(self, run_id: str, visitor: str) -> None:
         """Stops a run that waits or runs; a running one ends within a second.

@@ -18,7 +18,7 @@ CELL_HEIGHT = SIDE + 14
 
 
 def digit_grid(
-    images: np.ndarray, truth: np.ndarray, predictions: np.ndarray, confidence: np.ndarray, columns: int = 12
+    images: np.ndarray, truth: np.ndarray, predictions: np.ndarray, confidence: np.ndarray, columns: int = 8
 ) -> go.Figure:
     """A contact sheet: under each digit a tick if it is read right, else true digit → what the network reads, and a cross.
 

@@ -107,6 +107,15 @@ def test_old_runs_expire_with_their_folders(index: RunIndex, tmp_path: Path) -> 
     assert not (tmp_path / "old").exists()
 
 
+def test_the_typical_length_is_that_of_what_went_to_its_end(index: RunIndex, tmp_path: Path) -> None:
+    assert index.typical_seconds(JOB.path, 60.0) == 60.0
+    index.add(record(tmp_path, "shipped-x", owner=SHIPPED, status=DONE, started_s=0.0, ended_s=900.0))
+    index.add(record(tmp_path, "a", status=DONE, started_s=1.0, ended_s=5.0))
+    index.add(record(tmp_path, "b", status=DONE, started_s=1.0, ended_s=3.0))
+    index.add(record(tmp_path, "c", status="stopped", started_s=1.0, ended_s=2.0))
+    assert index.typical_seconds(JOB.path, 60.0) == 3.0
+
+
 def test_room_is_counted_for_the_owner(index: RunIndex, tmp_path: Path) -> None:
     index.add(record(tmp_path, "a", bytes=2**20))
     index.add(record(tmp_path, "b", bytes=2**21, owner="bob"))

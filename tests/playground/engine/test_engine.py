@@ -120,7 +120,7 @@ def test_a_queued_run_knows_its_place_and_its_wait(engine: Engine) -> None:
     process_of(engine, long.id)
     runs = [engine.watch(record.id) for record in waiting]
     assert [run.place for run in runs] == [1, 2]
-    assert 40 < runs[0].wait_s <= 60
+    assert 40 < runs[0].wait_s <= 60  # what the running one says of itself
     assert runs[1].wait_s > runs[0].wait_s
     engine.stop(waiting[0].id, "bob")
     assert engine.watch(waiting[0].id).record.status == STOPPED
