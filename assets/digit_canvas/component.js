@@ -42,7 +42,7 @@ function createPad(root) {
   return {
     alive: () => sheet.canvas.isConnected,
     update(data, setStateValue) {
-      if (replace !== data.replace) {
+      if (replace !== data.replace || post.overtaken(data.answered)) {
         replace = data.replace
         sheet.restore(data.drawing)
         post.restored(data.answered)
@@ -75,8 +75,8 @@ function createSheet(root) {
 
   const sheet = {
     canvas,
-    // Where the keyboard's pen is; null while it is not in use.
-    cursor: null,
+    // Where the keyboard's pen is.
+    cursor: [0.5, 0.5],
     drawing: false,
     onchange: () => {},
     strokes: () => strokes,
@@ -100,6 +100,11 @@ function createSheet(root) {
       last = [x, y]
     },
     changed,
+    // Whether the keyboard draws: a finger's focus can be `:focus-visible` too.
+    keyed(yes) {
+      root.classList.toggle("keyed", yes)
+      sheet.repaint()
+    },
     end() {
       sheet.drawing = false
       changed()
@@ -164,7 +169,7 @@ function createSheet(root) {
       trace(context, stroke)
       context.stroke()
     }
-    if (sheet.cursor) cross(context, sheet.cursor)
+    if (root.classList.contains("keyed")) cross(context, sheet.cursor)
   }
   return sheet
 }
@@ -210,12 +215,8 @@ function cross(context, [x, y]) {
 // Sends the newest drawing, the next one only when the last is answered: a fast hand builds no queue.
 function createPost(root, sheet) {
   let send = () => {}
-  let number = 0
-  let waiting = 0
+  let [number, waiting, sentAt, timer, alarm] = [0, 0, 0, 0, 0]
   let due = false
-  let sentAt = 0
-  let timer = 0
-  let alarm = 0
   let patience = PATIENCE
 
   function schedule() {
@@ -245,6 +246,13 @@ function createPost(root, sheet) {
   }
   return {
     schedule,
+    // Whether Python holds a newer drawing than any of ours, from another tab; but whoever draws now, wins.
+    overtaken(answered) {
+      if (answered <= number) return false
+      number = answered
+      due ||= waiting > 0
+      return !due && !sheet.drawing
+    },
     restored(answered) {
       number = Math.max(number, answered)
       // What is on its way was drawn before; what is on the sheet now has to follow it.
@@ -262,10 +270,7 @@ function createPost(root, sheet) {
       }
       return !waiting && !due && !sheet.drawing
     },
-    close() {
-      clearTimeout(timer)
-      clearTimeout(alarm)
-    },
+    close: () => [timer, alarm].forEach((one) => clearTimeout(one)),
   }
 }
 
@@ -286,7 +291,7 @@ function takePointer(sheet) {
     canvas.focus({ preventScroll: true })
     canvas.setPointerCapture(event.pointerId)
     active = event.pointerId
-    sheet.cursor = null
+    sheet.keyed(false)
     sheet.begin(...place(event, canvas.getBoundingClientRect()))
   }
   const follow = (event) => {
@@ -312,10 +317,6 @@ function takeKeys(sheet) {
   const held = new Set()
   let down = false
 
-  const lift = () => {
-    if (down) sheet.end()
-    down = false
-  }
   const press = () => {
     if (sheet.drawing) return
     down = true
@@ -332,24 +333,25 @@ function takeKeys(sheet) {
     else if (event.ctrlKey || event.metaKey || event.altKey) return
     else if (event.key === "Delete" || event.key === "Backspace") sheet.clear()
     else if (event.key === " " || event.key in ARROWS) {
-      sheet.cursor ??= [0.5, 0.5]
+      sheet.keyed(true)
       if (event.key === " ") press()
       else walk(event.key, event.shiftKey ? SMALL_STEP : STEP)
-      sheet.repaint()
     } else return
     event.preventDefault()
     event.stopPropagation()
   }
-  canvas.onkeyup = (event) => {
-    held.delete(event.key)
-    if (event.key === " ") lift()
+  canvas.onkeyup = ({ key }) => {
+    held.delete(key)
+    if (!down || key !== " ") return
+    down = false
+    sheet.end()
   }
   canvas.onblur = () => {
     held.clear()
-    lift()
-    sheet.cursor = null
-    sheet.repaint()
+    canvas.onkeyup({ key: " " })
+    sheet.keyed(false)
   }
+  canvas.onfocus = () => sheet.keyed(canvas.matches(":focus-visible"))
 }
 
 // Ten bars a network. Rows are made once and moved afterwards, so that nothing flickers.
