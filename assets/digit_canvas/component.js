@@ -3,7 +3,8 @@ const PEN = 0.052
 // Closer points than this say nothing new.
 const NEAR = 0.004
 const [MAX_STROKES, MAX_POINTS] = [60, 4000]
-// Milliseconds between two drawings sent, and before one without an answer is sent again: twice as long each time.
+// Milliseconds after an answer until a drawing that is not finished is sent: the last stroke then seldom has to wait for an
+// answer on its way. And before a drawing without an answer is sent again, twice as long each time.
 const PACE = 80
 const [PATIENCE, MOST_PATIENCE] = [3000, 24000]
 const [STEP, SMALL_STEP] = [0.025, 0.005]
@@ -139,9 +140,7 @@ function createSheet(root) {
     sheet.repaint()
     sheet.onchange()
   }
-  function room() {
-    return strokes.reduce((sum, stroke) => sum + stroke.length / 2, 0) < MAX_POINTS
-  }
+  const room = () => strokes.reduce((sum, stroke) => sum + stroke.length / 2, 0) < MAX_POINTS
   function start(x, y) {
     if (strokes.length >= MAX_STROKES || !room()) return
     line = [rounded(x), rounded(y)]
@@ -215,7 +214,7 @@ function cross(context, [x, y]) {
 // Sends the newest drawing, the next one only when the last is answered: a fast hand builds no queue.
 function createPost(root, sheet) {
   let send = () => {}
-  let [number, waiting, sentAt, timer, alarm] = [0, 0, 0, 0, 0]
+  let [number, waiting, answeredAt, timer, alarm] = [0, 0, 0, 0, 0]
   let due = false
   let patience = PATIENCE
 
@@ -226,7 +225,7 @@ function createPost(root, sheet) {
   function proceed() {
     clearTimeout(timer)
     if (!due || waiting) return
-    const rest = sheet.drawing ? sentAt + PACE - performance.now() : 0
+    const rest = sheet.drawing ? answeredAt + PACE - performance.now() : 0
     if (rest > 0) timer = setTimeout(post, rest)
     else post()
   }
@@ -234,7 +233,6 @@ function createPost(root, sheet) {
     due = false
     number += 1
     waiting = number
-    sentAt = performance.now()
     alarm = setTimeout(repeat, patience)
     root.dataset.sent = number
     send("drawing", { number, strokes: sheet.strokes() })
@@ -266,6 +264,7 @@ function createPost(root, sheet) {
         clearTimeout(alarm)
         waiting = 0
         patience = PATIENCE
+        answeredAt = performance.now()
         proceed()
       }
       return !waiting && !due && !sheet.drawing
