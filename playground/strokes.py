@@ -169,9 +169,8 @@ def centred_ink(strokes: Sequence[np.ndarray], pen: Pen) -> np.ndarray:
     room = pen.width / 2 - 0.5
     lowest, highest = room - points.min(axis=0), SIDE - 1 - room - points.max(axis=0)
     shift = np.full(2, (SIDE - 1) / 2)
-    for _ in range(1):
-        ink = draw([stroke + shift for stroke in strokes], pen)
-        shift = np.clip(shift + CENTRE - centre_of_mass(ink), lowest, np.maximum(lowest, highest))
+    ink = draw([stroke + shift for stroke in strokes], pen)
+    shift = np.clip(shift + CENTRE - centre_of_mass(ink), lowest, np.maximum(lowest, highest))
     return draw([stroke + shift for stroke in strokes], pen)
 
 
@@ -179,7 +178,8 @@ def centre_of_mass(image: np.ndarray) -> np.ndarray:
     """Of the ink, as indices (x, y); float64, shape `(2,)`."""
     ink = image.astype("float64")
     places = np.arange(len(ink))
-    return np.array([ink.sum(axis=0) @ places, ink.sum(axis=1) @ places]) / ink.sum()
+    centre: np.ndarray = np.array([ink.sum(axis=0) @ places, ink.sum(axis=1) @ places]) / ink.sum()
+    return centre
 
 
 def draw(strokes: Sequence[np.ndarray], pen: Pen, side: int = SIDE) -> np.ndarray:
@@ -228,7 +228,8 @@ def _on_grid(discs: np.ndarray, spacing: float) -> np.ndarray:
     lowest = cells.min(axis=0)
     taken = np.zeros(cells.max(axis=0) - lowest + 1, "bool")
     taken[tuple((cells - lowest).T)] = True
-    return (np.argwhere(taken) + lowest) * spacing
+    places: np.ndarray = (np.argwhere(taken) + lowest) * spacing
+    return places
 
 
 def _along(stroke: np.ndarray, spacing: float) -> np.ndarray:
