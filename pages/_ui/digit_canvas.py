@@ -1,0 +1,149 @@
+"""Paper to draw a digit on, beside it ten bars a network: a Streamlit component that keeps the drawing while pages rerun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+MAX_STROKES = 60
+MAX_POINTS = 4_000
+MAX_NUMBER = 2**53
+
+Stroke = tuple[tuple[float, float], ...]
+
+_ASSETS = Path(__file__).parents[2] / "assets" / "digit_canvas"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What somebody drew.
+
+    Attributes:
+        strokes: In the order of drawing, each the points (x, y) of one line, from 0 to 1 of the paper's side; y grows downward.
+        number: How many drawings the browser has sent so far; the larger, the newer.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    number: int = 0
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.strokes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What one network reads in a drawing.
+
+    Attributes:
+        title: The network's name.
+        verdict: A sentence. Two lines are free for it.
+        probabilities: Of the ten digits; all zeros if there is nothing to read.
+    """
+
+    title: str
+    verdict: str
+    probabilities: tuple[float, ...] = (0.0,) * 10
+
+    def __post_init__(self) -> None:
+        if len(self.probabilities) != 10 or not all(0 <= value <= 1 for value in self.probabilities):
+            raise ValueError(
+                "`probabilities` must be ten numbers between 0 and 1. "
+                f"Received: probabilities={self.probabilities} for {self.title!r}"
+            )
+
+
+def read_drawing(value: object) -> Drawing:
+    """What a browser sent, checked: anything that our canvas never sends is an empty drawing.
+
+    Args:
+        value: `{"number": 3, "strokes": [[x, y, x, y, …], …]}`.
+    """
+    if not isinstance(value, Mapping):
+        return Drawing()
+    number = value.get("number")
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < MAX_NUMBER:
+        return Drawing()
+    strokes = value.get("strokes")
+    if not isinstance(strokes, list) or len(strokes) > MAX_STROKES or not all(map(_is_stroke, strokes)):
+        return Drawing(number=number)
+    if sum(map(len, strokes)) > 2 * MAX_POINTS:
+        return Drawing(number=number)
+    return Drawing(
+        strokes=tuple(
+            tuple((float(x), float(y)) for x, y in zip(stroke[::2], stroke[1::2], strict=True)) for stroke in strokes
+        ),
+        number=number,
+    )
+
+
+def _is_stroke(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and 0 < len(value) <= 2 * MAX_POINTS
+        and len(value) % 2 == 0
+        and all(type(number) in (int, float) and 0 <= number <= 1 for number in value)
+    )
+
+
+def sent_drawing(key: str, stored: Drawing) -> Drawing:
+    """The newest drawing, to be answered before `digit_canvas` is called with the answers.
+
+    Args:
+        key: The canvas's.
+        stored: The drawing that Python keeps: the browser's state is gone after a refresh and after a page change.
+    """
+    sent = read_drawing(st.session_state.get(key, {}).get("drawing"))
+    return sent if sent.number > stored.number else stored
+
+
+def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, replace: int = 0) -> Drawing:
+    """Draws the paper and the bars. Call it in a fragment: each new drawing runs it again.
+
+    Args:
+        key: A constant name; another one is another sheet of paper.
+        answers: To `drawing`, one a network; two stand side by side on a wide screen.
+        drawing: What `sent_drawing` returned. A new sheet starts with it.
+        replace: Change it, and the sheet shows `drawing` in place of what is on it. Count `drawing.number` up with it,
+            otherwise the browser's own is taken for the newer one.
+
+    Returns:
+        The newest drawing.
+    """
+    _MOUNT(
+        key=key,
+        data={
+            "answers": [
+                {
+                    "title": answer.title,
+                    "verdict": answer.verdict,
+                    "probabilities": [round(float(value), 4) for value in answer.probabilities],
+                }
+                for answer in answers
+            ],
+            "answered": drawing.number,
+            "drawing": [[number for point in stroke for number in point] for stroke in drawing.strokes],
+            "replace": replace,
+        },
+        on_drawing_change=_rerun_only,
+    )
+    return sent_drawing(key, drawing)
+
+
+def _rerun_only() -> None:
+    """The state exists for Python only if it has a callback."""
+
+
+def _compact(name: str) -> str:
+    """A file without its comment lines and indentation: Streamlit sends it along with every answer."""
+    lines = (line.strip() for line in (_ASSETS / name).read_text().splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+_MOUNT: Any = st.components.v2.component(
+    "digit_canvas", html=_compact("component.html"), css=_compact("component.css"), js=_compact("component.js")
+)
