@@ -189,6 +189,12 @@ class RunIndex:
         )
         return [NamedRun(name=row["name"], run=_record(row)) for row in rows]
 
+    def shipped(self, job: Job) -> list[NamedRun]:
+        """The runs of one lab that ship with the playground, under their folders' names."""
+        rows = self._execute("SELECT * FROM runs WHERE owner = ? AND job = ? ORDER BY rowid", (SHIPPED, job.path))
+        runs = [_record(row) for row in rows]
+        return [NamedRun(name=run.result.get("name", run.id.removeprefix("shipped-")), run=run) for run in runs]
+
     def count(self, visitor: str) -> int:
         """How many runs a visitor keeps, over all labs."""
         return int(self._execute("SELECT COUNT(*) FROM links WHERE visitor = ?", (visitor,))[0][0])

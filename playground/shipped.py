@@ -37,7 +37,7 @@ class ShippedRun:
         """The row under which the index knows it; older than any visitor's."""
         return RunRecord(
             id=f"shipped-{folder.name}", key=run_key(Job(self.job), self.spec), job=self.job, spec=self.spec, owner=SHIPPED,
-            server="", status=DONE, folder=str(folder), device=self.device, result=self.result,
+            server="", status=DONE, folder=str(folder), device=self.device, result={**self.result, "name": self.name},
             created_s=0.0, started_s=0.0, ended_s=self.seconds,
         )  # fmt: skip
 

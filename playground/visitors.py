@@ -41,6 +41,8 @@ class VisitorRecords:
         self._lock = threading.RLock()
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
         self._database.execute("PRAGMA journal_mode=WAL")
+        # A drawing is kept with every stroke; a power cut may cost the last one, and nothing else.
+        self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.execute(
             "CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, record TEXT NOT NULL, seen_s REAL NOT NULL)"
         )

@@ -36,6 +36,12 @@ class Lab:
 
 LABS = (
     Lab(
+        name="draw_digit",
+        title="Draw a digit",
+        icon=":material/draw:",
+        aim="Draw a digit with a mouse, a pen or a finger, and see what trained networks read while you draw.",
+    ),
+    Lab(
         name="train_digits",
         title="Train digits",
         icon=":material/school:",

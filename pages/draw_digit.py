@@ -1,0 +1,132 @@
+"""Draw a digit: trained networks read it while it is being drawn."""
+
+import numpy as np
+import streamlit as st
+
+from pages._ui import navigation
+from pages._ui.backend import engine, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, sent_drawing
+from pages._ui.lesson import lesson, show_lesson
+from pages._ui.visitor import visitor_id
+from playground.engine.engine import READY
+from playground.engine.errors import EngineError
+from playground.figures.digits import digit_grid, input_picture, preparation_strip
+from playground.labs.draw_digit import (
+    CHALLENGES,
+    MAX_EXAMPLES,
+    READ,
+    Example,
+    accuracy_by_network,
+    choices,
+    download,
+    network_of,
+    read_examples,
+    thinned,
+    verdict,
+)
+from playground.labs.train_digits import TRAIN
+from playground.strokes import steps, to_input, to_mnist
+from playground.visitors import RecordTooLarge
+
+LAB = "draw_digit"
+EXAMPLES = f"{LAB}.examples"
+DRAWING = f"{LAB}.drawing"
+PLAIN = {"displayModeBar": False}
+
+
+def stored_drawing() -> Drawing:
+    """The visitor's drawing, from this session or from the last one."""
+    if DRAWING not in st.session_state:
+        st.session_state[DRAWING] = read_drawing(engine().visitors.get(visitor_id()).get(DRAWING))
+    drawing: Drawing = st.session_state[DRAWING]
+    return drawing
+
+
+def keep(drawing: Drawing) -> None:
+    """Keeps a new drawing in the session and in the visitor's record."""
+    if drawing != st.session_state[DRAWING]:
+        st.session_state[DRAWING] = drawing
+        flat = [[value for point in stroke for value in point] for stroke in drawing.strokes]
+        engine().visitors.put(visitor_id(), DRAWING, {"number": drawing.number, "strokes": flat})
+
+
+def answers_to(drawing: Drawing) -> list[Answer]:
+    """What the chosen networks read, and the same for the record of examples."""
+    image = None if drawing.is_blank else to_input(drawing.strokes)
+    st.session_state[f"{LAB}.reads"] = {}
+    if image is None:
+        return [Answer(title=name, verdict="Nothing is drawn yet.") for name in chosen]
+    try:
+        rows = engine().call(READ, tuple(network_of(networks[name]) for name in chosen), image)
+    except EngineError as error:
+        return [Answer(title=name, verdict=str(error)) for name in chosen]
+    st.session_state[f"{LAB}.reads"] = {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
+    return [
+        Answer(title=name, verdict=verdict(row), probabilities=tuple(np.clip(row, 0, 1).tolist()))
+        for name, row in zip(chosen, rows, strict=True)
+    ]
+
+
+def take_example() -> None:
+    """Callback of "It was a …": the drawing becomes one of the visitor's examples."""
+    label, drawing, reads = st.session_state["draw_label"], stored_drawing(), st.session_state.get(f"{LAB}.reads")
+    st.session_state["draw_label"] = None
+    if label is None or not reads:
+        return
+    example = Example(label=label, reads=reads, strokes=thinned(drawing.strokes))
+    kept = [*read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES)), example][-MAX_EXAMPLES:]
+    try:
+        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in kept])
+    except RecordTooLarge as error:
+        st.session_state[f"{LAB}.problem"] = str(error)
+
+
+@st.fragment
+def paper() -> None:
+    """Canvas, bars and the way from drawing to input; a stroke reruns nothing else."""
+    drawing = sent_drawing("digit", stored_drawing())
+    keep(drawing)
+    digit_canvas("digit", answers=answers_to(drawing), drawing=drawing)
+    way = None if drawing.is_blank else steps(drawing.strokes)
+    if way is not None:
+        left, right = st.columns([3, 2])
+        left.caption("How it is made like MNIST's digits: crop to the ink, scale to 20 pixels, centre its mass")
+        left.plotly_chart(preparation_strip([way.cropped, way.scaled, way.centred]), key="draw_strip", config=PLAIN)
+        right.caption("What the networks see: 28 × 28 values, 0 to 255")
+        right.plotly_chart(input_picture(way.centred), key="draw_input", config=PLAIN)
+
+
+navigation.enter()
+st.title("Draw a digit")
+st.markdown(lesson(LAB))
+networks = choices(engine().runs.shipped(TRAIN), engine().runs.of_visitor(visitor_id(), TRAIN))
+names = list(networks)
+with st.sidebar:
+    first = st.selectbox("Network", names, index=names.index("S1 CNN"), key="draw_first", bind="query-params")
+    second = st.selectbox(
+        "Beside it", names, index=names.index("S2 MLP"), key="draw_second", bind="query-params", placeholder="none"
+    )
+chosen = list(dict.fromkeys([first, second]))
+if engine().state.phase != READY:
+    wait_until_ready()
+paper()
+st.pills("It was a …", list(range(10)), key="draw_label", on_change=take_example)
+if f"{LAB}.problem" in st.session_state:
+    st.warning(st.session_state.pop(f"{LAB}.problem"), icon=":material/info:")
+examples = read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES))
+if examples:
+    st.subheader("Your own test set")
+    for name, (right, asked) in accuracy_by_network(examples).items():
+        st.markdown(f"**{name}** reads {right} of {asked} right.")
+    shown = [one for one in examples if first in one.reads][-24:]
+    if shown:
+        st.caption(f"The latest, as {first} read them")
+        images = np.stack([to_mnist(one.strokes) for one in shown])
+        truth, reads = np.array([one.label for one in shown]), np.array([one.reads[first] for one in shown])
+        st.plotly_chart(digit_grid(images, truth, reads, np.ones(len(shown))), key="draw_examples", config=PLAIN)
+    st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+show_lesson(LAB, "What to notice")
+show_challenges(LAB, CHALLENGES, [challenge.id for challenge in CHALLENGES if challenge.done(examples)])
+with st.expander("Code"):
+    st.code(lesson(LAB, "Code"), language="python")

@@ -1,0 +1,152 @@
+"""Draw a digit: which networks read it, when their answer counts, a visitor's own examples, and the challenges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from playground.digits import DigitsSpec
+from playground.job import Job
+from playground.runs import DONE, NamedRun, RunRecord
+
+READ = Job("playground.models.draw_digit:read")
+NUM_CLASSES = 10
+
+# Below this probability of the first guess a network is said to be unsure. A probability is not a promise: networks are
+# often sure of what is no digit at all.
+SURE = 0.9
+MAX_EXAMPLES = 60
+MAX_POINTS = 120
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained network that reads drawings.
+
+    Attributes:
+        folder: fsspec address of the run that trained it.
+        from_logits: Whether it ends in logits.
+    """
+
+    folder: str
+    from_logits: bool
+
+
+def network_of(run: RunRecord) -> Network:
+    """The network that a finished run of "Train digits" left."""
+    return Network(folder=run.folder, from_logits=DigitsSpec.from_json(run.spec).from_logits)
+
+
+def choices(shipped: Sequence[NamedRun], own: Sequence[NamedRun]) -> dict[str, RunRecord]:
+    """Networks to choose from by name: the shipped ones, then the visitor's, of which equal names get a number."""
+    found: dict[str, RunRecord] = {}
+    for item in (*shipped, *own):
+        if item.run.status != DONE or item.run.id in {run.id for run in found.values()}:
+            continue
+        name, number = item.name, 2
+        while name in found:
+            name, number = f"{item.name} ({number})", number + 1
+        found[name] = item.run
+    return found
+
+
+def verdict(probabilities: np.ndarray) -> str:
+    """First and second guess in words.
+
+    Args:
+        probabilities: float, shape `(10,)`, adding up to 1.
+    """
+    second, first = (int(digit) for digit in np.argsort(probabilities, kind="stable")[-2:])
+    sure = probabilities[first] >= SURE
+    start = f"It is a {first}." if sure else f"Not sure: perhaps a {first}."
+    return f"{start} Second guess: {second}, with {probabilities[second]:.1%}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """A drawing of which the visitor has said what it is.
+
+    Attributes:
+        label: The digit, 0 to 9.
+        reads: Name of each network that was asked to what it read.
+        strokes: The drawing, each stroke its points (x, y) from 0 to 1.
+    """
+
+    label: int
+    reads: dict[str, int]
+    strokes: tuple[tuple[tuple[float, float], ...], ...]
+
+    def to_plain(self) -> dict[str, Any]:
+        """As plain JSON values, in the format of the pen digits."""
+        return {"label": self.label, "writer": "me", "reads": self.reads, "strokes": self.strokes}
+
+
+def read_examples(values: object) -> tuple[Example, ...]:
+    """Examples out of a visitor's record; what is damaged is left out."""
+    found = []
+    for value in values if isinstance(values, list) else []:
+        try:
+            strokes = tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in value["strokes"])
+            found.append(Example(label=int(value["label"]), reads=dict(value["reads"]), strokes=strokes))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return tuple(found)
+
+
+def thinned(strokes: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The same drawing in at most about `MAX_POINTS` points, to three decimals, ends of strokes kept."""
+    every = max(1, -(-sum(map(len, strokes)) // MAX_POINTS))
+    return tuple(tuple((round(x, 3), round(y, 3)) for x, y in [*stroke[:-1:every], stroke[-1]]) for stroke in strokes)
+
+
+def download(examples: Iterable[Example]) -> str:
+    """The examples as a file that `python -m playground.models.draw_digit` reads."""
+    return json.dumps([example.to_plain() for example in examples])
+
+
+def accuracy_by_network(examples: Sequence[Example]) -> dict[str, tuple[int, int]]:
+    """For each network that was asked: how many it read right, and of how many."""
+    found: dict[str, tuple[int, int]] = {}
+    for example in examples:
+        for name, read in example.reads.items():
+            right, asked = found.get(name, (0, 0))
+            found[name] = (right + (read == example.label), asked + 1)
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Challenge:
+    """Something to achieve, and how to tell from the visitor's examples, oldest first."""
+
+    id: str
+    sentence: str
+    done: Callable[[Sequence[Example]], bool]
+
+
+def _ten_of_ten(examples: Sequence[Example]) -> bool:
+    """Each of the ten digits was read right by some one network."""
+    names = {name for example in examples for name in example.reads}
+    return any(
+        len({one.label for one in examples if one.reads.get(name) == one.label}) == NUM_CLASSES for name in names
+    )
+
+
+def _parts(examples: Sequence[Example]) -> bool:
+    return any(
+        one.reads.get("S1 CNN") == one.label and one.reads.get("S2 MLP", one.label) != one.label for one in examples
+    )
+
+
+CHALLENGES = (
+    Challenge(
+        id="fool",
+        sentence="Fool the network: draw a digit that a person still reads, and say what it was.",
+        done=lambda examples: any(read != one.label for one in examples for read in one.reads.values()),
+    ),
+    Challenge(id="parts", sentence="Find a digit that S1 CNN reads right and S2 MLP wrong.", done=_parts),
+    Challenge(id="ten", sentence="Ten of ten: have one network read each of the ten digits right.", done=_ten_of_ten),
+)

@@ -1,0 +1,86 @@
+"""Reads drawings with networks that "Train digits" has trained.
+
+`python -m playground.models.draw_digit FILE.json` reads a file of drawings in the format of the pen digits and prints the
+accuracy: overall, by digit, by donor.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from playground.data.pen_digits import PenDigits, read_pen_digits
+from playground.folder import Folder
+from playground.labs.draw_digit import Network
+from playground.shipped import SHIPPED_RUNS
+from playground.strokes import to_input
+
+# Networks that a worker keeps at hand.
+KEPT = 16
+
+
+def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits by each network.
+
+    Args:
+        networks: Which.
+        image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
+
+    Returns:
+        float32, shape `(len(networks), 10)`, rows add up to 1.
+    """
+    return np.stack([_function_of(network)(image)[0] for network in networks])
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
+    """A network as a function of images, float32, shape `(n, 28, 28, 1)`. Keras compiles it at its first call."""
+    content = Folder(network.folder).read_bytes("model.keras")
+    if content is None:
+        raise FileNotFoundError("This network is not here any more. Choose another.")
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "model.keras"
+        path.write_bytes(content)
+        # Only files that our own workers wrote come here, and Keras's safe mode loads no code all the same.
+        model = keras.models.load_model(path, compile=False)
+
+    def probabilities(images: np.ndarray) -> np.ndarray:
+        outputs = model.predict_on_batch(images)
+        if not network.from_logits:
+            return np.asarray(outputs)
+        exponentials = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+
+    return probabilities
+
+
+def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
+    """What a network reads in each drawing: int64, shape `(n,)`; -1 for a blank one."""
+    inputs = [to_input(strokes) for strokes in drawings.drawings]
+    images = np.concatenate([np.zeros((1, 28, 28, 1), "float32") if one is None else one for one in inputs])
+    answers = _function_of(network)(images).argmax(axis=1)
+    return np.where([one is None for one in inputs], -1, answers)
+
+
+def main() -> None:
+    """Prints the accuracy of the shipped S1 on a file."""
+    drawings = read_pen_digits(Path(sys.argv[1]).read_bytes())
+    right = read_all(Network(str(SHIPPED_RUNS / "s1-cnn"), from_logits=False), drawings) == drawings.labels
+    print(f"overall accuracy {right.mean():.4f}")
+    for digit in range(10):
+        chosen = drawings.labels == digit
+        if chosen.any():
+            print(f"digit {digit} accuracy {right[chosen].mean():.4f} of {chosen.sum()}")
+    donors = np.array(drawings.donors)
+    for donor in sorted(set(drawings.donors)):
+        print(f"donor {donor} accuracy {right[donors == donor].mean():.4f} of {(donors == donor).sum()}")
+
+
+if __name__ == "__main__":
+    main()
