@@ -6,7 +6,7 @@ PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: run test check bench shipped clean
+.PHONY: run test check bench shipped reader clean
 
 run: $(VENV)/run.stamp
 	@echo "The playground starts on http://localhost:$(PORT)"
@@ -29,6 +29,9 @@ bench: $(VENV)/dev.stamp
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
+
+reader: $(VENV)/run.stamp
+	$(PYTHON) -m playground.models.reader
 
 $(VENV)/run.stamp: requirements.txt
 	@python=$$($(FIND_PYTHON)); \

@@ -20,7 +20,6 @@ from playground.labs.draw_digit import (
     accuracy_by_network,
     choices,
     download,
-    network_of,
     read_examples,
     thinned,
     verdict,
@@ -58,7 +57,7 @@ def answers_to(drawing: Drawing) -> list[Answer]:
     if image is None:
         return [Answer(title=name, verdict="Nothing is drawn yet.") for name in chosen]
     try:
-        rows = engine().call(READ, tuple(network_of(networks[name]) for name in chosen), image)
+        rows = engine().call(READ, tuple(networks[name] for name in chosen), image)
     except EngineError as error:
         return [Answer(title=name, verdict=str(error)) for name in chosen]
     st.session_state[f"{LAB}.reads"] = {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
@@ -103,10 +102,8 @@ st.markdown(lesson(LAB))
 networks = choices(engine().runs.shipped(TRAIN), engine().runs.of_visitor(visitor_id(), TRAIN))
 names = list(networks)
 with st.sidebar:
-    first = st.selectbox("Network", names, index=names.index("S1 CNN"), key="draw_first", bind="query-params")
-    second = st.selectbox(
-        "Beside it", names, index=names.index("S2 MLP"), key="draw_second", bind="query-params", placeholder="none"
-    )
+    first = st.selectbox("Network", names, key="draw_first", bind="query-params")
+    second = st.selectbox("Beside it", names, index=names.index("S1 CNN"), key="draw_second", bind="query-params")
 chosen = list(dict.fromkeys([first, second]))
 if engine().state.phase != READY:
     wait_until_ready()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,26 @@ MAX_EXAMPLES = 60
 MAX_POINTS = 120
 
 
+READER_NAME = "The reader"
+
+
 @dataclass(frozen=True)
 class Network:
     """A trained network that reads drawings.
 
     Attributes:
-        folder: fsspec address of the run that trained it.
+        folder: fsspec address of the folder that holds it.
+        file: Its name there.
         from_logits: Whether it ends in logits.
     """
 
     folder: str
-    from_logits: bool
+    file: str = "model.keras"
+    from_logits: bool = False
+
+
+# Trained on MNIST and on what people drew on tablets; `assets/models/reader.md` is its card.
+READER = Network(str(Path(__file__).parents[2] / "assets" / "models"), file="reader.keras")
 
 
 def network_of(run: RunRecord) -> Network:
@@ -41,16 +51,17 @@ def network_of(run: RunRecord) -> Network:
     return Network(folder=run.folder, from_logits=DigitsSpec.from_json(run.spec).from_logits)
 
 
-def choices(shipped: Sequence[NamedRun], own: Sequence[NamedRun]) -> dict[str, RunRecord]:
-    """Networks to choose from by name: the shipped ones, then the visitor's, of which equal names get a number."""
-    found: dict[str, RunRecord] = {}
+def choices(shipped: Sequence[NamedRun], own: Sequence[NamedRun]) -> dict[str, Network]:
+    """Networks to choose from by name: the reader, the shipped runs, the visitor's; equal names get a number."""
+    found = {READER_NAME: READER}
     for item in (*shipped, *own):
-        if item.run.status != DONE or item.run.id in {run.id for run in found.values()}:
+        network = network_of(item.run)
+        if item.run.status != DONE or network in found.values():
             continue
         name, number = item.name, 2
         while name in found:
             name, number = f"{item.name} ({number})", number + 1
-        found[name] = item.run
+        found[name] = network
     return found
 
 

@@ -17,8 +17,7 @@ import numpy as np
 
 from playground.data.pen_digits import PenDigits, read_pen_digits
 from playground.folder import Folder
-from playground.labs.draw_digit import Network
-from playground.shipped import SHIPPED_RUNS
+from playground.labs.draw_digit import READER, Network
 from playground.strokes import to_input
 
 # Networks that a worker keeps at hand.
@@ -41,7 +40,7 @@ def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
 @functools.lru_cache(maxsize=KEPT)
 def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
     """A network as a function of images, float32, shape `(n, 28, 28, 1)`. Keras compiles it at its first call."""
-    content = Folder(network.folder).read_bytes("model.keras")
+    content = Folder(network.folder).read_bytes(network.file)
     if content is None:
         raise FileNotFoundError("This network is not here any more. Choose another.")
     with tempfile.TemporaryDirectory() as place:
@@ -69,9 +68,9 @@ def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
 
 
 def main() -> None:
-    """Prints the accuracy of the shipped S1 on a file."""
+    """Prints the accuracy of the reader on a file."""
     drawings = read_pen_digits(Path(sys.argv[1]).read_bytes())
-    right = read_all(Network(str(SHIPPED_RUNS / "s1-cnn"), from_logits=False), drawings) == drawings.labels
+    right = read_all(READER, drawings) == drawings.labels
     print(f"overall accuracy {right.mean():.4f}")
     for digit in range(10):
         chosen = drawings.labels == digit

@@ -29,7 +29,9 @@ def test_a_cold_server_answers_a_deep_link_with_its_settings(browser, tmp_path: 
             "flatten dense:512 dropout:0.2 dense:10:softmax"
         )
         # The navigation is the real one: both pages, by their titles.
-        expect(page.get_by_test_id("stSidebarNavLink")).to_have_text([re.compile("Home"), re.compile("Train digits")])
+        expect(page.get_by_test_id("stSidebarNavLink")).to_have_text(
+            [re.compile("Home"), re.compile("Draw a digit"), re.compile("Train digits")]
+        )
         assert "digits_epochs=7" in page.url
         page.close()
     finally:

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from playground.data.pen_digits import read_pen_digits
+from playground.labs.draw_digit import (
+    CHALLENGES,
+    MAX_POINTS,
+    READER,
+    READER_NAME,
+    Example,
+    accuracy_by_network,
+    choices,
+    download,
+    read_examples,
+    thinned,
+    verdict,
+)
+from playground.labs.train_digits import S1, S3
+from playground.runs import DONE, RUNNING, NamedRun, RunRecord
+
+DONE_BY = {challenge.id: challenge.done for challenge in CHALLENGES}
+LINE = (((0.1, 0.2), (0.3, 0.4)),)
+
+
+def run(name: str, run_id: str, spec=S1.spec, status: str = DONE) -> NamedRun:
+    record = RunRecord(
+        id=run_id, key="k", job="j", spec=spec.to_json(), owner="a", server="", status=status, folder=f"/{run_id}"
+    )
+    return NamedRun(name=name, run=record)
+
+
+def example(label: int, **reads: int) -> Example:
+    names = {"s1": "S1 CNN", "s2": "S2 MLP"}
+    return Example(label=label, reads={names[key]: value for key, value in reads.items()}, strokes=LINE)
+
+
+def test_networks_to_choose_from_have_names_of_their_own() -> None:
+    found = choices(
+        [run("S1 CNN", "s")], [run("Mine", "a"), run("Mine", "b", S3.spec), run("Going", "c", status=RUNNING)]
+    )
+    assert list(found) == [READER_NAME, "S1 CNN", "Mine", "Mine (2)"]
+    assert found[READER_NAME] == READER
+    assert found["Mine (2)"].from_logits
+    assert not found["Mine"].from_logits
+
+
+def test_a_verdict_names_both_guesses_and_says_when_it_is_unsure() -> None:
+    sure, unsure = np.full(10, 0.01), np.full(10, 0.05)
+    sure[7], sure[1] = 0.95, 0.03
+    unsure[4], unsure[9] = 0.45, 0.2
+    assert verdict(sure) == "It is a 7. Second guess: 1, with 3.0%."
+    assert verdict(unsure).startswith("Not sure: perhaps a 4. Second guess: 9")
+
+
+def test_examples_survive_the_record_and_damage_is_left_out() -> None:
+    ones = [example(7, s1=7), example(3, s1=5)]
+    plain = json.loads(json.dumps([one.to_plain() for one in ones]))
+    assert read_examples([*plain, {"label": "x"}, 5, {"label": 1, "reads": {}, "strokes": [["a"]]}]) == tuple(ones)
+    assert read_examples(None) == ()
+
+
+def test_the_download_is_a_file_of_drawings() -> None:
+    drawings = read_pen_digits(download([example(7, s1=7)]).encode())
+    assert drawings.labels.tolist() == [7]
+    assert drawings.drawings[0] == LINE
+
+
+def test_a_long_drawing_is_thinned_and_keeps_its_ends() -> None:
+    stroke = [(index / 1000, 0.5) for index in range(1000)]
+    (kept,) = thinned([stroke])
+    assert len(kept) <= MAX_POINTS + 1
+    assert (kept[0], kept[-1]) == ((0.0, 0.5), (0.999, 0.5))
+    assert thinned([[(0.5, 0.5)]]) == (((0.5, 0.5),),)
+
+
+def test_accuracy_counts_what_each_network_was_asked() -> None:
+    found = accuracy_by_network([example(7, s1=7, s2=1), example(3, s1=5)])
+    assert found == {"S1 CNN": (1, 2), "S2 MLP": (0, 1)}
+
+
+def test_challenges_tick_when_done_and_not_before() -> None:
+    assert not any(challenge.done(()) for challenge in CHALLENGES)
+    assert not DONE_BY["fool"]([example(7, s1=7)])
+    assert DONE_BY["fool"]([example(7, s1=1)])
+    assert not DONE_BY["parts"]([example(7, s1=1, s2=7), example(7, s1=7)])
+    assert DONE_BY["parts"]([example(7, s1=7, s2=1)])
+    nine = [example(digit, s1=digit) for digit in range(9)]
+    assert not DONE_BY["ten"]([*nine, example(9, s2=9)])
+    assert DONE_BY["ten"]([*nine, example(9, s1=9)])

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.data.mnist import shared_mnist
+from playground.data.pen_digits import DEV, shared_pen_digits
+from playground.labs.draw_digit import READER, Network
+from playground.models.draw_digit import read, read_all
+from playground.shipped import SHIPPED_RUNS
+from playground.strokes import to_input
+
+ROOT = Path(__file__).parents[3]
+S1, S3 = Network(str(SHIPPED_RUNS / "s1-cnn")), Network(str(SHIPPED_RUNS / "s3-mlp-adam"), from_logits=True)
+
+
+def test_probabilities_add_up_for_softmax_and_logits_alike() -> None:
+    image = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
+    rows = read((READER, S1, S3), image)
+    assert rows.shape == (3, 10)
+    np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-5)
+    assert rows.argmax(axis=1).tolist() == [7, 7, 7]
+
+
+def test_a_network_that_is_gone_is_a_sentence() -> None:
+    with pytest.raises(FileNotFoundError, match="not here any more"):
+        read((Network("/nowhere"),), np.zeros((1, 28, 28, 1), "float32"))
+
+
+def test_the_reader_reads_people_and_the_plain_network_reads_them_worse() -> None:
+    dev = shared_pen_digits(DEV)
+    reader, plain = ((read_all(network, dev) == dev.labels).mean() for network in (READER, S1))
+    assert reader >= 0.986
+    assert plain < reader
+
+
+def test_the_canvas_and_the_file_take_the_same_way() -> None:
+    dev = shared_pen_digits(DEV)
+    one = dev.take(np.array([3]))
+    image = to_input(one.drawings[0])
+    assert image is not None
+    assert read((READER,), image)[0].argmax() == read_all(READER, one)[0]
+
+
+def test_the_command_prints_the_overall_accuracy_first(tmp_path: Path) -> None:
+    drawing = '{"label": 1, "writer": "%s/x", "strokes": [[[0.5, 0], [0.5, 1]]]}'
+    (tmp_path / "mine.json").write_text(f"[{drawing % 'a'}, {drawing % 'b'}]")
+    done = subprocess.run(
+        [sys.executable, "-m", "playground.models.draw_digit", str(tmp_path / "mine.json")], cwd=ROOT, text=True,
+        capture_output=True, check=True, env={**os.environ, "CUDA_VISIBLE_DEVICES": ""},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[0] == "overall accuracy 1.0000"
+    assert "donor b accuracy 1.0000 of 1" in done.stdout
