@@ -124,6 +124,6 @@ if examples:
         st.plotly_chart(digit_grid(images, truth, reads, np.ones(len(shown))), key="draw_examples", config=PLAIN)
     st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
 show_lesson(LAB, "What to notice")
-show_challenges(LAB, CHALLENGES, [challenge.id for challenge in CHALLENGES if challenge.done(examples)])
+show_challenges(LAB, CHALLENGES, examples)
 with st.expander("Code"):
     st.code(lesson(LAB, "Code"), language="python")

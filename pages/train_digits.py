@@ -141,4 +141,4 @@ with sentences():
 show_lesson(LAB, "What to notice")
 if preset == HURRY:
     show_lesson(LAB, "The ladder")
-show_challenges(LAB, CHALLENGES, [challenge.id for challenge in CHALLENGES if challenge.done(finished(runs))])
+show_challenges(LAB, CHALLENGES, finished(runs))

@@ -13,9 +13,9 @@ from playground.optimizer import (
     COSINE,
     EXPONENTIAL,
     EXPONENTIAL_END,
-    WARMUP_SHARE,
     WARMUP_START,
     OptimizerSpec,
+    warmup_steps,
 )
 
 
@@ -87,7 +87,7 @@ def learning_rate_code(spec: OptimizerSpec, steps: int) -> str:
         return f"{schedules}.CosineDecay({rate!r}, decay_steps={steps})"
     if spec.schedule == EXPONENTIAL:
         return f"{schedules}.ExponentialDecay({rate!r}, decay_steps={steps}, decay_rate={EXPONENTIAL_END!r})"
-    warmup = max(1, round(WARMUP_SHARE * steps))
+    warmup = warmup_steps(steps)
     return (
         f"{schedules}.CosineDecay({WARMUP_START * rate!r}, decay_steps={max(1, steps - warmup)}, "
         f"warmup_target={rate!r}, warmup_steps={warmup})"

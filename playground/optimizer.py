@@ -26,6 +26,11 @@ WARMUP_START = 0.1
 EXPONENTIAL_END = 0.01
 
 
+def warmup_steps(steps: int) -> int:
+    """Updates in which the one-cycle schedule climbs, of `steps` in all."""
+    return max(1, round(WARMUP_SHARE * steps))
+
+
 @dataclass(frozen=True, kw_only=True)
 class OptimizerSpec(Spec):
     """How weights are updated.

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TypeVar
 
 import streamlit as st
 
 from pages._ui.backend import engine
 from pages._ui.visitor import visitor_id
+from playground.challenge import Challenge, done_now
+
+Work = TypeVar("Work")
 
 
-class Challenge(Protocol):
-    """What a lab's challenges have in common."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def sentence(self) -> str: ...
-
-
-def show_challenges(lab: str, challenges: Sequence[Challenge], done_now: Sequence[str]) -> None:
+def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work) -> None:
     """Shows the list; what is done now is remembered.
 
     Args:
         lab: The lab's name.
         challenges: The lab's.
-        done_now: Ids of those that the visitor's work shows at this moment.
+        work: What the visitor has done, as the lab's challenges take it.
     """
     entry = f"{lab}.challenges"
     before = set(engine().visitors.get(visitor_id()).get(entry, []))
-    done = before | set(done_now)
+    done = before | set(done_now(challenges, work))
     if done != before:
         engine().visitors.put(visitor_id(), entry, sorted(done))
         st.toast("Challenge done!", icon=":material/check_circle:")

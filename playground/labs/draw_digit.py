@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from playground.challenge import Challenge
 from playground.digits import DigitsSpec
 from playground.job import Job
 from playground.runs import DONE, NamedRun, RunRecord
@@ -129,15 +130,6 @@ def accuracy_by_network(examples: Sequence[Example]) -> dict[str, tuple[int, int
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class Challenge:
-    """Something to achieve, and how to tell from the visitor's examples, oldest first."""
-
-    id: str
-    sentence: str
-    done: Callable[[Sequence[Example]], bool]
-
-
 def _ten_of_ten(examples: Sequence[Example]) -> bool:
     """Each of the ten digits was read right by some one network."""
     names = {name for example in examples for name in example.reads}
@@ -152,7 +144,7 @@ def _parts(examples: Sequence[Example]) -> bool:
     )
 
 
-CHALLENGES = (
+CHALLENGES: tuple[Challenge[Sequence[Example]], ...] = (
     Challenge(
         id="fool",
         sentence="Fool the network: draw a digit that a person still reads, and say what it was.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground import export
+from playground.challenge import Challenge
 from playground.data.mnist import IMAGE_SHAPE
 from playground.digits import PYTORCH, TRAIN_IMAGES, DigitsSpec, augmentation
 from playground.job import Job
@@ -244,21 +245,6 @@ def finished(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Challenge:
-    """Something to achieve, and how to tell.
-
-    Attributes:
-        id: Name in the visitor's record.
-        sentence: What to do.
-        done: Whether the visitor's finished runs show it.
-    """
-
-    id: str
-    sentence: str
-    done: Callable[[tuple[TrainedDigits, ...]], bool]
-
-
 def _cured(runs: Iterable[TrainedDigits]) -> bool:
     """One run that knows its training digits by heart while its validation loss climbs, and one on the same digits
     that reads two points more of the test set."""
@@ -280,7 +266,7 @@ def _digits(spec: DigitsSpec) -> tuple[int, float, int]:
     return spec.train_size, spec.validation_split, spec.seed
 
 
-CHALLENGES = (
+CHALLENGES: tuple[Challenge[tuple[TrainedDigits, ...]], ...] = (
     Challenge(
         id="linear_limit",
         sentence="Beat softmax regression: reach 95 % of the test digits with a network that has a hidden layer.",

@@ -15,6 +15,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from playground.classification import softmax
 from playground.data.pen_digits import PenDigits, read_pen_digits
 from playground.folder import Folder
 from playground.labs.draw_digit import READER, Network
@@ -51,10 +52,7 @@ def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
 
     def probabilities(images: np.ndarray) -> np.ndarray:
         outputs = model.predict_on_batch(images)
-        if not network.from_logits:
-            return np.asarray(outputs)
-        exponentials = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+        return softmax(outputs) if network.from_logits else np.asarray(outputs)
 
     return probabilities
 

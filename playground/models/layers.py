@@ -14,9 +14,9 @@ from playground.optimizer import (
     COSINE,
     EXPONENTIAL,
     EXPONENTIAL_END,
-    WARMUP_SHARE,
     WARMUP_START,
     OptimizerSpec,
+    warmup_steps,
 )
 
 
@@ -82,7 +82,7 @@ def learning_rate(spec: OptimizerSpec, steps: int) -> float | keras.optimizers.s
         return schedules.CosineDecay(spec.learning_rate, decay_steps=steps)
     if spec.schedule == EXPONENTIAL:
         return schedules.ExponentialDecay(spec.learning_rate, decay_steps=steps, decay_rate=EXPONENTIAL_END)
-    warmup = max(1, round(WARMUP_SHARE * steps))
+    warmup = warmup_steps(steps)
     return schedules.CosineDecay(
         WARMUP_START * spec.learning_rate,
         decay_steps=max(1, steps - warmup),

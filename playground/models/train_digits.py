@@ -15,6 +15,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from playground.classification import softmax
 from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
 from playground.engine.report import Report
@@ -230,10 +231,7 @@ class Watcher(keras.callbacks.Callback):
 
 def to_probabilities(spec: DigitsSpec, outputs: np.ndarray) -> np.ndarray:
     """Softmax where the network ends in logits; float32, shape `(n, 10)`, rows sum to 1."""
-    if not spec.from_logits:
-        return outputs
-    exponentials = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+    return softmax(outputs) if spec.from_logits else outputs
 
 
 def measure(

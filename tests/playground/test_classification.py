@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.classification import accuracy_by_class, confusion_matrix, wilson_interval, worst_mistakes
+from playground.classification import accuracy_by_class, confusion_matrix, softmax, wilson_interval, worst_mistakes
 
 
 def test_wilson_interval_holds_the_shares_that_a_z_test_accepts() -> None:
@@ -19,6 +19,14 @@ def test_wilson_interval_holds_the_shares_that_a_z_test_accepts() -> None:
 def test_wilson_interval_stays_inside_0_and_1() -> None:
     assert wilson_interval(1.0, 10_000).high <= 1
     assert wilson_interval(0.0, 10).low >= 0
+
+
+def test_softmax_is_that_of_keras_and_survives_large_numbers() -> None:
+    import keras
+
+    logits = np.random.default_rng(0).normal(0, 5, (4, 10)).astype("float32")
+    np.testing.assert_allclose(softmax(logits), keras.ops.convert_to_numpy(keras.ops.softmax(logits)), atol=1e-6)
+    assert softmax(np.array([1e4, 0.0])).tolist() == [1.0, 0.0]
 
 
 def test_confusion_matrix_counts_each_pair() -> None:
