@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import streamlit as st
@@ -71,6 +72,8 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
         if st.button("Stop", type="primary", icon=":material/stop:", width="stretch", key=f"{parameter}_stop"):
             with sentences():
                 engine().stop(shown.id, visitor_id())
+                _wait_for_end(shown.id)
+                st.rerun()
         return
     stored = engine().stored(job, spec) if spec else None
     done_before = bool(stored and not stored.active)
@@ -90,6 +93,16 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
         st.caption(
             "These very settings have been trained before, so the result is shown at once. The same seed gives the same numbers."
         )
+
+
+def _wait_for_end(run_id: str) -> None:
+    """Gives a stopped run a second to end, so that the page says so at once and not at its next look."""
+    end_s = time.monotonic() + 1.0
+    while time.monotonic() < end_s:
+        run = engine().watch(run_id)
+        if run is None or not run.record.active:
+            return
+        time.sleep(0.05)
 
 
 def watch(run: Run, draw: Callable[[Run], None], share_done: Callable[[Run], float]) -> None:
