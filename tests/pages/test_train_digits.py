@@ -211,3 +211,22 @@ def test_a_shared_run_is_shown_by_its_link(app, engine) -> None:
     assert not app.exception
     assert {metric.label: metric.value for metric in app.metric}["Epoch"] == "1.0 of 1"
     engine.delete(record.id, "teacher")
+
+
+def test_an_optimizers_own_parameter_reaches_the_spec(page) -> None:
+    page.number_input(key="digits_rho").set_value(0.8).run()
+    assert "rho=0.8" in shown_code(page)
+
+
+def test_reset_returns_to_the_preset(page) -> None:
+    page.number_input(key="digits_epochs").set_value(9).run()
+    page.button(key="digits_reset").click().run()
+    assert not page.exception
+    assert page.number_input(key="digits_epochs").value == S1.spec.epochs
+
+
+def test_the_settings_of_the_shown_run_are_loaded(page) -> None:
+    page.number_input(key="digits_epochs").set_value(9).run()
+    page.button(key="digits_load").click().run()
+    assert not page.exception
+    assert page.number_input(key="digits_epochs").value == S1.spec.epochs
