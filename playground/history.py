@@ -23,11 +23,6 @@ class Curve:
     epoch: np.ndarray
     value: np.ndarray
 
-    @property
-    def last(self) -> float | None:
-        """The latest value, or None."""
-        return float(self.value[-1]) if len(self.value) else None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:

@@ -101,4 +101,6 @@ def _start(parameter: str, wanted: Sequence[tuple[DigitsSpec, str]]) -> None:
     if ids:
         st.session_state[f"{parameter}_overlay_next"] = ids
         show_run(parameter, ids[-1])
+    # A refusal in the middle stays on the screen until the next click.
+    if len(ids) == len(wanted):
         st.rerun()
