@@ -8,28 +8,16 @@ from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, sent_drawing
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.own_test_set import ask_what_it_was, own_examples, show_own_test_set
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
-from playground.figures.digits import digit_grid, input_picture, preparation_strip
-from playground.labs.draw_digit import (
-    CHALLENGES,
-    MAX_EXAMPLES,
-    READ,
-    Example,
-    accuracy_by_network,
-    choices,
-    download,
-    read_examples,
-    thinned,
-    verdict,
-)
+from playground.figures.digits import input_picture, preparation_strip
+from playground.labs.draw_digit import CHALLENGES, READ, choices, verdict
 from playground.labs.train_digits import TRAIN
-from playground.strokes import steps, to_input, to_mnist
-from playground.visitors import RecordTooLarge
+from playground.strokes import Strokes, steps, to_input
 
 LAB = "draw_digit"
-EXAMPLES = f"{LAB}.examples"
 DRAWING = f"{LAB}.drawing"
 PLAIN = {"displayModeBar": False}
 
@@ -67,18 +55,9 @@ def answers_to(drawing: Drawing) -> list[Answer]:
     ]
 
 
-def take_example() -> None:
-    """Callback of "It was a …": the drawing becomes one of the visitor's examples."""
-    label, drawing, reads = st.session_state["draw_label"], stored_drawing(), st.session_state.get(f"{LAB}.reads")
-    st.session_state["draw_label"] = None
-    if label is None or not reads:
-        return
-    example = Example(label=label, reads=reads, strokes=thinned(drawing.strokes))
-    kept = [*read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES)), example][-MAX_EXAMPLES:]
-    try:
-        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in kept])
-    except RecordTooLarge as error:
-        st.session_state[f"{LAB}.problem"] = str(error)
+def on_the_paper() -> tuple[Strokes, dict[str, int]]:
+    """The strokes that were answered last, and what each network read in them."""
+    return stored_drawing().strokes, st.session_state.get(f"{LAB}.reads", {})
 
 
 @st.fragment
@@ -108,22 +87,9 @@ chosen = list(dict.fromkeys([first, second]))
 if engine().state.phase != READY:
     wait_until_ready()
 paper()
-st.pills("It was a …", list(range(10)), key="draw_label", on_change=take_example)
-if f"{LAB}.problem" in st.session_state:
-    st.warning(st.session_state.pop(f"{LAB}.problem"), icon=":material/info:")
-examples = read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES))
-if examples:
-    st.subheader("Your own test set")
-    for name, (right, asked) in accuracy_by_network(examples).items():
-        st.markdown(f"**{name}** reads {right} of {asked} right.")
-    shown = [one for one in examples if first in one.reads][-24:]
-    if shown:
-        st.caption(f"The latest, as {first} read them")
-        images = np.stack([to_mnist(one.strokes) for one in shown])
-        truth, reads = np.array([one.label for one in shown]), np.array([one.reads[first] for one in shown])
-        st.plotly_chart(digit_grid(images, truth, reads, np.ones(len(shown))), key="draw_examples", config=PLAIN)
-    st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+ask_what_it_was(on_the_paper)
+show_own_test_set(first)
 show_lesson(LAB, "What to notice")
-show_challenges(LAB, CHALLENGES, examples)
+show_challenges(LAB, CHALLENGES, own_examples())
 with st.expander("Code"):
     st.code(lesson(LAB, "Code"), language="python")
