@@ -53,6 +53,9 @@ LABS = (
     ),
 )
 
+# Headings of the navigation, in order.
+GROUPS = tuple(dict.fromkeys(lab.group for lab in LABS))
+
 
 def page_of(lab: Lab) -> StreamlitPage:
     """The Streamlit page of a lab."""
@@ -65,10 +68,7 @@ def navigate() -> StreamlitPage:
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
-    groups = {
-        group: [page_of(lab) for lab in LABS if lab.group == group]
-        for group in dict.fromkeys(lab.group for lab in LABS)
-    }
+    groups = {group: [page_of(lab) for lab in LABS if lab.group == group] for group in GROUPS}
     return st.navigation({"": [home], **groups})
 
 
