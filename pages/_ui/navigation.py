@@ -51,6 +51,13 @@ LABS = (
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
+    Lab(
+        name="landscape",
+        title="The landscape of a network",
+        group="How a network learns",
+        icon=":material/landscape:",
+        aim="Train a small network and look at the loss around the path that its weights have taken.",
+    ),
 )
 
 # Headings of the navigation, in order.
