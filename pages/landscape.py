@@ -11,7 +11,8 @@ from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY, Run
-from playground.labs.landscape import CHALLENGES, TRAIN, LandscapeSpec, View, numbers, refusal, script
+from playground.labs.landscape import CHALLENGES, TRAIN, numbers, refusal, script
+from playground.landscape import LandscapeSpec, View
 from playground.runs import DONE, RunRecord
 
 LAB = "landscape"

@@ -7,20 +7,19 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL, optimizer_controls, optimizer_values
-from playground.labs.landscape import (
+from playground.labs.landscape import PRESETS, Preset
+from playground.landscape import (
     ACTIVATIONS,
     DATA,
     MEASURED,
     PLANES,
-    PRESETS,
+    RANDOM,
     RESOLUTIONS,
     TEST,
     TRAINING,
     LandscapeSpec,
-    Preset,
     View,
 )
-from playground.landscape import RANDOM
 
 PREFIX = "land"
 PRESET_BY_ID = {preset.id: preset for preset in PRESETS}

@@ -13,15 +13,13 @@ from playground.labs.landscape import (
     LINE,
     LOSSES,
     PLANE,
-    LandscapeSpec,
     Look,
-    View,
     explained_in_words,
     look_at,
     numbers,
     rows_a_slice,
 )
-from playground.landscape import Line, Plane
+from playground.landscape import LandscapeSpec, Line, Plane, View
 from playground.runs import RunRecord
 
 LOOKS = "landscape.looks"

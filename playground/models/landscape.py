@@ -26,18 +26,8 @@ from playground.data.plane import plane_points
 from playground.engine.report import Report
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
-from playground.labs.landscape import (
-    MEASURED,
-    MNIST,
-    NOISE,
-    PRESETS,
-    TEST,
-    TRAIN,
-    TRAINING,
-    LandscapeSpec,
-    View,
-)
-from playground.landscape import PATH, RANDOM, Line, Plane
+from playground.labs.landscape import PRESETS, TRAIN
+from playground.landscape import MEASURED, MNIST, NOISE, PATH, RANDOM, TEST, TRAINING, LandscapeSpec, Line, Plane, View
 from playground.models.layers import build_layers, build_optimizer, keras_file
 from playground.shipped import ship_run
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from playground.labs.landscape import ACTIVATIONS, CHALLENGES, DATA, PRESETS, TRAIN, LandscapeSpec
+from playground.labs.landscape import CHALLENGES, PRESETS, TRAIN
+from playground.landscape import ACTIVATIONS, DATA, LandscapeSpec
 from playground.runs import DONE
 from tests.conftest import wait_end, wait_ready
 

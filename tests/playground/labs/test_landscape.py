@@ -8,19 +8,8 @@ import numpy as np
 import pytest
 
 from playground.challenge import done_now
-from playground.labs.landscape import (
-    CHALLENGES,
-    MAX_PATH,
-    PRESETS,
-    LandscapeSpec,
-    Look,
-    View,
-    explained_in_words,
-    look_at,
-    refusal,
-    rows_a_slice,
-)
-from playground.landscape import PATH, RANDOM, Plane
+from playground.labs.landscape import CHALLENGES, PRESETS, Look, explained_in_words, look_at, refusal, rows_a_slice
+from playground.landscape import MAX_PATH, PATH, RANDOM, LandscapeSpec, Plane, View
 from playground.settings import Settings
 
 SPEC = LandscapeSpec()

@@ -13,16 +13,8 @@ import pytest
 
 from playground.engine.report import Report, Stopped
 from playground.folder import Folder
-from playground.labs.landscape import (
-    ACTIVATIONS,
-    MNIST,
-    TEST,
-    TRAINING,
-    LandscapeSpec,
-    View,
-    script,
-)
-from playground.landscape import PATH, RANDOM
+from playground.labs.landscape import script
+from playground.landscape import ACTIVATIONS, MNIST, PATH, RANDOM, TEST, TRAINING, LandscapeSpec, View
 from playground.models.landscape import (
     LossOnPlane,
     build_model,
