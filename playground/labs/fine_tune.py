@@ -68,8 +68,8 @@ class FineTuneSpec(OptimizerSpec):
         seed: Seed of everything random.
     """
 
-    # Of three optimizers and three rates, measured on other people's mirrored drawings, this one learns them as well as
-    # any and forgets least.
+    # Measured on mirrored drawings of four people against SGD with momentum, RMSprop and a threefold rate: it learns
+    # about as well as any and forgets least. Freezing batch normalisation changed nothing.
     optimizer: str = "adam"
     learning_rate: float = 0.0003
     folder: str

@@ -123,11 +123,6 @@ class Copy:
         self._spec = spec
         self._report = report
         self._network = load(spec)
-        # What normalisation knows of the scale of values comes from 60,000 digits; a few drawings would spoil it.
-        self._normalisations = [
-            layer for layer in self._network.layers if isinstance(layer, keras.layers.BatchNormalization)
-        ]
-        self._freeze(True)
         # Training another model of the same layers leaves the network without an optimizer, as it should be saved.
         self._model = keras.Sequential(self._network.layers)
         self._model.build((None, *IMAGE_SHAPE))
@@ -197,17 +192,10 @@ class Copy:
 
     def keras_file(self) -> bytes:
         """The network as it is now in Keras's own format."""
-        self._freeze(False)
         with tempfile.TemporaryDirectory() as place:
             path = Path(place) / "model.keras"
             self._network.save(path)
-            content = path.read_bytes()
-        self._freeze(True)
-        return content
-
-    def _freeze(self, frozen: bool) -> None:
-        for layer in self._normalisations:
-            layer.trainable = not frozen
+            return path.read_bytes()
 
     def _batch(self, hands: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         mixed = self._spec.mix == MINE_AND_MNIST
