@@ -26,6 +26,7 @@ from playground.labs.fine_tune import (
     FINE_TUNE,
     MAX_EPOCHS,
     MIN_DRAWINGS,
+    MINE_AND_MNIST,
     MIXES,
     FineTuneSpec,
     change,
@@ -125,11 +126,11 @@ def _draw(run: Run) -> None:
     if "dev" in result:
         _show_result(spec, result)
         _show_forgotten(run.record.folder)
-    if run.events:
-        st.caption(
-            f"While it learned: training is your drawings, bent, as in **{spec.mix}**; validation is the 500 drawings by other people."
-        )
-        st.plotly_chart(learning_curves(read_history(run.events), spec.epochs), key="draw_curves", config=PLAIN)
+    history = read_history(run.events)
+    if len(history.epochs["val_loss"].value):
+        learned = "your drawings, bent" + (", and MNIST's digits, half and half" if spec.mix == MINE_AND_MNIST else "")
+        st.caption(f"While it learned. Training: {learned}. Validation: the 500 drawings by other people.")
+        st.plotly_chart(learning_curves(history, spec.epochs), key="draw_curves", config=PLAIN)
 
 
 def _show_result(spec: FineTuneSpec, result: Mapping[str, object]) -> None:
@@ -151,7 +152,7 @@ def _show_forgotten(folder: str) -> None:
     sheet = Folder(folder).read_arrays("forgotten.npz")
     if sheet is not None and len(sheet["y"]):
         st.caption("Forgotten: other people's digits that it read right before")
-        figure = digit_grid(sheet["x"], sheet["y"], sheet["reads"], sheet["confidence"], columns=12)
+        figure = digit_grid(sheet["x"], sheet["y"], sheet["reads"], sheet["confidence"])
         st.plotly_chart(figure, key="draw_forgotten", config=PLAIN)
 
 

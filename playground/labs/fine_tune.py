@@ -24,6 +24,8 @@ MAX_EPOCHS = 20
 # Drawings are dealt into so many piles, and each is read by a trial network that has learned the others only.
 MAX_PILES = 4
 SUFFIX = " + mine"
+# Shares of a set that are lost on balance, below which little and above which much is forgotten.
+LITTLE, MUCH = 0.02, 0.1
 
 # "7 250,200 700,200 450,800;300,500 600,500": a label, then strokes of points in thousandths of the paper's side.
 _POINT = "[0-9]{1,4},[0-9]{1,4}"
@@ -191,7 +193,9 @@ def forgetting_in_words(result: Mapping[str, Any], mix: str) -> str:
         else ""
     )
     why = " Nothing reminded it of the old digits while it learned yours." if mix == MINE_ONLY else ""
-    return f"**It has forgotten.** {counts}{suffered}{why}"
+    worst_share = max((one.lost - one.gained) / one.of for one in (dev, mnist))
+    much = " a little" if worst_share < LITTLE else " much" if worst_share > MUCH else ""
+    return f"**It has forgotten{much}.** {counts}{suffered}{why}"
 
 
 def _share_gained(digits: Mapping[str, Sequence[int]], digit: int) -> float:

@@ -113,7 +113,11 @@ def test_words_say_what_the_numbers_say() -> None:
     digits = {"before": [49] * 10, "after": [49] * 4 + [12] + [40] * 5, "of": [50] * 10}
     dev = vars(Change(before=490, after=393, of=500, lost=100, gained=3))
     lost = forgetting_in_words(result(dev=dev, dev_digits=digits), MINE_ONLY)
-    assert lost.startswith("**It has forgotten.**")
+    assert lost.startswith("**It has forgotten much.**")
+    some = vars(Change(before=490, after=470, of=500, lost=22, gained=2))
+    assert forgetting_in_words(result(dev=some), MINE_ONLY).startswith("**It has forgotten.**")
+    few = vars(Change(before=9_900, after=9_850, of=10_000, lost=60, gained=10))
+    assert forgetting_in_words(result(mnist=few), MINE_ONLY).startswith("**It has forgotten a little.**")
     assert "490 right before and 393 after: 100 lost, 3 gained" in lost
     assert "The 4 suffered most: 49 of 50 read right before, 12 after." in lost
     assert lost.endswith("while it learned yours.")
