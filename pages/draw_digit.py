@@ -14,8 +14,8 @@ from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.figures.digits import input_picture, preparation_strip
+from playground.fine_tune import FINE_TUNE
 from playground.labs.draw_digit import CHALLENGES, READ, choices, verdict
-from playground.labs.fine_tune import FINE_TUNE
 from playground.labs.train_digits import TRAIN
 from playground.strokes import Strokes, steps, to_input
 

@@ -19,10 +19,7 @@ from playground.engine.engine import Run
 from playground.figures.before_after import before_after
 from playground.figures.curves import learning_curves
 from playground.figures.digits import digit_grid
-from playground.folder import Folder
-from playground.history import read_history
-from playground.labs.draw_digit import Example, Network
-from playground.labs.fine_tune import (
+from playground.fine_tune import (
     FINE_TUNE,
     MAX_EPOCHS,
     MIN_DRAWINGS,
@@ -35,6 +32,9 @@ from playground.labs.fine_tune import (
     new_name,
     packed,
 )
+from playground.folder import Folder
+from playground.history import read_history
+from playground.labs.draw_digit import Example, Network
 from playground.optimizer import OptimizerSpec
 from playground.runs import DONE, NamedRun, RunRecord
 

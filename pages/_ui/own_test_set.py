@@ -11,6 +11,7 @@ from pages._ui.backend import engine, sentences
 from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
 from pages._ui.visitor import visitor_id
 from playground.classification import confusion_matrix
+from playground.fine_tune import FINE_TUNE, packed, taught
 from playground.labs.draw_digit import (
     MAX_EXAMPLES,
     NUM_CLASSES,
@@ -21,7 +22,6 @@ from playground.labs.draw_digit import (
     read_examples,
     thinned,
 )
-from playground.labs.fine_tune import FINE_TUNE, packed, taught
 from playground.strokes import Strokes, to_mnist
 from playground.visitors import RecordTooLarge
 

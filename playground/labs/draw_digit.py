@@ -12,8 +12,8 @@ import numpy as np
 
 from playground.challenge import Challenge
 from playground.digits import DigitsSpec
+from playground.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.job import Job
-from playground.labs.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.runs import DONE, NamedRun, RunRecord
 
 READ = Job("playground.models.draw_digit:read")

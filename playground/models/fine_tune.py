@@ -20,9 +20,9 @@ from playground.classification import softmax
 from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.data.pen_digits import DEV, PenDigits, shared_pen_digits
 from playground.engine.report import Report
+from playground.fine_tune import MINE_AND_MNIST, Change, FineTuneSpec, unpacked
 from playground.folder import Folder
 from playground.labs.draw_digit import Network
-from playground.labs.fine_tune import MINE_AND_MNIST, Change, FineTuneSpec, unpacked
 from playground.models.draw_digit import load_network
 from playground.models.handwriting import pen_picture
 from playground.models.layers import build_optimizer

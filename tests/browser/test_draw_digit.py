@@ -53,7 +53,7 @@ def test_undo_takes_the_last_stroke_back(page: Page) -> None:
 def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(page: Page) -> None:
     draw(page, open_page(page))
     for label in ("7", "1"):
-        page.locator(".st-key-draw_label").get_by_role("button", name=label, exact=True).click()
+        page.locator(".st-key-draw_label").get_by_text(label, exact=True).click()
         settled(page)
     matrix = page.locator(".st-key-draw_matrix .js-plotly-plot")
     expect(page.get_by_text("The reader reads 1 of 2 right.")).to_be_visible()

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from pages._ui.digit_canvas import Drawing
+from playground.fine_tune import FINE_TUNE, FineTuneSpec, change
 from playground.labs.draw_digit import Example
-from playground.labs.fine_tune import FINE_TUNE, FineTuneSpec, change
 from playground.labs.train_digits import TRAIN
 from playground.runs import DONE
 from tests.conftest import wait_end

@@ -5,6 +5,7 @@ import json
 import numpy as np
 
 from playground.data.pen_digits import read_pen_digits
+from playground.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.labs.draw_digit import (
     CHALLENGES,
     MAX_POINTS,
@@ -18,7 +19,6 @@ from playground.labs.draw_digit import (
     thinned,
     verdict,
 )
-from playground.labs.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.labs.train_digits import S1, S3
 from playground.runs import DONE, RUNNING, NamedRun, RunRecord
 

@@ -14,9 +14,9 @@ import pytest
 from playground.data.mnist import Mnist, shared_mnist
 from playground.data.pen_digits import DEV, TRAIN, shared_pen_digits
 from playground.engine.report import Report, Stopped
+from playground.fine_tune import MINE_ONLY, FineTuneSpec, change, packed
 from playground.folder import Folder
 from playground.labs.draw_digit import READER, Network
-from playground.labs.fine_tune import MINE_ONLY, FineTuneSpec, change, packed
 from playground.models import fine_tune
 from playground.models.draw_digit import read_all, read_pictures
 from playground.models.fine_tune import train

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.labs.draw_digit import thinned
-from playground.labs.fine_tune import (
+from playground.fine_tune import (
     FINE_TUNE,
     MAX_DRAWINGS,
     MAX_TEXT,
@@ -18,6 +17,7 @@ from playground.labs.fine_tune import (
     taught,
     unpacked,
 )
+from playground.labs.draw_digit import thinned
 from playground.labs.train_digits import TRAIN
 from playground.runs import DONE, NamedRun, RunRecord
 
