@@ -52,6 +52,7 @@ def test_undo_takes_the_last_stroke_back(page: Page) -> None:
 
 def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(page: Page) -> None:
     draw(page, open_page(page))
+    expect(page.get_by_text("It is a 7.").first).to_be_visible()
     for label in ("7", "1"):
         page.locator(".st-key-draw_label").get_by_text(label, exact=True).click()
         settled(page)
