@@ -18,6 +18,8 @@ ADVANCE = Job("playground.models.regression:advance")
 
 LINEAR, LOGISTIC = "linear", "logistic"
 TASKS = (LINEAR, LOGISTIC)
+ANEW, SEEDED_FIT = "anew", "seeded_fit"
+SHUFFLES = (ANEW, SEEDED_FIT)
 # Updates in one slice of the live lane, which takes at most about 100 ms, and in a whole training.
 SLICE_UPDATES = 1_200
 MAX_UPDATES = 20_000
@@ -35,6 +37,8 @@ class RegressionSpec(Spec):
         batch_size: Points an update.
         epochs: Epochs in the whole training.
         l2: λ of the penalty λ Σ w² (Keras's `kernel_regularizer`); the bias goes free.
+        shuffle: `"anew"`: another order in every epoch, as `fit` does by default; `"seeded_fit"`: the one order that `fit`
+            (Keras 3.15 on TensorFlow) repeats in every epoch once `keras.utils.set_random_seed` has been called.
         seed: Of the initial weight and the order of the points; also of the sample.
         samples: Points of the sample.
         noise: Standard deviation of the linear sample's noise.
@@ -46,6 +50,7 @@ class RegressionSpec(Spec):
     batch_size: int = 32
     epochs: int = 100
     l2: float = 0.0
+    shuffle: str = ANEW
     seed: int = 0
     samples: int = 100
     noise: float = 0.5
@@ -57,6 +62,7 @@ class RegressionSpec(Spec):
         self._require_number("batch_size", 1, 1_000, whole=True)
         self._require_number("epochs", 1, 10_000, whole=True)
         self._require_number("l2", 0, 10)
+        self._require(self.shuffle in SHUFFLES, "shuffle", f"one of {', '.join(SHUFFLES)}")
         # TensorFlow takes seeds modulo 2³¹ - 1.
         self._require_number("seed", 0, 2**31 - 2, whole=True)
         self._require_number("samples", 3, 300, whole=True)
@@ -311,14 +317,29 @@ keras.utils.set_random_seed({spec.seed})
 model = keras.Sequential([keras.Input(({spec.inputs},)), keras.layers.Dense(1{activation}{penalty})])
 model.compile(optimizer=keras.optimizers.SGD({spec.learning_rate!r}), loss="{loss}"{metrics})
 
-# Train.
-model.fit(x, y, batch_size={spec.batch_size}, epochs={spec.epochs if epoch is None else epoch}, verbose=0)
+{_fit_lines(spec, spec.epochs if epoch is None else epoch)}
 
 # Look at it, and predict.
 kernel, bias = model.get_weights()
 print("w", *kernel[:, 0], "b", bias[0])
 print("prediction", model.predict(np.array({ask}), verbose=0)[0, 0])
 """
+
+
+def _fit_lines(spec: RegressionSpec, epochs: int) -> str:
+    if spec.shuffle == SEEDED_FIT:
+        return (
+            "# Train. With a seed set, fit takes the points in one and the same order in every epoch.\n"
+            f"model.fit(x, y, batch_size={spec.batch_size}, epochs={epochs}, verbose=0)"
+        )
+    return (
+        "# Train. Another order in every epoch is what fit does by itself when no seed is set; here it is done by hand,\n"
+        "# so that the same numbers come again.\n"
+        f"rng = np.random.default_rng([{spec.seed}, 1])\n"
+        f"for epoch in range({epochs}):\n"
+        "    order = rng.permutation(len(x))\n"
+        f"    model.fit(x[order], y[order], batch_size={spec.batch_size}, shuffle=False, verbose=0)"
+    )
 
 
 def _data_code(spec: RegressionSpec, points: Sequence[Point] | None) -> str:

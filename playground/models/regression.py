@@ -1,8 +1,8 @@
 """Trains one linear or sigmoid unit with Keras, many epochs in one compiled call, weight for weight as `fit` does.
 
 `advance` keeps nothing between two calls: the state comes in as numpy and goes out as numpy. It must not touch the global random
-generators, for a process may serve all lanes, and yet end where `keras.utils.set_random_seed(seed)` and `fit` end. Both draws of
-theirs are therefore repeated: `fit_order` and `initial_weights`.
+generators, for a process may serve all lanes, and yet end where a seeded script with `fit` ends. What
+`keras.utils.set_random_seed` makes Keras draw is therefore repeated here: `initial_weights` and `fit_order`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from playground.labs.regression import LINEAR, RegressionSpec, TrainState
+from playground.labs.regression import LINEAR, SEEDED_FIT, RegressionSpec, TrainState
 
 
 def build_model(spec: RegressionSpec) -> keras.Sequential:
@@ -68,12 +68,22 @@ def fit_order(seed: int, count: int) -> np.ndarray:
     return order
 
 
+def orders(spec: RegressionSpec, count: int, done: int, epochs: int) -> np.ndarray:
+    """The orders of the points in the epochs after `done`: int32, shape `(epochs, count)`."""
+    if spec.shuffle == SEEDED_FIT:
+        return np.tile(fit_order(spec.seed, count), (epochs, 1))
+    # Not the sample's own generator, whose draws the order would then depend on.
+    rng = np.random.default_rng([spec.seed, 1])
+    drawn = [rng.permutation(count) for _ in range(done + epochs)][done:]
+    return np.array(drawn, "int32").reshape(epochs, count)
+
+
 @dataclass
 class Loop:
     """A model's training loop, compiled once for all rates, penalties, batch sizes, points and numbers of epochs.
 
     Attributes:
-        run: `(x, y, batch_size, weights, learning_rate, l2, epochs)` to the weights after each epoch, float32, `(epochs, d + 1)`.
+        run: `(x, y, orders, batch_size, weights, learning_rate, l2)` to the weights after each epoch, float32, `(epochs, d + 1)`.
         traces: How many times it was traced.
     """
 
@@ -94,30 +104,31 @@ def loop_of(task: str) -> Loop:
     loop = Loop()
     width = spec.inputs + 1
     signature = [
-        tf.TensorSpec((None, spec.inputs), tf.float32), tf.TensorSpec((None, 1), tf.float32), tf.TensorSpec((), tf.int32),
-        tf.TensorSpec((width,), tf.float32), tf.TensorSpec((), tf.float32), tf.TensorSpec((), tf.float32),
-        tf.TensorSpec((), tf.int32),
+        tf.TensorSpec((None, spec.inputs), tf.float32), tf.TensorSpec((None, 1), tf.float32),
+        tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((), tf.int32), tf.TensorSpec((width,), tf.float32),
+        tf.TensorSpec((), tf.float32), tf.TensorSpec((), tf.float32),
     ]  # fmt: skip
 
     @tf.function(input_signature=signature, autograph=False)
-    def run(x: Any, y: Any, batch_size: Any, weights: Any, learning_rate: Any, l2: Any, epochs: Any) -> Any:
+    def run(x: Any, y: Any, orders: Any, batch_size: Any, weights: Any, learning_rate: Any, l2: Any) -> Any:
         loop.traces += 1
         kernel.assign(weights[:-1, tf.newaxis])
         bias.assign(weights[-1:])
         optimizer.learning_rate.assign(learning_rate)
-        count = tf.shape(x)[0]
+        epochs, count = tf.shape(orders)[0], tf.shape(orders)[1]
 
-        def update(start: Any) -> tuple[Any]:
-            stop = tf.minimum(start + batch_size, count)
+        def update(order: Any, start: Any) -> tuple[Any]:
+            batch = order[start : tf.minimum(start + batch_size, count)]
             with tf.GradientTape() as tape:
-                value = loss(y[start:stop], model(x[start:stop], training=True))
+                value = loss(tf.gather(y, batch), model(tf.gather(x, batch), training=True))
                 value += l2 * tf.reduce_sum(tf.square(kernel.value))
             gradients = tape.gradient(value, [kernel.value, bias.value])
             optimizer.apply(gradients, [kernel, bias])
             return (start + batch_size,)
 
         def epoch(done: Any, frames: Any) -> tuple[Any, Any]:
-            tf.while_loop(lambda start: start < count, update, (tf.constant(0),), parallel_iterations=1)
+            step = functools.partial(update, orders[done])
+            tf.while_loop(lambda start: start < count, step, (tf.constant(0),), parallel_iterations=1)
             now = tf.concat([kernel.value.read_value()[:, 0], bias.value.read_value()], axis=0)
             return done + 1, frames.write(done, now)
 
@@ -148,14 +159,14 @@ def advance(
         `state` is None. Values that are not finite are handed out as they are.
     """
     start = initial_weights(spec.seed, spec.inputs) if state is None else state.weights
-    order = fit_order(spec.seed, len(x))
+    done = 0 if state is None else state.epoch
     loop = loop_of(spec.task)
     with loop.lock:
         frames = loop.run(
-            tf.constant(x[order], tf.float32), tf.constant(y[order, np.newaxis], tf.float32), tf.constant(spec.batch_size),
-            tf.constant(start), tf.constant(spec.learning_rate), tf.constant(spec.l2), tf.constant(epochs),
+            tf.constant(x, tf.float32), tf.constant(y[:, np.newaxis], tf.float32),
+            tf.constant(orders(spec, len(x), done, epochs)), tf.constant(spec.batch_size), tf.constant(start),
+            tf.constant(spec.learning_rate), tf.constant(spec.l2),
         ).numpy()  # fmt: skip
-    done = 0 if state is None else state.epoch
     if state is None:
         frames = np.vstack([start, frames])
     last = frames[-1] if len(frames) else start
