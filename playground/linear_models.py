@@ -79,13 +79,13 @@ def newton_logistic(x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
     Args:
         x: float64, shape `(n, d)`.
         y: 0 or 1, shape `(n,)`, both present.
-        l2: > 0; with 0 separable classes have no minimum.
+        l2: >= 0.
 
     Raises:
-        ValueError: If there is no minimum.
+        ValueError: If one class is missing.
     """
-    if l2 <= 0 or not 0 < np.mean(y) < 1:
-        raise ValueError(f"`l2` must be > 0 and both classes present. Received: l2={l2}, mean of y={np.mean(y)}")
+    if l2 < 0 or not 0 < np.mean(y) < 1:
+        raise ValueError(f"`l2` must be >= 0 and both classes present. Received: l2={l2}, mean of y={np.mean(y)}")
     features = with_bias(x)
     penalised = 2 * l2 * np.diag([1.0] * x.shape[1] + [0.0])
 
@@ -97,7 +97,9 @@ def newton_logistic(x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
         probabilities = sigmoid(features @ weights)
         gradient = features.T @ (probabilities - y) / len(y) + penalised @ weights
         curvature = probabilities * (1 - probabilities) / len(y)
-        step = np.linalg.solve(features.T @ (features * curvature[:, None]) + penalised, gradient)
+        hessian = features.T @ (features * curvature[:, None]) + penalised
+        # Least squares, for points on one line leave a direction without curvature.
+        step = np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0]
         decrement = float(gradient @ step)
         if decrement < 1e-20:
             break

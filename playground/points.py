@@ -82,6 +82,33 @@ def as_points(x: np.ndarray, y: np.ndarray, labels: np.ndarray | None = None) ->
     )
 
 
+def rounded(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The same to three decimals, as a canvas and a link keep them."""
+    return tuple(Point(x=round(point.x, DECIMALS), y=round(point.y, DECIMALS), label=point.label) for point in points)
+
+
+def box_around(
+    points: Sequence[Point], base: tuple[float, float, float, float], step: float
+) -> tuple[float, float, float, float]:
+    """Axes that hold a base and all points, widened in whole steps, so that they seldom change.
+
+    Args:
+        points: What they hold.
+        base: x from, x to, y from, y to.
+        step: In the units of the axes.
+    """
+    x, y, _ = columns(points)
+    low_x, high_x, low_y, high_y = base
+    if len(x):
+        low_x, high_x = min(low_x, _down(x.min(), step)), max(high_x, -_down(-x.max(), step))
+        low_y, high_y = min(low_y, _down(y.min(), step)), max(high_y, -_down(-y.max(), step))
+    return low_x, high_x, low_y, high_y
+
+
+def _down(value: float, step: float) -> float:
+    return float(math.floor(value / step) * step)
+
+
 def line_sample(seed: int, count: int, noise: float) -> tuple[Point, ...]:
     """x ~ U(0, 1), y = 2x + 1 + N(0, noise²)."""
     rng = np.random.default_rng(seed)

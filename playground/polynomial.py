@@ -62,7 +62,9 @@ def lasso(features: np.ndarray, y: np.ndarray, l1: float, start: np.ndarray | No
             old, square = coefficients[j], gram[j][j]
             wanted = left[j] + square * old
             threshold = l1 / 2 if j else 0.0
-            new = (wanted - threshold if wanted > threshold else wanted + threshold if wanted < -threshold else 0.0) / square
+            new = (
+                wanted - threshold if wanted > threshold else wanted + threshold if wanted < -threshold else 0.0
+            ) / square
             if new != old:
                 change = new - old
                 coefficients[j] = new

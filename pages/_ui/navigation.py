@@ -47,6 +47,12 @@ LABS = (
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
+    Lab(
+        name="regression",
+        title="Regression",
+        icon=":material/show_chart:",
+        aim="Fit a line, a boundary and a curve to points that you drag, and see why a training that ends has not always arrived.",
+    ),
 )
 
 

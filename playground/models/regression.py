@@ -18,7 +18,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from playground.labs.regression import LINEAR, SEEDED_FIT, RegressionSpec, TrainState
+from playground.regression import LINEAR, SEEDED_FIT, RegressionSpec, TrainState
 
 
 def build_model(spec: RegressionSpec) -> keras.Sequential:
@@ -133,9 +133,7 @@ def loop_of(task: str) -> Loop:
             return done + 1, frames.write(done, now)
 
         frames = tf.TensorArray(tf.float32, size=epochs, element_shape=(width,))
-        _, frames = tf.while_loop(
-            lambda done, _: done < epochs, epoch, (tf.constant(0), frames), parallel_iterations=1
-        )
+        _, frames = tf.while_loop(lambda done, _: done < epochs, epoch, (tf.constant(0), frames), parallel_iterations=1)
         return frames.stack()
 
     loop.run = run

@@ -8,9 +8,10 @@ import keras
 import numpy as np
 import pytest
 
-from playground.labs.regression import LINEAR, LOGISTIC, S4, S5, SEEDED_FIT, RegressionSpec, training_data
+from playground.labs.regression import S4, S5
 from playground.linear_models import accuracy, least_squares, outputs, sigmoid
 from playground.models.regression import advance, build_model, fit_order, initial_weights, loop_of
+from playground.regression import LINEAR, LOGISTIC, SEEDED_FIT, RegressionSpec, training_data
 
 
 def data_of(spec: RegressionSpec) -> tuple[np.ndarray, np.ndarray]:
@@ -97,10 +98,9 @@ def test_it_leaves_the_global_generators_alone() -> None:
     assert (np.random.rand(), float(keras.random.uniform(())), keras.initializers.GlorotUniform().seed) == expected
 
 
-def test_under_a_seed_fit_repeats_one_order_and_its_last_small_batch_pulls(
-    spec: RegressionSpec = replace(S4.spec, learning_rate=0.1, epochs=400),
-) -> None:
-    """With 100 points in batches of 32 four points make a batch of their own: in one repeated order they count eight times as much."""
+def test_under_a_seed_fit_repeats_one_order_and_its_last_small_batch_pulls() -> None:
+    """With 100 points in batches of 32 four make a batch of their own: in one repeated order they count eight times as much."""
+    spec = replace(S4.spec, learning_rate=0.1, epochs=400)
     x, y = data_of(spec)
     best = least_squares(x, y)
     anew = advance(spec, x, y, None, spec.epochs)[0].weights
