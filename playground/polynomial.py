@@ -104,7 +104,8 @@ class DegreeFits:
 
     def curve(self, degree: int, x: np.ndarray) -> np.ndarray:
         """Values of the polynomial of one degree: float64, shape of `x`."""
-        return basis(x, degree, self.low, self.high) @ self.coefficients[degree - 1]
+        values: np.ndarray = basis(x, degree, self.low, self.high) @ self.coefficients[degree - 1]
+        return values
 
     @property
     def best_degree(self) -> int:

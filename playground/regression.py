@@ -120,7 +120,8 @@ class TrainState:
 def objective(spec: RegressionSpec, weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """What is made small: mean squared error or cross-entropy, plus l2 Σ w²; one number a row of weights."""
     loss = mean_squared_error if spec.task == LINEAR else cross_entropy
-    return loss(weights, x, y) + spec.l2 * np.sum(np.square(weights[..., :-1], dtype="float64"), axis=-1)
+    value: np.ndarray = loss(weights, x, y) + spec.l2 * np.sum(np.square(weights[..., :-1], dtype="float64"), axis=-1)
+    return value
 
 
 def optimum(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray | None:

@@ -119,7 +119,9 @@ function createPlot(canvas) {
       const high = Math.max(...overlay.values)
       const place = (frame) => [toX(overlay.frames[2 * frame]), toY(overlay.frames[2 * frame + 1])]
       const every = Math.max(1, Math.floor(overlay.values.length / 150))
-      const shade = (frame) => css(mixed(TRAIL_DARK, TRAIL_LIGHT, (overlay.values[frame] - low) / (high - low || 1)))
+      const floor = 1e-3 * (high - low) || 1
+      const above = (value) => Math.log((value - low) / floor + 1)
+      const shade = (frame) => css(mixed(TRAIL_DARK, TRAIL_LIGHT, above(overlay.values[frame]) / (above(high) || 1)))
       context.beginPath()
       for (let frame = 0; frame <= last; frame++) context.lineTo(...place(frame))
       stroke({ colour: "#7A3300", width: 1.2 })
@@ -250,7 +252,7 @@ function drawMark(context, marker, x, y, radius, colour) {
   else if (marker === "triangle") polygon(context, x, y + radius * 0.15, radius * 1.1, 3, -Math.PI / 2)
   else if (marker === "square") polygon(context, x, y, radius * 1.05, 4, Math.PI / 4)
   else if (marker === "diamond") polygon(context, x, y, radius * 1.1, 4, 0)
-  else if (marker === "star") polygon(context, x, y, radius * 1.1, 6, -Math.PI / 2)
+  else if (marker === "star") polygon(context, x, y, radius * 1.3, 10, -Math.PI / 2, 0.5)
   context.closePath()
   context.fillStyle = colour
   context.fill()
@@ -259,9 +261,11 @@ function drawMark(context, marker, x, y, radius, colour) {
   context.stroke()
 }
 
-function polygon(context, x, y, radius, corners, turn) {
+// `waist`: how far every second corner is drawn in.
+function polygon(context, x, y, radius, corners, turn, waist = 1) {
   for (let i = 0; i < corners; i++) {
     const angle = turn + (2 * Math.PI * i) / corners
-    context.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle))
+    const reach = i % 2 ? radius * waist : radius
+    context.lineTo(x + reach * Math.cos(angle), y + reach * Math.sin(angle))
   }
 }

@@ -23,6 +23,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function createBoard(root) {
   const side = createPlot(root.querySelector(".side canvas"))
   const [caption, sideCaption] = root.querySelectorAll(".readout")
+  const [note, sideNote] = root.querySelectorAll(".note")
   const status = root.querySelector("[role=status]")
   const sheet = createSheet(root, () => refresh())
   const post = createPost(root, { name: "points", value: () => ({ points: sheet.points.flat() }), busy: sheet.busy })
@@ -43,7 +44,7 @@ function createBoard(root) {
     if (data.side) side.draw(data.side, at, [])
     const now = data.frames?.labels[Math.min(Math.floor(at), data.frames.labels.length - 1)] ?? ""
     caption.textContent = sheet.hover() || now
-    sideCaption.textContent = sideHover() || data.side?.note || ""
+    sideCaption.textContent = sideHover() || data.side?.held || ""
     root.dataset.frame = Math.floor(at)
   }
   // One bar for as long as its frames have one name.
@@ -107,6 +108,8 @@ function createBoard(root) {
       }
       root.querySelector(".side").hidden = !data.side
       side.canvas.ariaLabel = data.side?.title ?? ""
+      note.textContent = data.note
+      sideNote.textContent = data.side?.note ?? ""
       takeFrames(data.frames)
       const rested = post.answered(data.answered, setStateValue)
       if (rested && status.textContent !== data.heard) status.textContent = data.heard

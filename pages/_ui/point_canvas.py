@@ -61,7 +61,8 @@ class Plot:
         axes: Titles of the two axes.
         overlays: Made by the functions below, drawn in this order, under the points.
         name: What a map on it shows, such as `"loss"`.
-        note: A line below it.
+        held: A line of words under it, in place of which the numbers under the pointer stand.
+        note: A line below that: what is what.
     """
 
     title: str
@@ -69,6 +70,7 @@ class Plot:
     axes: tuple[str, str]
     overlays: Sequence[Overlay] = ()
     name: str = ""
+    held: str = ""
     note: str = ""
 
 
@@ -212,6 +214,7 @@ def _plot_data(plot: Plot) -> dict[str, Any]:
         "axes": list(plot.axes),
         "overlays": list(plot.overlays),
         "name": plot.name,
+        "held": plot.held,
         "note": plot.note,
     }
 

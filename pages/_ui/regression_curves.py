@@ -51,7 +51,7 @@ def curves_view(spec: PolynomialSpec, held: Held) -> DegreeFits | None:
             "Two training points at least are needed. Click into the picture to set some.", icon=":material/info:"
         )
     if fits:
-        _metrics(spec, fits, int(train.sum()))
+        _metrics(spec, fits)
     left, right = st.columns(2)
     with left:
         overlays = []
@@ -62,9 +62,10 @@ def curves_view(spec: PolynomialSpec, held: Held) -> DegreeFits | None:
             curve = np.clip(fits.curve(spec.degree, fine), -1e4, 1e4)
             overlays.append(line(np.column_stack([fine, curve]), theme.GENERATED, width=3))
         names = held.scale.names if held.scale else ("x", "y")
-        note = f"The polynomial of degree {spec.degree}"
-        plot = Plot(title=note, box=box, axes=(names[0], names[1]), overlays=overlays)
-        point_canvas(CANVAS, edit=held.edit, classes=CLASSES, plot=plot, heard=note)
+        title = f"The polynomial of degree {spec.degree}"
+        note = f"Solid: degree {spec.degree}" + ("." if held.own else "; dashed: the sine that the points come from.")
+        plot = Plot(title=title, box=box, axes=(names[0], names[1]), overlays=overlays, note=note)
+        point_canvas(CANVAS, edit=held.edit, classes=CLASSES, plot=plot, heard=title)
     if fits:
         figure = error_by_degree(fits.train_error, fits.test_error, spec.degree)
         right.plotly_chart(figure, key="reg_errors", config=PLAIN)
@@ -80,17 +81,16 @@ def _fits(
     return fit_degrees(*arrays, penalty=penalty, strength=strength, low=ends[0], high=ends[1])
 
 
-def _metrics(spec: PolynomialSpec, fits: DegreeFits, count: int) -> None:
+def _metrics(spec: PolynomialSpec, fits: DegreeFits) -> None:
     place = spec.degree - 1
     coefficients = fits.coefficients[place]
     rows = [
-        ("Degree", f"{spec.degree}"), ("Training error", _error(fits.train_error[place])), ("Test error", _error(fits.test_error[place])),
-        ("Best degree", f"{fits.best_degree}"), ("Training points", f"{count}"),
-        ("Coefficients not 0", f"{np.count_nonzero(np.abs(coefficients) > 1e-9)} of {len(coefficients)}"),
+        ("Training error", _error(fits.train_error[place])), ("Test error", _error(fits.test_error[place])),
+        ("Best degree", f"{fits.best_degree}"), ("Coefficients not 0", f"{np.count_nonzero(np.abs(coefficients) > 1e-9)} of {len(coefficients)}"),
     ]  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         for title, value in rows:
-            st.metric(title, value, width=128)
+            st.metric(title, value, width=170)
 
 
 def _error(value: float) -> str:

@@ -29,7 +29,7 @@ from pages._ui.regression_points import CANVAS, Held
 from pages._ui.visitor import visitor_id
 from playground.figures import theme
 from playground.figures.regression import loss_by_epoch, norm_by_epoch, weights_by_epoch
-from playground.labs.regression import ADVANCE, higher_rate, more_steps, standing
+from playground.labs.regression import ADVANCE, CURES, standing
 from playground.linear_models import accuracy, outputs, sigmoid
 from playground.loss_plane import PLANES, loss_plane
 from playground.points import box_around
@@ -83,7 +83,8 @@ def trained_path(spec: RegressionSpec, x: np.ndarray, y: np.ndarray) -> np.ndarr
         st.session_state[PATH] = (key, path)
     alive = np.array([_alive(weights) for weights in path])
     end = len(path) if alive.all() else max(1, int(alive.argmin()))
-    return path[: min(end, spec.epochs + 1)]
+    kept: np.ndarray = path[: min(end, spec.epochs + 1)]
+    return kept
 
 
 def _alive(weights: np.ndarray) -> bool:
@@ -110,24 +111,42 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
     _standing(spec, held, x, y, path)
     _prediction(spec, held, path[-1], best)
     _curves(spec, x, y, path, best)
-    return path[-1]
+    last: np.ndarray = path[-1]
+    return last
 
 
 def _metrics(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, weights: np.ndarray, best: np.ndarray | None) -> None:
-    loss = float(objective(spec, weights, x, y))
+    """What the training has come to, and under each number what would be best."""
+    loss, size = float(objective(spec, weights, x, y)), float(np.linalg.norm(weights[:-1]))
+    lowest = "" if best is None else f"{float(objective(spec, best, x, y)):.4f}"
     if spec.task == LINEAR:
         assert best is not None
-        lowest = float(objective(spec, best, x, y))
-        rows = [("Slope w, trained", f"{weights[0]:.3f}"), ("Least squares", f"{best[0]:.3f}"), ("b, trained", f"{weights[1]:.3f}"),
-                ("Least squares", f"{best[1]:.3f}"), ("Loss, trained", f"{loss:.4f}"), ("Smallest loss", f"{lowest:.4f}")]  # fmt: skip
+        rows = [
+            ("Slope w", f"{weights[0]:.3f}", f"{_best_name(spec)} {best[0]:.3f}"),
+            ("b", f"{weights[1]:.3f}", f"{_best_name(spec)} {best[1]:.3f}"),
+            ("Loss", f"{loss:.4f}", f"smallest {lowest}"),
+        ]
     else:
-        rows = [("Right", f"{accuracy(weights, x, y):.0%}"), ("Loss", f"{loss:.4f}"), ("|w|, trained", f"{np.linalg.norm(weights[:-1]):.2f}"),
-                ("b, trained", f"{weights[-1]:.2f}")]  # fmt: skip
-        if best is not None:
-            rows.append((f"|w| best, λ {spec.l2 or REFERENCE_L2:g}", f"{np.linalg.norm(best[:-1]):.2f}"))
+        right = "" if best is None else f"{_best_name(spec)}: {accuracy(best, x, y):.0%}"
+        rows = [
+            ("Points on their side", f"{accuracy(weights, x, y):.0%}", right),
+            (
+                "Size of w, |w|",
+                f"{size:.2f}",
+                "" if best is None else f"{_best_name(spec)}: {np.linalg.norm(best[:-1]):.2f}",
+            ),
+            ("Loss", f"{loss:.4f}", f"smallest {lowest}" if spec.l2 and lowest else ""),
+        ]
     with st.container(horizontal=True, gap="small"):
-        for title, value in rows:
-            st.metric(title, value, width=128)
+        for title, value, beside in rows:
+            st.metric(title, value, beside or None, width=190, delta_color="off", delta_arrow="off")
+
+
+def _best_name(spec: RegressionSpec) -> str:
+    """What the best weights beside the training's are called."""
+    if spec.task == LINEAR:
+        return f"best with λ {spec.l2:g}" if spec.l2 else "least squares"
+    return f"best with λ {spec.l2 or REFERENCE_L2:g}"
 
 
 def _board(
@@ -157,10 +176,10 @@ def _board(
         layers = [level_map(plane.values, plane.floor), trail(plane.path, losses)]
         if linear and best is not None:
             layers.append(mark(best[0], best[1], theme.GENERATED, "star", "least squares"))
-        note = plane.held or "Bands: loss, dark is low. Dots: the training, a dot is darker the lower its true loss."
+        note = "Bands: loss, dark blue is low. Dots: the training, darker the lower its true loss."
         side = Plot(
             title="The loss over two parameters, with the way of the training", box=plane.box, axes=plane.axes,
-            overlays=layers, name="loss", note=note,
+            overlays=layers, name="loss", held=plane.held, note=note,
         )  # fmt: skip
         frames = Frames(
             labels=[_label(epoch, weights, loss) for epoch, weights, loss in zip(epochs, shown, losses, strict=True)],
@@ -169,7 +188,14 @@ def _board(
         )
     names = held.scale.names if held.scale else ("x", "y") if linear else ("x1", "x2")
     axes = (f"{names[0]}, standardised", f"{names[1]}, standardised") if held.scale else names
-    plot = Plot(title="The points and the model. Click to add a point.", box=box, axes=axes, overlays=overlays)
+    beside = f"{_best_name(spec)}: dashed purple"
+    if linear:
+        note = f"The training: solid blue; {beside}; residuals: thin red."
+    else:
+        note = f"Where p is one half: the training solid, {beside}. Colour: p. Star: the point asked for."
+    plot = Plot(
+        title="The points and the model. Click to add a point.", box=box, axes=axes, overlays=overlays, note=note
+    )
     heard = frames.labels[-1] if frames else ""
     classes = POINTS if linear else _classes(held)
     point_canvas(CANVAS, edit=held.edit, classes=classes, plot=plot, side=side, frames=frames, heard=heard)
@@ -204,20 +230,18 @@ def _label(epoch: int, weights: np.ndarray, loss: float) -> str:
 def _standing(spec: RegressionSpec, held: Held, x: np.ndarray, y: np.ndarray, path: np.ndarray) -> None:
     """How far the training has come, what would cure it, and the way back to the sample."""
     st.markdown(standing(spec, x, y, path))
+    pressed = False
     with st.container(horizontal=True):
-        steps, rate = more_steps(spec), higher_rate(spec)
-        pressed = [
-            st.button(f"Cure: {steps.epochs:,} epochs", key="reg_cure_steps", disabled=spec.epochs >= steps.epochs,
-                      on_click=load, args=(steps,)),
-            st.button(f"Cure: rate {rate.learning_rate:g}", key="reg_cure_rate",
-                      disabled=spec.learning_rate >= rate.learning_rate, on_click=load, args=(rate,)),
-        ]  # fmt: skip
+        for cure in CURES:
+            cured = cure.apply(spec)
+            if cured and st.button(cure.title(cured), key=f"reg_cure_{cure.id}", on_click=load, args=(cured,)):
+                pressed = True
         if spec.task != LINEAR:
             st.segmented_control(
                 "Surface over", PLANES, default=PLANES[0], key="reg_plane", bind=URL, label_visibility="collapsed",
                 help="A boundary has three parameters; a picture has room for two.",
             )  # fmt: skip
-    if any(pressed):
+    if pressed:
         # The controls that this sets are outside of the fragment.
         st.rerun()
     if held.scale and spec.task == LINEAR:
@@ -255,14 +279,20 @@ def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.
         rf"$z = w_1 x_1 + w_2 x_2 + b = {w[0]:.4f} \cdot {_signed(first)} {w[1]:+.4f} \cdot {_signed(second)} {b:+.4f} = {z:.4f}$,"
         rf"$\quad p = 1/(1 + e^{{-z}}) = \mathbf{{{float(sigmoid(np.array(z))):.4f}}}$"
     )
+    answer = float(sigmoid(np.array(z)))
     probabilities = sigmoid(outputs(weights, training_data(spec.task, held.points)[0]))
     reasons = []
+    small = probabilities.max() - probabilities.min() < 0.6
     if not held.own and abs(first + second - 1) < 0.02:
         reasons.append("This point lies on the true boundary x1 + x2 = 1, so one half is right for it.")
-    if probabilities.max() - probabilities.min() < 0.6:
+        if not small and abs(answer - 0.5) > 0.05:
+            reasons.append(
+                "The trained boundary misses it by a little, and large weights make much of a little: the model is surer than it should be."
+            )
+    if small:
         reasons.append(
-            f"The weights are still small, so every answer is near one half: over all points p runs from {probabilities.min():.2f} "
-            f"to {probabilities.max():.2f}. It is near one half because it is barely trained."
+            "The weights are still small, so every answer is near one half, for lack of training: "
+            f"over all points p runs from {probabilities.min():.2f} to {probabilities.max():.2f}."
         )
     st.markdown(" ".join(reasons))
 
@@ -276,9 +306,7 @@ def _curves(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarray
     weights = path[epochs].astype("float64")
     least = None if best is None or (spec.task != LINEAR and spec.l2 == 0) else float(objective(spec, best, x, y))
     left, right = st.columns(2)
-    name = "least squares" if spec.task == LINEAR else f"best with λ {spec.l2 or REFERENCE_L2:g}"
-    if spec.task == LINEAR and spec.l2:
-        name = f"best with λ {spec.l2:g}"
+    name = _best_name(spec)
     losses = objective(spec, weights, x, y)
     left.plotly_chart(loss_by_epoch(epochs, losses, least, name), key="reg_loss", config=PLAIN)
     if spec.task == LINEAR:

@@ -83,18 +83,12 @@ def error_by_degree(train: np.ndarray, test: np.ndarray, degree: int) -> go.Figu
         if np.isnan(values).any():
             continue
         sizes = np.where(degrees == degree, 13, 7)
-        traces.append(
-            {
-                "type": "scatter",
-                "x": degrees,
-                "y": np.maximum(values, 1e-12),
-                "name": name,
-                "mode": "lines+markers",
-                "line": {"color": colour, "width": 2, "dash": dash},
-                "marker": {"size": sizes, "symbol": symbol},
-                "hovertemplate": "degree %{x}<br>mean squared error %{y:.4~g}<extra>" + name + "</extra>",
-            }  # fmt: skip
-        )
+        curve = {
+            "type": "scatter", "x": degrees, "y": np.maximum(values, 1e-12), "name": name, "mode": "lines+markers",
+            "line": {"color": colour, "width": 2, "dash": dash}, "marker": {"size": sizes, "symbol": symbol},
+            "hovertemplate": "degree %{x}<br>mean squared error %{y:.4~g}<extra>" + name + "</extra>",
+        }  # fmt: skip
+        traces.append(curve)
     layout = {
         **LAYOUT,
         "height": 388,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +12,15 @@ from playground.job import Job
 from playground.linear_models import accuracy, least_squares, newton_logistic, separable, stable_rate
 from playground.points import Point
 from playground.polynomial import L1, L2, MAX_DEGREE, DegreeFits
-from playground.regression import LINEAR, LOGISTIC, SEEDED_FIT, PolynomialSpec, RegressionSpec, training_data
+from playground.regression import (
+    LINEAR,
+    LOGISTIC,
+    REFERENCE_L2,
+    SEEDED_FIT,
+    PolynomialSpec,
+    RegressionSpec,
+    training_data,
+)
 
 ADVANCE = Job("playground.models.regression:advance")
 
@@ -59,14 +68,43 @@ CURVES = Preset(
 PRESETS = (S4, S5, SEPARABLE, PENALISED, CURVES)
 
 
-def more_steps(spec: RegressionSpec) -> RegressionSpec:
-    """The same training for ten times the epochs, S5's for fifty times: the cure of patience."""
-    return replace(spec, epochs=1_000 if spec.task == LINEAR else 5_000)
+@dataclass(frozen=True, kw_only=True)
+class Cure:
+    """What would bring a training to its end: the same with one thing changed.
+
+    Attributes:
+        id: Name of its button.
+        title: What the button says, from the cured spec.
+        apply: The cured spec; None where it cures nothing.
+    """
+
+    id: str
+    title: Callable[[RegressionSpec], str]
+    apply: Callable[[RegressionSpec], RegressionSpec | None]
 
 
-def higher_rate(spec: RegressionSpec) -> RegressionSpec:
+def more_steps(spec: RegressionSpec) -> RegressionSpec | None:
+    """The same training for ten times as long, S5's for fifty times: the cure of patience."""
+    epochs = 1_000 if spec.task == LINEAR else 5_000
+    return replace(spec, epochs=epochs) if spec.epochs < epochs and not spec.l2 else None
+
+
+def higher_rate(spec: RegressionSpec) -> RegressionSpec | None:
     """The same training with a rate that fits the problem: the cure that costs nothing."""
-    return replace(spec, learning_rate=0.1 if spec.task == LINEAR else 3.0)
+    rate = 0.1 if spec.task == LINEAR else 3.0
+    return replace(spec, learning_rate=rate) if spec.learning_rate < rate and not spec.l2 else None
+
+
+def penalty(spec: RegressionSpec) -> RegressionSpec | None:
+    """The same training of a boundary with an L2 penalty, so that there is an end to arrive at."""
+    return replace(spec, l2=REFERENCE_L2) if spec.task == LOGISTIC and not spec.l2 else None
+
+
+CURES = (
+    Cure(id="steps", title=lambda spec: f"Cure: {spec.epochs:,} epochs", apply=more_steps),
+    Cure(id="rate", title=lambda spec: f"Cure: learning rate {spec.learning_rate:g}", apply=higher_rate),
+    Cure(id="l2", title=lambda spec: f"Cure: L2 penalty {spec.l2:g}", apply=penalty),
+)
 
 
 def standing(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarray) -> str:
@@ -131,7 +169,6 @@ class Work:
         points: The points.
         own: Whether the visitor has changed or brought them.
         weights: float, shape `(d + 1,)`, as far as trained; None for a polynomial.
-        epoch: Epochs trained.
         fits: The polynomials, on that view.
     """
 
@@ -139,7 +176,6 @@ class Work:
     points: tuple[Point, ...]
     own: bool
     weights: np.ndarray | None = None
-    epoch: int = 0
     fits: DegreeFits | None = None
 
 
@@ -148,7 +184,7 @@ def _arrived(work: Work) -> bool:
     if not isinstance(work.spec, RegressionSpec) or work.spec.task != LINEAR or work.own or work.weights is None:
         return False
     best = least_squares(*training_data(LINEAR, work.points))
-    return abs(float(work.weights[0]) / best[0] - 1) < 0.01
+    return bool(abs(float(work.weights[0]) / best[0] - 1) < 0.01)
 
 
 def _downhill(work: Work) -> bool:

@@ -109,7 +109,6 @@ def loop_of(task: str) -> Loop:
         tf.TensorSpec((), tf.float32), tf.TensorSpec((), tf.float32),
     ]  # fmt: skip
 
-    @tf.function(input_signature=signature, autograph=False)
     def run(x: Any, y: Any, orders: Any, batch_size: Any, weights: Any, learning_rate: Any, l2: Any) -> Any:
         loop.traces += 1
         kernel.assign(weights[:-1, tf.newaxis])
@@ -136,7 +135,7 @@ def loop_of(task: str) -> Loop:
         _, frames = tf.while_loop(lambda done, _: done < epochs, epoch, (tf.constant(0), frames), parallel_iterations=1)
         return frames.stack()
 
-    loop.run = run
+    loop.run = tf.function(run, input_signature=signature, autograph=False)
     return loop
 
 
