@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages._ui import navigation
-from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.regression_controls import curve_controls, load_preset, preset_control, training_controls
@@ -33,12 +33,10 @@ def num_classes(spec: RegressionSpec | PolynomialSpec) -> int:
 def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
     """Points, model and what follows from them; a moved point reruns nothing else."""
     held = held_points(sample_key(spec), spec.sample(), num_classes(spec))
-    work = Work(spec=spec, points=held.points, own=held.own)
-    with sentences():
-        if isinstance(spec, PolynomialSpec):
-            work = Work(spec=spec, points=held.points, own=held.own, fits=curves_view(spec, held))
-        else:
-            work = Work(spec=spec, points=held.points, own=held.own, weights=training_view(spec, held))
+    if isinstance(spec, PolynomialSpec):
+        work = Work(spec=spec, points=held.points, own=held.own, fits=curves_view(spec, held))
+    else:
+        work = Work(spec=spec, points=held.points, own=held.own, weights=training_view(spec, held))
     if held.own:
         st.button("Back to the sample", key="reg_back", icon=":material/undo:", on_click=back_to_sample)
     show_lesson(LAB, "What to notice")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages._ui.backend import engine
+from pages._ui.backend import engine, sentences
 from pages._ui.controls import URL
 from pages._ui.point_canvas import (
     Frames,
@@ -27,6 +27,7 @@ from pages._ui.point_canvas import (
 from pages._ui.regression_controls import load
 from pages._ui.regression_points import CANVAS, Held
 from pages._ui.visitor import visitor_id
+from playground.engine.engine import READY
 from playground.figures import theme
 from playground.figures.regression import loss_by_epoch, norm_by_epoch, weights_by_epoch
 from playground.labs.regression import ADVANCE, CURES, standing
@@ -99,9 +100,12 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
     """
     x, y = training_data(spec.task, held.points)
     problem = refusal(spec, len(held.points))
-    path = None if problem else trained_path(spec, x, y)
+    path: np.ndarray | None = None
     if problem:
         st.warning(problem, icon=":material/info:")
+    elif engine().state.phase == READY:
+        with sentences():
+            path = trained_path(spec, x, y)
     best = None if path is None else optimum(spec, x, y, spec.l2 if spec.task == LINEAR else spec.l2 or REFERENCE_L2)
     if path is not None:
         _metrics(spec, x, y, path[-1], best)
