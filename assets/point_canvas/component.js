@@ -225,7 +225,7 @@ function createSheet(root, refresh) {
       return near ? words(near.place) : ""
     },
     paint(frame) {
-      root.classList.toggle("filled", sheet.points.length > 0)
+      root.classList.toggle("blank", !sheet.points.length)
       undo.ariaDisabled = String(!history.length)
       clear.ariaDisabled = String(!sheet.points.length)
       count.textContent = sheet.points.length + (sheet.points.length === 1 ? " point" : " points")

@@ -106,6 +106,7 @@ def _standing(spec: PolynomialSpec, fits: DegreeFits) -> str:
     said = f"Training error {train:.3g}, test error {test:.3g}; the smallest test error, {lowest:.3g}, has degree {fits.best_degree}."
     if test <= 1.25 * lowest:
         return f"**About right.** {said}"
-    if spec.degree < fits.best_degree:
+    # Too stiff a curve errs on its own points nearly as much as on others.
+    if train > 0.75 * lowest:
         return f"**Underfitting:** too stiff for these points, on both sets. {said}"
     return f"**Overfitting:** it follows the noise of the training points, and errs between them. {said}"

@@ -143,7 +143,7 @@ def _metrics(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, weights: np.nda
         ]
     with st.container(horizontal=True, gap="small"):
         for title, value, beside in rows:
-            st.metric(title, value, beside or None, width=190, delta_color="off", delta_arrow="off")
+            st.metric(title, value, beside or None, width=165, delta_color="off", delta_arrow="off")
 
 
 def _best_name(spec: RegressionSpec) -> str:
@@ -180,7 +180,7 @@ def _board(
         layers = [level_map(plane.values, plane.floor), trail(plane.path, losses)]
         if linear and best is not None:
             layers.append(mark(best[0], best[1], theme.GENERATED, "star", "least squares"))
-        note = "Bands: loss, dark blue is low. Dots: the training, darker the lower its true loss."
+        note = "Bands: loss, the bluer the lower. Dots: the training, darker the lower its true loss."
         side = Plot(
             title="The loss over two parameters, with the way of the training", box=plane.box, axes=plane.axes,
             overlays=layers, name="loss", held=plane.held, note=note,

@@ -63,7 +63,8 @@ PENALISED = Preset(
 CURVES = Preset(
     id="curves",
     about="Polynomials of degree 1 to 15 through 20 noisy points of a sine: too stiff, about right, too supple.",
-    spec=PolynomialSpec(),
+    # A sample on which the picture is clear. Others differ: that is variance, and the seed shows it.
+    spec=PolynomialSpec(seed=26),
 )
 PRESETS = (S4, S5, SEPARABLE, PENALISED, CURVES)
 

@@ -187,7 +187,7 @@ def test_a_polynomial_of_own_points_needs_two_to_train_on(page) -> None:
 @pytest.mark.parametrize("data", [b"x,y\n1,2\n3,\n4,5", b"\xff\xfe\x00", b""], ids=["missing", "no text", "empty"])
 def test_a_bad_file_gets_a_sentence_and_the_points_stay(page, data: bytes) -> None:
     before = metrics(page)
-    page.file_uploader(key="reg_upload").upload(("points.csv", data, "text/csv")).run()
+    page.file_uploader(key="reg_upload").upload("points.csv", data, "text/csv").run()
     assert not page.exception
     assert page.warning
     assert metrics(page) == before
@@ -195,7 +195,7 @@ def test_a_bad_file_gets_a_sentence_and_the_points_stay(page, data: bytes) -> No
 
 def test_an_uploaded_table_is_trained_on_in_its_own_units(page) -> None:
     rows = "\n".join(f"{size},{1000 * size + 500}" for size in range(10, 60))
-    page.file_uploader(key="reg_upload").upload(("p.csv", f"size,price\n{rows}".encode(), "text/csv")).run()
+    page.file_uploader(key="reg_upload").upload("p.csv", f"size,price\n{rows}".encode(), "text/csv").run()
     assert not page.exception
     page.select_slider(key="reg_learning_rate").set_value(0.1).run()
     assert "Both columns are standardised" in said(page)
