@@ -52,6 +52,13 @@ LABS = (
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
     Lab(
+        name="regression",
+        title="Regression",
+        group="How a network learns",
+        icon=":material/show_chart:",
+        aim="Fit a line, a boundary and a curve to points that you drag, and see why a training that ends has not always arrived.",
+    ),
+    Lab(
         name="landscape",
         title="The landscape of a network",
         group="How a network learns",
