@@ -47,6 +47,12 @@ LABS = (
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
+    Lab(
+        name="neuron",
+        title="A neuron, forward and back",
+        icon=":material/account_tree:",
+        aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
+    ),
 )
 
 
