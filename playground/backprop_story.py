@@ -47,7 +47,7 @@ class Part:
         own_gradient: The shown sample's alone.
         new: After the update.
         known, gradient_known: First frame that knows value and gradient.
-        lines: Formulas forward, then backward, then of the update.
+        lines: Formulas, each with the first frame that knows it: forward, then backward, then of the update.
     """
 
     label: str
@@ -57,7 +57,7 @@ class Part:
     new: float | None = None
     known: int = 0
     gradient_known: int = 0
-    lines: tuple[str, ...] = ()
+    lines: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,8 +164,8 @@ class _Teller:
 
     def _begin(self) -> None:
         for unit, value in enumerate(self.x, 1):
-            self.parts[f"x{unit}"] = Part(label=self._a(0, unit), value=float(value), lines=("An input: data, not learnt.",))
-        self.parts["y"] = Part(label="y", value=self.y, lines=("The target of this sample.",))
+            self.parts[f"x{unit}"] = Part(label=self._a(0, unit), value=float(value), lines=[(0, "An input: data, not learnt.")])
+        self.parts["y"] = Part(label="y", value=self.y, lines=[(0, "The target of this sample.")])
         for layer, numbers in enumerate(self.step.layers, 1):
             new = self.step.new_layers[layer - 1]
             for unit in range(1, self.sizes[layer] + 1):
@@ -193,9 +193,9 @@ class _Teller:
         ]
         sum_line = f"{zs} = {sum_text([*symbols, bias.label])} = {sum_text([*numbers, factor(bias.value)])} = {number(z)}"
         output_line = f"{self._a(layer, unit)} = {activation}({zs}) = {activation}({number(z)}) = {number(a)}"
-        self.parts[f"z{layer}_{unit}"] = Part(label=zs, value=z, known=at, lines=(sum_line,))
+        self.parts[f"z{layer}_{unit}"] = Part(label=zs, value=z, known=at, lines=[(at, sum_line)])
         self.parts[self._id(layer, unit)] = Part(
-            label=self._a(layer, unit), value=a, known=at, lines=(sum_line, output_line),
+            label=self._a(layer, unit), value=a, known=at, lines=[(at, sum_line), (at, output_line)],
             new=float(self.step.new_outputs[layer - 1][self.place, unit - 1]),
         )  # fmt: skip
         ids = []
@@ -204,7 +204,7 @@ class _Teller:
             product = weight.value * before.value
             self.parts[f"m{layer}_{unit}_{source}"] = Part(
                 label="×", value=product, known=at, new=after(weight) * after(before),
-                lines=(f"{symbols[source - 1]} = {numbers[source - 1]} = {number(product)}",),
+                lines=[(at, f"{symbols[source - 1]} = {numbers[source - 1]} = {number(product)}")],
             )  # fmt: skip
             ids += [f"w{layer}_{unit}_{source}", f"m{layer}_{unit}_{source}"]
         products = [after(self.parts[f"m{layer}_{unit}_{source}"]) for source in sources]
@@ -226,9 +226,10 @@ class _Teller:
         lines = [line]
         mean = float(self.step.before.losses.mean())
         lines.append(f"Mean loss over all {self.count} samples: {number(mean)}")
+        at = len(self.frames)
         self.parts["L"] = Part(
-            label="L", value=value, gradient=1.0, own_gradient=1.0, known=len(self.frames), gradient_known=len(self.frames) + 1,
-            new=float(self.step.new_losses[self.place]), lines=(line, "∂L/∂L = 1: here the way back begins."),
+            label="L", value=value, gradient=1.0, own_gradient=1.0, known=at, gradient_known=at + 1,
+            new=float(self.step.new_losses[self.place]), lines=[(at, line), (at + 1, "∂L/∂L = 1: here the way back begins.")],
         )  # fmt: skip
         self._add(LOSS, f"Loss of this sample: {self.spec.loss}", lines, "L", "y", self._id(last, 1))
 
@@ -249,7 +250,7 @@ class _Teller:
         bias.own_gradient, bias.gradient_known = delta, at
         bias_line = f"∂L/∂{bias.label} = {delta_name} = {number(delta)}{self._mean(bias.gradient)}"
         lines.append(bias_line)
-        bias.lines = (f"{bias.label} = {number(bias.value)}", bias_line, self._update_line(bias))
+        bias.lines.append((at, bias_line))
         for part_id, gradient, line in (
             (self._id(layer, unit), d_a, lines[:2]),
             (f"z{layer}_{unit}", delta, lines[1:2]),
@@ -259,7 +260,7 @@ class _Teller:
             part = self.parts[part_id]
             part.gradient = part.own_gradient = gradient
             part.gradient_known = at
-            part.lines += tuple(line)
+            part.lines += [(at, text) for text in line]
         place = "the output" if last else f"unit {unit} of hidden layer {layer}"
         focus = [self._id(layer, unit), f"z{layer}_{unit}", f"b{layer}_{unit}"]
         focus += ["L"] if last else [f"w{layer + 1}_{to}_{unit}" for to in range(1, self.sizes[layer + 1] + 1)]
@@ -299,7 +300,7 @@ class _Teller:
             f" = {factor(d_a)} · {self._slope(layer, unit)} · {factor(self._value(layer - 1, source))}"
             f" = {number(weight.own_gradient)}{self._mean(weight.gradient)}"
         )
-        weight.lines = (f"{weight.label} = {number(weight.value)}", line, self._update_line(weight))
+        weight.lines.append((weight.gradient_known, line))
         self._add(
             BACKWARD, f"Gradient of the weight from {before} to {name}", [line], f"w{layer}_{unit}_{source}",
             f"m{layer}_{unit}_{source}", self._id(layer - 1, source),
@@ -321,7 +322,9 @@ class _Teller:
     def _update(self, layer: int) -> None:
         ids = [name for name in self.parts if name.startswith((f"w{layer}_", f"b{layer}_"))]
         by_size = sorted(ids, key=lambda name: -abs(self.parts[name].gradient or 0))
-        lines = [self.parts[name].lines[2] for name in by_size[:MOST_UPDATES_SHOWN]]
+        for name in ids:
+            self.parts[name].lines.append((len(self.frames), self._update_line(self.parts[name])))
+        lines = [self.parts[name].lines[-1][1] for name in by_size[:MOST_UPDATES_SHOWN]]
         if len(ids) > MOST_UPDATES_SHOWN:
             lines.append(f"… and {len(ids) - MOST_UPDATES_SHOWN} smaller ones: point at an edge or a node.")
         place = "the output" if layer == len(self.sizes) - 1 else f"hidden layer {layer}"
@@ -334,6 +337,6 @@ class _Teller:
             f"Loss of this sample: {number(before[self.place])} → {number(after[self.place])}",
             f"Mean loss over all {self.count} samples: {number(before.mean())} → {number(after.mean())}",
         ]
-        self.parts["L"].lines += (lines[0],)
+        self.parts["L"].lines.append((len(self.frames), lines[0]))
         ids = [name for name in self.parts if name.startswith("a")]
         self._add(AGAIN, "The same sample through the new weights", lines, "L", *ids)

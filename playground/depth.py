@@ -110,6 +110,14 @@ class DepthMeasure:
         return float(first / last) if last > 0 else float("nan")
 
 
+def times(factor: float) -> str:
+    """A factor of 100 or more, in Markdown."""
+    if factor < 1e5:
+        return f"{factor:,.0f}"
+    digits, power = f"{factor:.1e}".split("e")
+    return rf"${digits} \cdot 10^{{{int(power)}}}$"
+
+
 def verdict(measure: DepthMeasure) -> str:
     """What the gradients do on their way back, in a sentence."""
     norms, ratio = measure.gradient_norms, measure.ratio
@@ -122,7 +130,7 @@ def verdict(measure: DepthMeasure) -> str:
     if len(norms) == 2:
         return "One hidden layer: the way back is short."
     if ratio < 0.01:
-        return f"The gradients **vanish**: at the first layer ∂L/∂h is {1 / ratio:,.3g} times smaller than at the last."
+        return f"The gradients **vanish**: at the first layer ∂L/∂h is {times(1 / ratio)} times smaller than at the last."
     if ratio > 100:
-        return f"The gradients **explode**: at the first layer ∂L/∂h is {ratio:,.3g} times larger than at the last."
+        return f"The gradients **explode**: at the first layer ∂L/∂h is {times(ratio)} times larger than at the last."
     return f"The gradients **keep their size**: at the first layer ∂L/∂h is {ratio:.2g} times that at the last."

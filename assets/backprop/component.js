@@ -3,7 +3,7 @@ const SVG = "http://www.w3.org/2000/svg"
 // Frames a second at speed 1: time to read a formula.
 const RATE = 0.7
 // The picture shrinks this far before it is scrolled, and grows no further than that.
-const [SMALLEST, LARGEST] = [0.75, 1.15]
+const [SMALLEST, LARGEST] = [0.85, 1.15]
 
 const stories = new WeakMap()
 
@@ -151,12 +151,13 @@ function createNode(svg, node, [width, height], tip) {
     x: node.x, y: node.y + (large ? 16 : 12), "text-anchor": "middle", "font-size": large ? 13 : 11, class: "slope",
   })
   label.textContent = node.label
-  const state = { title: "", value: null, gradient: null }
-  tip.on(group, () => ({ ...node, ...state }), () => node)
+  const state = { frame: 0, value: null, gradient: null }
+  tip.on(group, () => ({ ...node, ...state }))
   return {
     id: node.id,
     show(frame, focused) {
       const known = frame >= node.known
+      state.frame = frame
       state.value = known ? current(node, frame) : null
       state.gradient = frame >= node.gradient_known ? node.gradient : null
       group.setAttribute("class", "node" + (known ? "" : " unknown") + (focused ? " lit" : ""))
@@ -178,13 +179,13 @@ function createEdge(svg, edge, places, [width], largest, tip) {
   const group = make(svg, "g", { class: "edge" + (weighted ? " told" : ""), "data-id": edge.id })
   const shape = { d: "M" + start + "L" + end }
   const line = make(group, "path", { ...shape, class: "line" })
-  const state = { value: null, gradient: null }
+  const state = { frame: 0, value: null, gradient: null }
   let text = null
   if (weighted) {
     const hit = make(group, "path", { ...shape, class: "hit" })
     const at = [0, 1].map((axis) => start[axis] + edge.at * (end[axis] - start[axis]))
     text = make(group, "text", { x: at[0], y: at[1] + 4 })
-    tip.on(hit, () => ({ ...edge, ...state }), () => ({ x: at[0], y: at[1] }))
+    tip.on(hit, () => ({ ...edge, ...state }))
   } else {
     line.style.stroke = "var(--st-border-color)"
     line.style.strokeWidth = 1.5
@@ -197,6 +198,7 @@ function createEdge(svg, edge, places, [width], largest, tip) {
     show(frame, focused) {
       group.classList.toggle("lit", focused)
       if (!weighted) return
+      state.frame = frame
       state.value = current(edge, frame)
       state.gradient = frame >= edge.gradient_known ? edge.gradient : null
       line.style.stroke = css(state.value < 0 ? BLUE : ORANGE)
@@ -222,7 +224,9 @@ function createTip(stage, tip) {
   stage.onkeydown = (event) => event.key === "Escape" && hide()
   function show(target, part) {
     const [box, room] = [target.getBoundingClientRect(), stage.getBoundingClientRect()]
-    write(tip, [describe(part.label, part), ...part.lines])
+    // Only what this frame knows already.
+    const known = part.lines.filter(([frame]) => frame <= part.frame)
+    write(tip, [describe(part.label, part), ...known.map(([, line]) => line)])
     tip.hidden = false
     const left = box.left - room.left + box.width / 2 - tip.offsetWidth / 2
     tip.style.left = Math.max(0, Math.min(room.width - tip.offsetWidth, left)) + "px"

@@ -109,7 +109,7 @@ def _draw(run: Run) -> None:
         how = "It trains." if result["accuracy"] > 3 * guess or result["accuracy"] > 0.75 else "It has hardly learnt anything."
         st.markdown(
             f"**{how}** {result['accuracy']:.1%} of {TEST_COUNT:,} unseen {what} right (guessing: {guess:.0%}); "
-            f"loss {result['first_loss']:.4g} → {result['loss']:.4g} after {spec.updates} updates."
+            f"loss {result['loss']:.4g} after {spec.updates} updates (guessing: {math.log(spec.classes):.4g})."
         )
     if points:
         updates, loss = np.array(points, "float64").T

@@ -24,11 +24,11 @@ def show_losses(controls: Controls) -> Work:
     p = probability(logit)
     y, z, output = (np.array([value], "float64") for value in (target, logit, p))
     with st.container(horizontal=True):
-        st.metric("Prediction p = sigmoid(z)", probability_text(p), width=190)
+        st.metric("Prediction p = sigmoid(z)", probability_text(p), width=180)
         for loss, title in TITLES.items():
-            st.metric(f"{title}", f"{loss_value(loss, y, z, output)[0]:.4g}", width=130)
+            st.metric(f"{title}", f"{loss_value(loss, y, z, output)[0]:.4g}", width=120)
         for loss, title in TITLES.items():
-            st.metric(f"∂L/∂z, {title.lower()}", f"{logit_gradient(loss, y, z)[0]:.3g}", width=170)
+            st.metric(f"∂L/∂z, {title.lower()}", f"{logit_gradient(loss, y, z)[0]:.3g}", width=150)
     ratio = gradient_ratio(logit, target)
     st.markdown(f"At the logit, squared error's gradient is **{ratio:,.3g} times smaller** than cross-entropy's.")
     st.plotly_chart(losses_and_gradients(logit, target), key="neuron_losses", config=PLAIN)

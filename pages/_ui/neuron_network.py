@@ -37,6 +37,7 @@ STEPS = key("steps")
 def show_network(controls: Controls) -> Work:
     """Draws the view; what the visitor has made of it."""
     with st.sidebar:
+        layout = str(controls.choose("picture", "Picture", LAYOUTS))
         fields = _model_controls(controls)
     picture = st.container()
     spec = NetworkSpec(**fields, steps=_step_controls(controls))
@@ -48,7 +49,7 @@ def show_network(controls: Controls) -> Work:
     with sentences():
         step = followed(spec)
         with picture:
-            _show_step(controls, spec, step)
+            _show_step(layout, spec, step)
         work = Work(network=(spec, float(step.history[-1])))
         if spec.steps:
             st.plotly_chart(loss_by_update(step.history), key="neuron_history", config=PLAIN)
@@ -132,7 +133,7 @@ def _begin_again() -> None:
     st.session_state[STEPS] = 0
 
 
-def _show_step(controls: Controls, spec: NetworkSpec, step: Step) -> None:
+def _show_step(layout: str, spec: NetworkSpec, step: Step) -> None:
     place = spec.shown(spec.steps)
     x, y = samples(spec.task)
     uses = f"all {count(spec.task)} samples: the mean of their gradients" if spec.whole_batch else "this one sample, the next update the next one"
@@ -141,7 +142,6 @@ def _show_step(controls: Controls, spec: NetworkSpec, step: Step) -> None:
         f"**Update {spec.steps + 1}** uses {uses}. Shown is sample {place + 1} of {len(x)}: x = ({inputs}), y = {number(y[place, 0])}. "
         f"Mean loss before it {number(step.history[-1])}, after it {number(step.new_losses.mean())}."
     )
-    layout = str(controls.choose("picture", "Picture", LAYOUTS, label_visibility="collapsed"))
     backprop(
         "neuron_step", drawing=drawing(story(spec, step), layout), step=spec.to_json(), layout=layout,
         about=f"A network of {' – '.join(map(str, spec.sizes))} units on {spec.task}, one step of gradient descent",

@@ -12,8 +12,10 @@ from playground.backprop_story import Story
 
 NETWORK, GRAPH = "network", "computation graph"
 LAYOUTS = (NETWORK, GRAPH)
-COLUMN, ROW = 140, 66
-SMALL_COLUMN, SMALL_ROW = 104, 42
+ROW = 66
+# Columns stand apart so that the whole is about this wide, but no nearer and no further than these.
+WIDTH, NEAREST, FURTHEST = 800, 140, 220
+SMALL_COLUMN, SMALL_ROW = 96, 42
 MARGIN = 8
 BOX, SMALL_BOX = (92, 50), (80, 36)
 # Edges that may carry their numbers all the time; more would cover each other.
@@ -44,12 +46,13 @@ def drawing(story: Story, layout: str) -> dict[str, Any]:
 def _network(story: Story) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float, float]:
     sizes = story.sizes
     height = max(max(sizes), 2) * ROW + 2 * MARGIN
+    column = max(NEAREST, min(FURTHEST, (WIDTH - BOX[0]) / len(sizes)))
     nodes = []
     for layer, units in enumerate(sizes):
         for unit in range(1, units + 1):
             name = f"a{layer}_{unit}" if layer else f"x{unit}"
-            nodes.append(_node(story, name, _x(layer, COLUMN, BOX), _y(unit, units, height, ROW)))
-    last = _x(len(sizes), COLUMN, BOX)
+            nodes.append(_node(story, name, _x(layer, column, BOX), _y(unit, units, height, ROW)))
+    last = _x(len(sizes), column, BOX)
     nodes.append(_node(story, "L", last, _y(1, 2, height, ROW)))
     nodes.append(_node(story, "y", last, _y(2, 2, height, ROW)))
     weights = [name for name in story.parts if name.startswith("w")]
@@ -103,7 +106,7 @@ def _graph(story: Story) -> tuple[list[dict[str, Any]], list[dict[str, Any]], fl
     return nodes, edges, last + SMALL_BOX[0] / 2 + MARGIN, height
 
 
-def _x(column: int, pitch: int, box: tuple[int, int]) -> float:
+def _x(column: int, pitch: float, box: tuple[int, int]) -> float:
     return MARGIN + box[0] / 2 + column * pitch
 
 

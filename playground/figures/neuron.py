@@ -102,8 +102,8 @@ def gradients_by_layer(measure: DepthMeasure) -> go.Figure:
     numbers = np.arange(1, depth + 1)
     foot = _foot(np.concatenate([measure.signal_norms, measure.gradient_norms]))
     for name, norms, colour, dash, mark in (
-        ("∂L/∂h, at the layer's outputs", measure.signal_norms, theme.TRAIN, "solid", "circle"),
-        ("∂L/∂W, of the layer's weights", measure.gradient_norms[:-1], theme.VALIDATION, "dash", "diamond"),
+        ("∂L/∂h, outputs", measure.signal_norms, theme.TRAIN, "solid", "circle"),
+        ("∂L/∂W, weights", measure.gradient_norms[:-1], theme.VALIDATION, "dash", "diamond"),
     ):
         shown = np.isfinite(norms) & (norms > 0)
         figure.add_scatter(

@@ -57,7 +57,7 @@ class Preset:
 
 DEFAULTS: dict[str, Any] = {
     "weights": "1,1,-0.5", "point": "1,0", "activation": "sigmoid", "points": "and",
-    "logit": -4.0, "target": 1, "rate": 0.5,
+    "logit": -1.0, "target": 1, "rate": 0.5,
     "task": XOR, "layers": 1, "units1": 2, "units2": 2, "units3": 2, "hidden": "tanh", "loss": CROSS_ENTROPY,
     "learning_rate": 0.5, "update": "one sample", "sample": 2, "seed": 1, "steps": 0, "picture": "network", "check": False,
     "data": "digits", "depth": 10, "width": 32, "deep": "sigmoid", "initializer": "glorot_uniform", "stddev": 0.05,
@@ -74,9 +74,9 @@ PRESETS = (
     ),
     Preset(
         id="squared error stalls",
-        about="A confident mistake: the target is 1 and the prediction nearly 0. Compare the two gradients.",
+        about="The target is 1. Drag the prediction to the left, to a more and more confident mistake, and compare the gradients.",
         view=LOSSES_VIEW,
-        settings={"logit": -7.0},
+        settings={"logit": -3.0},
     ),
     Preset(
         id="XOR step by step",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -45,19 +46,46 @@ def load_data(spec: DepthSpec) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
     )  # fmt: skip
 
 
+@dataclass(frozen=True, kw_only=True)
+class _HiddenLayer:
+    """The Keras layers that make one hidden layer."""
+
+    dense: keras.layers.Dense
+    norm: keras.layers.BatchNormalization | None
+    activation: keras.layers.Activation
+    adds: bool
+
+    def __call__(self, h: Any, training: bool | None = None) -> tuple[Any, Any, Any]:
+        """z before the activation, its output a, and h + a if it is residual, else a."""
+        z = self.dense(h)
+        if self.norm:
+            z = self.norm(z, training=training)
+        a = self.activation(z)
+        return z, a, keras.ops.add(h, a) if self.adds else a
+
+
+def _build_layers(spec: DepthSpec) -> tuple[list[_HiddenLayer], keras.layers.Dense]:
+    """Hidden layers and the output. Their initial weights follow from the seed alone: no global generator is drawn from."""
+    hidden = [
+        _HiddenLayer(
+            # Batch normalisation has a shift of its own.
+            dense=keras.layers.Dense(spec.units, kernel_initializer=_initializer(spec, number), use_bias=not spec.batch_norm),
+            norm=keras.layers.BatchNormalization() if spec.batch_norm else None,
+            activation=keras.layers.Activation(spec.activation),
+            adds=spec.residual and number > 1,
+        )
+        for number in range(1, spec.depth + 1)
+    ]
+    return hidden, keras.layers.Dense(spec.classes, kernel_initializer=_initializer(spec, 0), name="logits")
+
+
 def build_model(spec: DepthSpec) -> keras.Model:
-    """The network, ending in logits. Its initial weights follow from the seed alone, no global generator is drawn from."""
+    """The network, ending in logits."""
+    hidden, output = _build_layers(spec)
     h = inputs = keras.Input((spec.inputs,))
-    for number in range(1, spec.depth + 1):
-        z = keras.layers.Dense(
-            spec.units, kernel_initializer=_initializer(spec, number), use_bias=not spec.batch_norm, name=f"dense_{number}"
-        )(h)
-        if spec.batch_norm:
-            z = keras.layers.BatchNormalization(name=f"norm_{number}")(z)
-        a = keras.layers.Activation(spec.activation, name=f"activation_{number}")(z)
-        h = keras.layers.Add(name=f"add_{number}")([h, a]) if spec.residual and number > 1 else a
-    outputs = keras.layers.Dense(spec.classes, kernel_initializer=_initializer(spec, 0), name="logits")(h)
-    return keras.Model(inputs, outputs)
+    for layer in hidden:
+        _, _, h = layer(h)
+    return keras.Model(inputs, output(h))
 
 
 def _initializer(spec: DepthSpec, number: int) -> keras.initializers.Initializer:
@@ -73,44 +101,34 @@ def _initializer(spec: DepthSpec, number: int) -> keras.initializers.Initializer
 def measure(spec: DepthSpec) -> DepthMeasure:
     """One forward pass in training mode and one backward pass by autodiff, over the first 256 samples."""
     x, y, _, _ = load_data(spec)
-    model = build_model(spec)
-    dense = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)]
-    weights = [layer.kernel.value for layer in dense]
+    hidden_layers, output = _build_layers(spec)
     sums, outputs, hs = [], [], []
-    with tf.GradientTape(persistent=True) as tape:
+    with tf.GradientTape() as tape:
         h = tf.constant(x[:MEASURED])
-        for layer in model.layers[1:]:
-            if isinstance(layer, keras.layers.Add):
-                # The activation's output is what it adds; the sum is what travels on, and what the gradient is taken of.
-                h = hs[-2] + h
-                hs[-1] = h
-            elif isinstance(layer, keras.layers.Activation):
-                sums.append(h)
-                h = layer(h)
-                outputs.append(h)
-                hs.append(h)
-            elif isinstance(layer, keras.layers.BatchNormalization):
-                h = layer(h, training=True)
-            else:
-                h = layer(h)
-        losses = keras.ops.sparse_categorical_crossentropy(y[:MEASURED], h, from_logits=True)
-        loss = tf.reduce_mean(losses)
-    gradients, signals = tape.gradient(loss, weights), tape.gradient(losses, hs)
-    hidden = [output.numpy().astype("float64") for output in outputs]
+        for layer in hidden_layers:
+            z, a, h = layer(h, training=True)
+            sums.append(z)
+            outputs.append(a)
+            hs.append(h)
+        losses = keras.ops.sparse_categorical_crossentropy(y[:MEASURED], output(h), from_logits=True)
+    weights = [layer.kernel.value for layer in (*(one.dense for one in hidden_layers), output)]
+    # One way back for both: the gradients of the sum of the losses. Those of the weights are wanted of their mean.
+    gradients = tape.gradient(losses, [*weights, *hs])
+    hidden = [one.numpy().astype("float64") for one in outputs]
     edges, shares = histograms(hidden)
     derivative = ACTIVATIONS[spec.activation].derivative
     with np.errstate(over="ignore", invalid="ignore"):
         off = [(derivative(z.numpy().astype("float64")) == 0).all(axis=0) for z in sums]
-        means, deviations = [output.mean() for output in hidden], [output.std() for output in hidden]
+        means, deviations = [one.mean() for one in hidden], [one.std() for one in hidden]
     return DepthMeasure(
-        gradient_norms=root_mean_squares(gradients),
-        signal_norms=root_mean_squares(signals),
+        gradient_norms=root_mean_squares(gradients[: len(weights)]) / MEASURED,
+        signal_norms=root_mean_squares(gradients[len(weights) :]),
         shares=shares,
         edges=edges,
         means=np.array(means),
         deviations=np.array(deviations),
         dead=np.array([int(one.sum()) for one in off]),
-        loss=float(loss),
+        loss=float(tf.reduce_mean(losses)),
     )
 
 
@@ -166,7 +184,7 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
         report: Called with kinds `"setup"`, `"batch"` and `"result"`.
 
     Returns:
-        `accuracy` of 1,000 unseen samples, `loss` and `first_loss` on the first 256 training samples, after and before.
+        `accuracy` of 1,000 unseen samples, and `loss` on the first 256 training samples.
 
     Raises:
         Stopped: If the run was stopped.
@@ -181,7 +199,6 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
         optimizer=keras.optimizers.get({"class_name": spec.optimizer, "config": {"learning_rate": spec.learning_rate}}),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
-    first_loss = float(model.evaluate(x[:MEASURED], y[:MEASURED], verbose=0))
     rng = np.random.default_rng(spec.seed)
     order = np.concatenate([rng.permutation(len(x)) for _ in range(-(-spec.updates * BATCH_SIZE // len(x)))])
     order = order[: spec.updates * BATCH_SIZE]
@@ -190,7 +207,6 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
     result = {
         "accuracy": float((model.predict(x_test, batch_size=TEST_COUNT, verbose=0).argmax(axis=1) == y_test).mean()),
         "loss": float(model.evaluate(x[:MEASURED], y[:MEASURED], verbose=0)),
-        "first_loss": first_loss,
     }
     report("result", **result)
     return result
