@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from pages._ui.backend import engine, sentences, wait_until_ready
@@ -32,6 +33,7 @@ from playground.small_network import (
 PLAIN = {"displayModeBar": False}
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 STEPS = key("steps")
+DIVERGED = "The loss is no number any more: the steps were too large. Take a smaller learning rate, or start again."
 
 
 def show_network(controls: Controls) -> Work:
@@ -49,7 +51,10 @@ def show_network(controls: Controls) -> Work:
     with sentences():
         step = followed(spec)
         with picture:
-            _show_step(layout, spec, step)
+            if np.isfinite(step.new_losses).all():
+                _show_step(layout, spec, step)
+            else:
+                st.warning(DIVERGED, icon=":material/info:")
         work = Work(network=(spec, float(step.history[-1])))
         if spec.steps:
             st.plotly_chart(loss_by_update(step.history), key="neuron_history", config=PLAIN)
