@@ -40,12 +40,12 @@ class Activation:
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """1 / (1 + e^-z), without overflow for any z."""
     small = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1 / (1 + small), small / (1 + small))
+    return np.asarray(np.where(z >= 0, 1 / (1 + small), small / (1 + small)))
 
 
 def softplus(z: np.ndarray) -> np.ndarray:
     """ln(1 + e^z), without overflow for any z."""
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return np.asarray(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
 
 
 def _normal_cdf(z: np.ndarray) -> np.ndarray:
@@ -53,22 +53,22 @@ def _normal_cdf(z: np.ndarray) -> np.ndarray:
 
 
 def _normal_density(z: np.ndarray) -> np.ndarray:
-    return np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+    return np.asarray(np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi))
 
 
 def _mish_derivative(z: np.ndarray) -> np.ndarray:
     t = np.tanh(softplus(z))
-    return t + z * (1 - t**2) * sigmoid(z)
+    return np.asarray(t + z * (1 - t**2) * sigmoid(z))
 
 
 def _silu_derivative(z: np.ndarray) -> np.ndarray:
     s = sigmoid(z)
-    return s + z * s * (1 - s)
+    return np.asarray(s + z * s * (1 - s))
 
 
 def _exponential_part(z: np.ndarray) -> np.ndarray:
     """e^z where z is negative, 1 elsewhere."""
-    return np.exp(np.minimum(z, 0))
+    return np.asarray(np.exp(np.minimum(z, 0)))
 
 
 def _is(condition: np.ndarray) -> np.ndarray:

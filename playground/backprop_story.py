@@ -164,7 +164,9 @@ class _Teller:
 
     def _begin(self) -> None:
         for unit, value in enumerate(self.x, 1):
-            self.parts[f"x{unit}"] = Part(label=self._a(0, unit), value=float(value), lines=[(0, "An input: data, not learnt.")])
+            self.parts[f"x{unit}"] = Part(
+                label=self._a(0, unit), value=float(value), lines=[(0, "An input: data, not learnt.")]
+            )
         self.parts["y"] = Part(label="y", value=self.y, lines=[(0, "The target of this sample.")])
         for layer, numbers in enumerate(self.step.layers, 1):
             new = self.step.new_layers[layer - 1]
@@ -189,9 +191,12 @@ class _Teller:
         zs, at, activation = symbol("z", layer, unit), len(self.frames), self.spec.activations[layer - 1]
         symbols = [f"{symbol('w', layer, unit, source)}·{self._a(layer - 1, source)}" for source in sources]
         numbers = [
-            f"{factor(self._weight(layer, unit, source))}·{factor(self._value(layer - 1, source))}" for source in sources
+            f"{factor(self._weight(layer, unit, source))}·{factor(self._value(layer - 1, source))}"
+            for source in sources
         ]
-        sum_line = f"{zs} = {sum_text([*symbols, bias.label])} = {sum_text([*numbers, factor(bias.value)])} = {number(z)}"
+        sum_line = (
+            f"{zs} = {sum_text([*symbols, bias.label])} = {sum_text([*numbers, factor(bias.value)])} = {number(z)}"
+        )
         output_line = f"{self._a(layer, unit)} = {activation}({zs}) = {activation}({number(z)}) = {number(a)}"
         self.parts[f"z{layer}_{unit}"] = Part(label=zs, value=z, known=at, lines=[(at, sum_line)])
         self.parts[self._id(layer, unit)] = Part(
@@ -222,7 +227,9 @@ class _Teller:
         if self.spec.loss == SQUARED_ERROR:
             line = f"L = ({p_name} − y)² = ({number(p)} − {factor(y)})² = {number(value)}"
         else:
-            line = f"L = −y·ln p − (1 − y)·ln(1 − p) = −ln {'p' if y else '(1 − p)'} = {number(value)}, as y = {number(y)}"
+            line = (
+                f"L = −y·ln p − (1 − y)·ln(1 − p) = −ln {'p' if y else '(1 − p)'} = {number(value)}, as y = {number(y)}"
+            )
         lines = [line]
         mean = float(self.step.before.losses.mean())
         lines.append(f"Mean loss over all {self.count} samples: {number(mean)}")
@@ -275,7 +282,9 @@ class _Teller:
     def _sum_line(self, layer: int, unit: int, name: str, d_a: float) -> str:
         targets = range(1, self.sizes[layer + 1] + 1)
         symbols = [f"{symbol('δ', layer + 1, to)}·{symbol('w', layer + 1, to, unit)}" for to in targets]
-        numbers = [f"{factor(self._delta(layer + 1, to))}·{factor(self._weight(layer + 1, to, unit))}" for to in targets]
+        numbers = [
+            f"{factor(self._delta(layer + 1, to))}·{factor(self._weight(layer + 1, to, unit))}" for to in targets
+        ]
         return f"∂L/∂{name} = {sum_text(symbols)} = {sum_text(numbers)} = {number(d_a)}"
 
     def _slope(self, layer: int, unit: int) -> str:

@@ -130,7 +130,9 @@ def verdict(measure: DepthMeasure) -> str:
     if len(norms) == 2:
         return "One hidden layer: the way back is short."
     if ratio < 0.01:
-        return f"The gradients **vanish**: at the first layer ∂L/∂h is {times(1 / ratio)} times smaller than at the last."
+        return (
+            f"The gradients **vanish**: at the first layer ∂L/∂h is {times(1 / ratio)} times smaller than at the last."
+        )
     if ratio > 100:
         return f"The gradients **explode**: at the first layer ∂L/∂h is {times(ratio)} times larger than at the last."
     return f"The gradients **keep their size**: at the first layer ∂L/∂h is {ratio:.2g} times that at the last."

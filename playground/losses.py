@@ -25,7 +25,7 @@ def loss_value(loss: str, y: np.ndarray, z: np.ndarray, p: np.ndarray) -> np.nda
         z: Logits, what goes into the output's activation; same shape.
         p: Predictions f(z); same shape.
     """
-    return (p - y) ** 2 if loss == SQUARED_ERROR else softplus(z) - y * z
+    return np.asarray((p - y) ** 2 if loss == SQUARED_ERROR else softplus(z) - y * z)
 
 
 def loss_gradient(loss: str, y: np.ndarray, p: np.ndarray) -> np.ndarray:
@@ -34,7 +34,7 @@ def loss_gradient(loss: str, y: np.ndarray, p: np.ndarray) -> np.ndarray:
     Where p has rounded to 0 or 1, the cross-entropy's is infinite and the product with p (1 - p) = 0 no number:
     `logit_gradient` has the simplified form.
     """
-    return 2 * (p - y) if loss == SQUARED_ERROR else (p - y) / (p * (1 - p))
+    return np.asarray(2 * (p - y) if loss == SQUARED_ERROR else (p - y) / (p * (1 - p)))
 
 
 def logit_gradient(loss: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -44,7 +44,7 @@ def logit_gradient(loss: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     flat. The difference p - y is taken of small numbers where the prediction is right, so that it keeps its digits.
     """
     difference = np.where(y > 0.5, -sigmoid(-z) + (1 - y), sigmoid(z) - y)
-    return 2 * difference * sigmoid(z) * sigmoid(-z) if loss == SQUARED_ERROR else difference
+    return np.asarray(2 * difference * sigmoid(z) * sigmoid(-z) if loss == SQUARED_ERROR else difference)
 
 
 def descend_logit(loss: str, y: float, z: float, learning_rate: float, steps: int) -> np.ndarray:
@@ -53,8 +53,7 @@ def descend_logit(loss: str, y: float, z: float, learning_rate: float, steps: in
     Returns:
         float64, shape `(steps + 1,)`: the logit before the first step and after each.
     """
-    path = np.empty(steps + 1)
-    path[0] = z
-    for step in range(steps):
-        path[step + 1] = path[step] - learning_rate * logit_gradient(loss, np.float64(y), path[step])
-    return path
+    target, path = np.array([y]), [np.array([z])]
+    for _ in range(steps):
+        path.append(path[-1] - learning_rate * logit_gradient(loss, target, path[-1]))
+    return np.concatenate(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,9 @@ class NetworkSpec(Spec):
         self._require(sizes and len(self.units) <= MAX_LAYERS, "units", "at most three numbers from 1 to 4")
         self._require(self.activation in ACTIVATIONS, "activation", f"one of {', '.join(ACTIVATIONS)}")
         self._require(self.loss in LOSSES, "loss", f"one of {', '.join(LOSSES)}")
-        self._require(self.task != REGRESSION or self.loss == SQUARED_ERROR, "loss", f"{SQUARED_ERROR} for a regression")
+        self._require(
+            self.task != REGRESSION or self.loss == SQUARED_ERROR, "loss", f"{SQUARED_ERROR} for a regression"
+        )
         self._require_number("learning_rate", 1e-6, 100)
         self._require(self.update in UPDATES, "update", f"one of {', '.join(UPDATES)}")
         self._require_number("seed", 0, 2**31 - 1, whole=True)
@@ -165,7 +168,7 @@ def symbol(letter: str, layer: int, *places: int) -> str:
 def parameter_names(sizes: tuple[int, ...]) -> tuple[str, ...]:
     """Symbols of all weights and biases in Keras's order: kernel row by row, then bias, layer by layer."""
     names: list[str] = []
-    for layer, (inputs, units) in enumerate(zip(sizes, sizes[1:], strict=False), 1):
+    for layer, (inputs, units) in enumerate(itertools.pairwise(sizes), 1):
         names += [symbol("w", layer, j, i) for i in range(1, inputs + 1) for j in range(1, units + 1)]
         names += [symbol("b", layer, j) for j in range(1, units + 1)]
     return tuple(names)

@@ -68,7 +68,7 @@ function createNeuron(root) {
   }
   function told() {
     number += 1
-    send("neuron", { number, values: state.values })
+    send("hand", { number, values: state.values })
   }
   return {
     alive: () => map.isConnected,

@@ -13,7 +13,18 @@ from pages._ui.neuron_settings import Controls
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.activations import ACTIVATIONS
-from playground.depth import DATA, INITIALIZERS, MAX_DEPTH, MEASURED, NORMAL, OPTIMIZERS, TEST_COUNT, DepthMeasure, DepthSpec, verdict
+from playground.depth import (
+    DATA,
+    INITIALIZERS,
+    MAX_DEPTH,
+    MEASURED,
+    NORMAL,
+    OPTIMIZERS,
+    TEST_COUNT,
+    DepthMeasure,
+    DepthSpec,
+    verdict,
+)
 from playground.engine.engine import READY, Run
 from playground.figures.neuron import activations_by_layer, dead_by_layer, deep_training, gradients_by_layer
 from playground.labs.neuron import MEASURE, TRAIN_DEPTH, Work
@@ -93,7 +104,9 @@ def _show_measure(spec: DepthSpec, measure: DepthMeasure) -> None:
     right.caption("What the layers put out: a histogram a layer, its mean dashed")
     right.plotly_chart(activations_by_layer(measure), key="neuron_outputs", config=PLAIN)
     if dead:
-        st.markdown(f":material/block: **{dead} of {all_units} units are dead**: their derivative is 0 on every one of the samples.")
+        st.markdown(
+            f":material/block: **{dead} of {all_units} units are dead**: their derivative is 0 on every one of the samples."
+        )
         st.plotly_chart(dead_by_layer(measure, spec.units), key="neuron_dead", config=PLAIN)
     else:
         st.caption(f"None of the {all_units} units is dead.")
@@ -106,14 +119,20 @@ def _draw(run: Run) -> None:
     if "accuracy" in result:
         what = "digits" if spec.data == "digits" else "points"
         guess = 1 / spec.classes
-        how = "It trains." if result["accuracy"] > 3 * guess or result["accuracy"] > 0.75 else "It has hardly learnt anything."
+        how = (
+            "It trains."
+            if result["accuracy"] > 3 * guess or result["accuracy"] > 0.75
+            else "It has hardly learnt anything."
+        )
         st.markdown(
             f"**{how}** {result['accuracy']:.1%} of {TEST_COUNT:,} unseen {what} right (guessing: {guess:.0%}); "
             f"loss {result['loss']:.4g} after {spec.updates} updates (guessing: {math.log(spec.classes):.4g})."
         )
     if points:
         updates, loss = np.array(points, "float64").T
-        st.plotly_chart(deep_training(updates, loss, math.log(spec.classes), spec.updates), key="neuron_training", config=PLAIN)
+        st.plotly_chart(
+            deep_training(updates, loss, math.log(spec.classes), spec.updates), key="neuron_training", config=PLAIN
+        )
 
 
 def _share_done(run: Run) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -95,11 +97,12 @@ def _architecture(spec: NetworkSpec) -> str:
     return f"neuron:{spec.sizes}:{spec.activations}:{spec.loss}"
 
 
-def _model_controls(controls: Controls) -> dict[str, object]:
+def _model_controls(controls: Controls) -> dict[str, Any]:
     task = controls.select("task", "Task", TASKS, on_change=_begin_again)
     layers = controls.choose("layers", "Hidden layers", (0, 1, 2, 3))
     units = tuple(
-        int(controls.slide(f"units{layer}", f"Units of hidden layer {layer}", 1, MAX_UNITS, 1)) for layer in range(1, layers + 1)
+        int(controls.slide(f"units{layer}", f"Units of hidden layer {layer}", 1, MAX_UNITS, 1))
+        for layer in range(1, layers + 1)
     )
     activation = controls.select("hidden", "Activation of the hidden layers", tuple(ACTIVATIONS), disabled=not layers)
     if task == REGRESSION:
@@ -141,7 +144,11 @@ def _begin_again() -> None:
 def _show_step(layout: str, spec: NetworkSpec, step: Step) -> None:
     place = spec.shown(spec.steps)
     x, y = samples(spec.task)
-    uses = f"all {count(spec.task)} samples: the mean of their gradients" if spec.whole_batch else "this one sample, the next update the next one"
+    uses = (
+        f"all {count(spec.task)} samples: the mean of their gradients"
+        if spec.whole_batch
+        else "this one sample, the next update the next one"
+    )
     inputs = ", ".join(number(value) for value in x[place])
     st.caption(
         f"**Update {spec.steps + 1}** uses {uses}. Shown is sample {place + 1} of {len(x)}: x = ({inputs}), y = {number(y[place, 0])}. "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -22,7 +23,9 @@ def show_one(controls: Controls) -> Work:
     with st.sidebar:
         activation = controls.select("activation", "Activation", tuple(ACTIVATIONS))
         points = controls.choose("points", "Points to separate", tuple(POINTS))
-        weights = controls.text("weights", "Weights and bias: w₁, w₂, b", help="What you drag is written here; type to be exact.")
+        weights = controls.text(
+            "weights", "Weights and bias: w₁, w₂, b", help="What you drag is written here; type to be exact."
+        )
         point = controls.text("point", "The point: x₁, x₂")
     values = read_numbers(weights, BOUNDS, DEFAULTS["weights"])
     at = read_numbers(point, POINT_BOUNDS, DEFAULTS["point"])
@@ -43,10 +46,10 @@ def show_one(controls: Controls) -> Work:
     return Work(neuron=(values, points))
 
 
-def _sent() -> dict[str, Any]:
+def _sent() -> Mapping[str, Any]:
     """What the browser has sent last, checked."""
     state = st.session_state.get(HAND, {}).get("hand")
-    if not isinstance(state, dict) or not isinstance(state.get("number"), int):
+    if not isinstance(state, Mapping) or not isinstance(state.get("number"), int):
         return {}
     values = state.get("values")
     whole = isinstance(values, list) and len(values) == 5 and all(type(one) in (int, float) for one in values)

@@ -5,6 +5,7 @@ Both are plain data for the component `assets/backprop`, in units of its picture
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -38,7 +39,8 @@ def drawing(story: Story, layout: str) -> dict[str, Any]:
         "nodes": nodes,
         "edges": edges,
         "frames": [
-            {"phase": frame.phase, "title": frame.title, "lines": frame.lines, "focus": frame.focus} for frame in story.frames
+            {"phase": frame.phase, "title": frame.title, "lines": frame.lines, "focus": frame.focus}
+            for frame in story.frames
         ],
     }
 
@@ -70,12 +72,14 @@ def _network(story: Story) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
 
 def _graph(story: Story) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float, float]:
     sizes = story.sizes
-    rows = max(units * (inputs + 1) for inputs, units in zip(sizes, sizes[1:], strict=False))
+    rows = max(units * (inputs + 1) for inputs, units in itertools.pairwise(sizes))
     height = max(rows, 4) * SMALL_ROW + 2 * MARGIN
     nodes: list[dict[str, Any]] = []
     edges: list[dict[str, Any]] = []
     for unit in range(1, sizes[0] + 1):
-        nodes.append(_node(story, f"x{unit}", _x(0, SMALL_COLUMN, SMALL_BOX), _y(unit, sizes[0], height, 2 * SMALL_ROW)))
+        nodes.append(
+            _node(story, f"x{unit}", _x(0, SMALL_COLUMN, SMALL_BOX), _y(unit, sizes[0], height, 2 * SMALL_ROW))
+        )
     for layer in range(1, len(sizes)):
         inputs, units = sizes[layer - 1], sizes[layer]
         leaf, product, total, output = (_x(4 * layer - 3 + column, SMALL_COLUMN, SMALL_BOX) for column in range(4))

@@ -55,7 +55,12 @@ def losses_and_gradients(logit: float, target: int) -> go.Figure:
         "xaxis": {"title": {"text": "Logit z"}, "domain": [0, 0.45], "anchor": "y"},
         "xaxis2": {"title": {"text": "Logit z"}, "domain": [0.56, 1], "anchor": "y2"},
         "yaxis": {"title": {"text": "Loss"}, "rangemode": "tozero", "anchor": "x"},
-        "yaxis2": {"title": {"text": "Size of the gradient |∂L/∂z|"}, "type": "log", "exponentformat": "power", "anchor": "x2"},
+        "yaxis2": {
+            "title": {"text": "Size of the gradient |∂L/∂z|"},
+            "type": "log",
+            "exponentformat": "power",
+            "anchor": "x2",
+        },
     }
     return go.Figure(data=traces, layout=layout)
 
@@ -82,13 +87,19 @@ def descents(logit: float, target: int, learning_rate: float) -> go.Figure:
 
 def loss_by_update(history: np.ndarray) -> go.Figure:
     """Mean loss over all samples before each update: float64, shape `(updates + 1,)`."""
-    figure = go.Figure(layout={**theme.LAYOUT, "height": 200, "showlegend": False, "margin": {"l": 56, "r": 12, "t": 8, "b": 40}})
+    figure = go.Figure(
+        layout={**theme.LAYOUT, "height": 200, "showlegend": False, "margin": {"l": 56, "r": 12, "t": 8, "b": 40}}
+    )
     figure.add_scatter(
         x=np.arange(len(history)), y=history, mode="lines+markers" if len(history) < 30 else "lines",
         line={"color": theme.TRAIN, "width": 2}, hovertemplate="after %{x} updates<br>mean loss %{y:.4g}<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
-        x=[len(history) - 1], y=history[-1:], mode="markers", marker={"color": theme.TRAIN, "size": 10}, hoverinfo="skip"
+        x=[len(history) - 1],
+        y=history[-1:],
+        mode="markers",
+        marker={"color": theme.TRAIN, "size": 10},
+        hoverinfo="skip",
     )
     figure.update_xaxes(title="Updates", rangemode="tozero")
     figure.update_yaxes(title="Mean loss", rangemode="tozero")

@@ -100,10 +100,14 @@ PRESETS = (
         about="One input, squared error, a linear output: y = sin(3x).",
         view=NETWORK,
         settings={
-            "task": REGRESSION, "units1": 4, "loss": SQUARED_ERROR, "learning_rate": 0.1, "update": "whole batch",
+            "task": REGRESSION,
+            "units1": 4,
+            "loss": SQUARED_ERROR,
+            "learning_rate": 0.1,
+            "update": "whole batch",
             "sample": 8,
         },
-    ),  # fmt: skip
+    ),
     Preset(
         id="vanishing gradients",
         about="Twenty layers of sigmoids: next to nothing of the gradient arrives at the first.",
@@ -162,8 +166,8 @@ def right_sides(values: tuple[float, ...], points: str) -> tuple[int, int]:
 
 def gradient_ratio(logit: float, target: int) -> float:
     """How many times larger cross-entropy's gradient at the logit is than squared error's: 1 / (2 p (1 - p))."""
-    y, z = np.float64(target), np.float64(logit)
-    return float(logit_gradient(CROSS_ENTROPY, y, z) / logit_gradient(SQUARED_ERROR, y, z))
+    y, z = np.array([float(target)]), np.array([logit])
+    return float(logit_gradient(CROSS_ENTROPY, y, z)[0] / logit_gradient(SQUARED_ERROR, y, z)[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +205,11 @@ def _half_dead(work: Work) -> bool:
     if not work.measured:
         return False
     spec, measure = work.measured
-    return spec.activation == "relu" and spec.initializer != "zeros" and bool(measure.dead.sum() > measure.dead.size * spec.units / 2)
+    return (
+        spec.activation == "relu"
+        and spec.initializer != "zeros"
+        and bool(measure.dead.sum() > measure.dead.size * spec.units / 2)
+    )
 
 
 def _thirty_layers(work: Work) -> bool:
@@ -238,7 +246,7 @@ def probability_text(p: float) -> str:
 
 def probability(logit: float) -> float:
     """The sigmoid of a logit."""
-    return float(sigmoid(np.float64(logit)))
+    return float(sigmoid(np.array([logit]))[0])
 
 
 _LOSS_CODE: dict[str, str] = {

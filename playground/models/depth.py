@@ -12,7 +12,17 @@ import tensorflow as tf
 
 from playground.activations import ACTIVATIONS
 from playground.data.mnist import shared_mnist
-from playground.depth import BATCH_SIZE, BINS, DIGITS, MEASURED, NORMAL, TEST_COUNT, TRAIN_COUNT, DepthMeasure, DepthSpec
+from playground.depth import (
+    BATCH_SIZE,
+    BINS,
+    DIGITS,
+    MEASURED,
+    NORMAL,
+    TEST_COUNT,
+    TRAIN_COUNT,
+    DepthMeasure,
+    DepthSpec,
+)
 from playground.engine.report import Report
 from playground.folder import Folder
 
@@ -69,7 +79,9 @@ def _build_layers(spec: DepthSpec) -> tuple[list[_HiddenLayer], keras.layers.Den
     hidden = [
         _HiddenLayer(
             # Batch normalisation has a shift of its own.
-            dense=keras.layers.Dense(spec.units, kernel_initializer=_initializer(spec, number), use_bias=not spec.batch_norm),
+            dense=keras.layers.Dense(
+                spec.units, kernel_initializer=_initializer(spec, number), use_bias=not spec.batch_norm
+            ),
             norm=keras.layers.BatchNormalization() if spec.batch_norm else None,
             activation=keras.layers.Activation(spec.activation),
             adds=spec.residual and number > 1,
@@ -166,13 +178,17 @@ class Watcher(keras.callbacks.Callback):
         mean = (logs or {})["loss"]
         self._done += 1
         if not np.isfinite(mean):
-            raise FloatingPointError(f"The loss is no number any more after {self._done} updates: the training diverged.")
+            raise FloatingPointError(
+                f"The loss is no number any more after {self._done} updates: the training diverged."
+            )
         last = self._done == self._spec.updates
         if self._report.due or last:
             since = (mean * self._done - self._sum) / (self._done - self._count)
             self._sum, self._count = mean * self._done, self._done
             left_s = (time.perf_counter() - self._begun_s) / self._done * (self._spec.updates - self._done)
-            self._report("batch", updates=self._done, updates_asked=self._spec.updates, loss=float(since), time_left_s=left_s)
+            self._report(
+                "batch", updates=self._done, updates_asked=self._spec.updates, loss=float(since), time_left_s=left_s
+            )
 
 
 def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:

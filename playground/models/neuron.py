@@ -20,7 +20,11 @@ KEPT = 64
 
 @dataclass(frozen=True, kw_only=True)
 class _Network:
-    """A Keras network that several visitors share, its weights set anew for each answer."""
+    """A Keras network that several visitors share, its weights set anew for each answer.
+
+    `train(x, y, order)` takes an update for each row of `order`, the places of the samples that it uses, and returns the
+    mean loss before each. It is traced once: samples are inputs, and the rate is a variable.
+    """
 
     layers: tuple[keras.layers.Dense, ...]
     optimizer: keras.optimizers.Optimizer
@@ -33,18 +37,17 @@ class _Network:
 
 def follow(spec: NetworkSpec) -> Step:
     """Trains from the seed for `spec.steps` updates and computes the next one with all its numbers."""
-    network, x, y = _trained(spec)
-    history = network.history
-    keras_network = network.network
-    before = _pass(keras_network, spec, x, y)
-    layers = _numbers(keras_network, spec)
+    network, history = _trained(spec)
+    x, y = samples(spec.task)
+    before = _pass(network, spec, x, y)
+    layers = _numbers(network, spec)
     gradients = [part for pair in zip(before.kernel_gradients, before.bias_gradients, strict=True) for part in pair]
-    keras_network.optimizer.apply([tf.constant(gradient) for gradient in gradients])
-    z, outputs = _forward(keras_network.layers, tf.constant(x))
+    network.optimizer.apply([tf.constant(gradient) for gradient in gradients])
+    z, outputs = _forward(network.layers, tf.constant(x))
     return Step(
         layers=layers,
         before=before,
-        new_layers=_numbers(keras_network, spec),
+        new_layers=_numbers(network, spec),
         new_outputs=tuple(output.numpy() for output in outputs),
         new_losses=_losses(spec.loss, tf.constant(y), z[-1], outputs[-1]).numpy()[:, 0],
         history=np.append(history, before.losses.mean()),
@@ -53,8 +56,9 @@ def follow(spec: NetworkSpec) -> Step:
 
 def check(spec: NetworkSpec) -> GradientCheck:
     """The gradient of every parameter by autodiff, by the written-out chain rule and by central differences."""
-    trained, x, y = _trained(spec)
-    network, used = trained.network, spec.used(spec.steps)
+    network, _ = _trained(spec)
+    x, y = samples(spec.task)
+    used = spec.used(spec.steps)
     by_autodiff = _pass(network, spec, x, y)
     by_hand = backpropagate(_numbers(network, spec), x, y, spec.loss, used)
     weights = network.weights
@@ -74,23 +78,16 @@ def check(spec: NetworkSpec) -> GradientCheck:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Trained:
-    network: _Network
-    history: np.ndarray
-
-
-def _trained(spec: NetworkSpec) -> tuple[_Trained, np.ndarray, np.ndarray]:
-    """The network of a spec after its updates; mean loss before each; x and y of all samples."""
+def _trained(spec: NetworkSpec) -> tuple[_Network, np.ndarray]:
+    """The network of a spec after its updates, and the mean loss before each."""
     network = _network(spec.sizes, spec.activations, spec.loss)
     set_initial_weights(network.layers, spec.seed)
     network.optimizer.learning_rate.assign(spec.learning_rate)
+    if not spec.steps:
+        return network, np.empty(0)
     x, y = samples(spec.task)
-    history = np.empty(0)
-    if spec.steps:
-        order = np.stack([spec.used(step) for step in range(spec.steps)])
-        history = network.train(tf.constant(x), tf.constant(y), tf.constant(order)).numpy()
-    return _Trained(network=network, history=history), x, y
+    order = np.stack([spec.used(step) for step in range(spec.steps)])
+    return network, network.train(tf.constant(x), tf.constant(y), tf.constant(order)).numpy()
 
 
 def set_initial_weights(layers: tuple[keras.layers.Dense, ...], seed: int) -> None:
@@ -114,8 +111,6 @@ def _network(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str) ->
     optimizer = keras.optimizers.SGD(0.1)
     optimizer.build(weights)
 
-    # One trace an architecture: the samples of each update are an input, and the rate is a variable.
-    @tf.function(reduce_retracing=True)
     def train(x: tf.Tensor, y: tf.Tensor, order: tf.Tensor) -> tf.Tensor:
         history = tf.TensorArray(tf.float64, size=tf.shape(order)[0])
         for step in tf.range(tf.shape(order)[0]):
@@ -127,7 +122,7 @@ def _network(sizes: tuple[int, ...], activations: tuple[str, ...], loss: str) ->
             history = history.write(step, tf.reduce_mean(losses))
         return history.stack()
 
-    return _Network(layers=layers, optimizer=optimizer, train=train)
+    return _Network(layers=layers, optimizer=optimizer, train=tf.function(train, reduce_retracing=True))
 
 
 def _forward(layers: tuple[keras.layers.Dense, ...], x: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:

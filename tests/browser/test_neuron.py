@@ -47,7 +47,9 @@ def test_activations_in_the_browser_are_those_of_numpy(page: Page, name: str) ->
     z = np.arange(-32.013, 33, 0.0917)
     page.goto("about:blank")
     source = (ROOT / "assets" / "_js" / "activations.js").read_text()
-    found = np.array(page.evaluate(f"{{ {source}; {json.dumps(z.tolist())}.map((z) => ACTIVATIONS.{name}.map((f) => f(z))) }}"))
+    found = np.array(
+        page.evaluate(f"{{ {source}; {json.dumps(z.tolist())}.map((z) => ACTIVATIONS.{name}.map((f) => f(z))) }}")
+    )
     np.testing.assert_allclose(found[:, 0], ACTIVATIONS[name].value(z), rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(found[:, 1], ACTIVATIONS[name].derivative(z), rtol=1e-6, atol=1e-6)
 
@@ -133,7 +135,7 @@ def test_another_picture_stays_at_its_frame_and_another_step_begins_anew(page: P
     page.get_by_role("button", name="Backward").click()
     expect(page.locator(".st-key-neuron_step .title")).to_have_text("Gradient of the output")
     at = frame(page)
-    page.get_by_role("button", name="computation graph").click()
+    page.locator(".st-key-neuron_picture").get_by_text("computation graph").click()
     expect(node(page, "m1_1_1")).to_be_visible()
     settled(page)
     assert frame(page) == at
@@ -164,7 +166,7 @@ def test_on_a_phone_the_picture_follows_the_story_and_nothing_overflows(browser,
 def test_the_logit_moves_both_gradients(page: Page) -> None:
     open_view(page, "Losses", logit="-5.0")
     expect(page.get_by_text("75.2 times smaller")).to_be_visible()
-    page.locator(".st-key-neuron_logit [role=slider]").press("End")
+    page.locator(".st-key-neuron_logit input").press("End")
     settled(page)
     assert "neuron_logit=10" in page.url
 

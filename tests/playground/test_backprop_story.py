@@ -22,7 +22,13 @@ SPECS = [
     NetworkSpec(task=REGRESSION, units=(3, 2), activation="relu", loss="mean_squared_error", sample=2),
     NetworkSpec(units=(2, 3), activation="gelu", loss="mean_squared_error", steps=11),
 ]
-OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
 
 
 def evaluate(node: ast.expr) -> float:
@@ -46,7 +52,9 @@ def worked_out(text: str) -> float | None:
 def test_every_line_holds_for_the_numbers_in_it(spec: NetworkSpec) -> None:
     told = story(spec, follow(spec))
     checked = 0
-    lines = [line for frame in told.frames for line in frame.lines] + [line for part in told.parts.values() for _, line in part.lines]
+    lines = [line for frame in told.frames for line in frame.lines] + [
+        line for part in told.parts.values() for _, line in part.lines
+    ]
     for line in lines:
         values = [worked_out(part) for part in re.split(r" for this sample|, as y", line)[0].split("=")]
         known = [value for value in values if value is not None]
@@ -75,7 +83,9 @@ def test_parts_hold_the_numbers_of_the_step() -> None:
     assert told.parts["a2_3"].gradient == step.before.a_gradients[1][place, 2]
     assert told.parts["w2_3_1"].gradient == step.before.kernel_gradients[1][0, 2]
     assert told.parts["w2_3_1"].new == step.new_layers[1].kernel[0, 2]
-    assert told.parts["w2_3_1"].own_gradient == pytest.approx(step.before.z_gradients[1][place, 2] * step.before.a[0][place, 0])
+    assert told.parts["w2_3_1"].own_gradient == pytest.approx(
+        step.before.z_gradients[1][place, 2] * step.before.a[0][place, 0]
+    )
     assert told.parts["L"].new == step.new_losses[place]
     # What goes through the new weights is what Keras says goes through them.
     assert told.parts["z2_3"].new is not None

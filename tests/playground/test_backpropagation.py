@@ -45,7 +45,9 @@ def test_every_gradient_is_that_of_autodiff(seed: int) -> None:
     for place, (kernel, bias) in enumerate(weights):
         np.testing.assert_allclose(ours.a[place], outputs[place].numpy(), **close)
         np.testing.assert_allclose(ours.z_gradients[place], tape.gradient(losses, zs[place]).numpy(), **close)
-        if loss == SQUARED_ERROR or place < len(layers) - 1:  # Keras goes from a sigmoid's output straight to its logit.
+        if (
+            loss == SQUARED_ERROR or place < len(layers) - 1
+        ):  # Keras goes from a sigmoid's output straight to its logit.
             np.testing.assert_allclose(ours.a_gradients[place], tape.gradient(losses, outputs[place]).numpy(), **close)
         np.testing.assert_allclose(ours.kernel_gradients[place], tape.gradient(mean, kernel).numpy(), **close)
         np.testing.assert_allclose(ours.bias_gradients[place], tape.gradient(mean, bias).numpy(), **close)

@@ -35,7 +35,17 @@ def test_large_factors_are_powers_of_ten() -> None:
     assert times(4.04e9) == r"$4.0 \cdot 10^{9}$"
 
 
-@pytest.mark.parametrize("changes", [{"depth": 0}, {"depth": 51}, {"activation": "softmax"}, {"initializer": "pytorch"}, {"stddev": -1}, {"data": "cats"}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"depth": 0},
+        {"depth": 51},
+        {"activation": "softmax"},
+        {"initializer": "pytorch"},
+        {"stddev": -1},
+        {"data": "cats"},
+    ],
+)
 def test_impossible_networks_are_refused_in_words(changes: dict) -> None:
     with pytest.raises(ValueError, match="must be"):
         DepthSpec(**changes)

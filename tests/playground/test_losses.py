@@ -8,7 +8,15 @@ import pytest
 import tensorflow as tf
 
 from playground.activations import sigmoid
-from playground.losses import CROSS_ENTROPY, LOSSES, SQUARED_ERROR, descend_logit, logit_gradient, loss_gradient, loss_value
+from playground.losses import (
+    CROSS_ENTROPY,
+    LOSSES,
+    SQUARED_ERROR,
+    descend_logit,
+    logit_gradient,
+    loss_gradient,
+    loss_value,
+)
 
 Z = np.linspace(-9, 9, 37)[:, np.newaxis]
 
@@ -46,5 +54,7 @@ def test_descent_on_the_logit_is_that_of_keras() -> None:
     for place, expected in enumerate(descend_logit(CROSS_ENTROPY, 1.0, -6.0, 0.5, 30)):
         assert float(variable.numpy()) == pytest.approx(expected, abs=1e-6), place
         with tf.GradientTape() as tape:
-            loss = keras.ops.binary_crossentropy(tf.ones(1, "float64"), tf.reshape(variable.value, [1]), from_logits=True)
+            loss = keras.ops.binary_crossentropy(
+                tf.ones(1, "float64"), tf.reshape(variable.value, [1]), from_logits=True
+            )
         optimizer.apply([tape.gradient(loss, variable.value)])

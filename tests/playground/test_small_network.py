@@ -3,7 +3,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.small_network import AND, CIRCLE, REGRESSION, TASKS, XOR, NetworkSpec, count, parameter_names, samples, symbol
+from playground.small_network import (
+    AND,
+    CIRCLE,
+    REGRESSION,
+    TASKS,
+    XOR,
+    NetworkSpec,
+    count,
+    parameter_names,
+    samples,
+    symbol,
+)
 
 
 def test_tasks_are_what_they_say() -> None:

@@ -18,7 +18,9 @@ from playground.models.depth import build_model, histograms, load_data, measure,
 SMALL = DepthSpec(data=CIRCLE, depth=4, units=16, activation="tanh", updates=30)
 
 
-@pytest.mark.parametrize("changes", [{}, {"residual": True}, {"batch_norm": True}, {"batch_norm": True, "residual": True, "data": "digits"}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"residual": True}, {"batch_norm": True}, {"batch_norm": True, "residual": True, "data": "digits"}]
+)
 def test_gradients_are_those_of_the_functional_model(changes: dict) -> None:
     spec = replace(SMALL, **changes)
     x, y, _, _ = load_data(spec)
@@ -50,7 +52,11 @@ def test_sigmoids_vanish_large_weights_explode_and_the_cures_cure() -> None:
     # What comes forward grows as much, so the weights' gradients are all alike, and all far too large.
     assert found.gradient_norms[:-1].max() / found.gradient_norms[:-1].min() < 10
     assert found.gradient_norms.min() > 1e3
-    for cure in ({"activation": "relu", "initializer": "he_normal"}, {"residual": True}, {"batch_norm": True, "activation": "tanh"}):
+    for cure in (
+        {"activation": "relu", "initializer": "he_normal"},
+        {"residual": True},
+        {"batch_norm": True, "activation": "tanh"},
+    ):
         assert 0.01 < measure(replace(deep, **cure)).ratio < 100, cure
 
 

@@ -65,7 +65,10 @@ def test_steps_follow_each_other() -> None:
 
 def test_the_whole_batch_is_what_fit_does() -> None:
     spec = NetworkSpec(task=CIRCLE, units=(3, 3), update=WHOLE_BATCH, steps=10)
-    layers = [keras.layers.Dense(units, activation=f, dtype="float64") for units, f in zip(spec.sizes[1:], spec.activations, strict=True)]
+    layers = [
+        keras.layers.Dense(units, activation=f, dtype="float64")
+        for units, f in zip(spec.sizes[1:], spec.activations, strict=True)
+    ]
     model = keras.Sequential([keras.Input((2,), dtype="float64"), *layers])
     set_initial_weights(tuple(layers), spec.seed)
     model.compile(optimizer=keras.optimizers.SGD(spec.learning_rate), loss=CROSS_ENTROPY)
