@@ -44,7 +44,8 @@ def show_network(controls: Controls) -> Work:
         layout = str(controls.choose("picture", "Picture", LAYOUTS))
         fields = _model_controls(controls)
     picture = st.container()
-    spec = NetworkSpec(**fields, steps=_step_controls(controls))
+    _step_buttons()
+    spec = NetworkSpec(**fields)
     if engine().state.phase != READY:
         with picture:
             wait_until_ready()
@@ -118,19 +119,19 @@ def _model_controls(controls: Controls) -> dict[str, Any]:
         help="Every update uses all samples." if whole else "Each update uses the next one, in turn.",
     )  # fmt: skip
     seed = controls.whole("seed", "Seed of the weights", 0, 2**31 - 1)
+    steps = controls.whole("steps", "Updates so far", 0, MAX_STEPS)
     return {
         "task": task, "units": units, "activation": activation, "loss": loss, "learning_rate": rate, "update": update,
         "sample": sample, "seed": seed,
+        "steps": steps,
     }  # fmt: skip
 
 
-def _step_controls(controls: Controls) -> int:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+def _step_buttons() -> None:
+    with st.container(horizontal=True):
         for title, more in (("One more step", 1), ("100 steps", 100)):
             st.button(title, key=key(f"more_{more}"), icon=":material/fast_forward:", on_click=_go_on, args=(more,))
         st.button("Start again", key=key("again"), icon=":material/restart_alt:", on_click=_begin_again)
-        with st.container(width=170):
-            return controls.whole("steps", "Updates so far", 0, MAX_STEPS)
 
 
 def _go_on(more: int) -> None:

@@ -30,7 +30,7 @@ def test_a_cold_server_answers_a_deep_link_with_its_settings(browser, tmp_path: 
         )
         # The navigation is the real one: both pages, by their titles.
         expect(page.get_by_test_id("stSidebarNavLink")).to_have_text(
-            [re.compile("Home"), re.compile("Draw a digit"), re.compile("Train digits")]
+            [re.compile(name) for name in ("Home", "Draw a digit", "Train digits", "A neuron, forward and back")]
         )
         assert "digits_epochs=7" in page.url
         page.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -76,11 +77,11 @@ def test_the_line_and_the_arrow_are_dragged_and_the_address_keeps_them(page: Pag
     page.mouse.move(*place(box, 1.25, 0.75), steps=8)
     page.mouse.up()
     settled(page)
+    expect(page).to_have_url(re.compile(r"neuron_weights=2"))
     assert values(page)[:3] == pytest.approx([2, 0, -1.5], abs=0.11)
-    assert "neuron_weights=2" in page.url
     # Elsewhere the point moves.
     page.mouse.click(*place(box, -0.5, 1.5))
-    settled(page)
+    expect(page).to_have_url(re.compile(r"neuron_point=-0.5"))
     assert values(page)[3:] == pytest.approx([-0.5, 1.5], abs=0.051)
     before = values(page)
     page.reload()
@@ -144,7 +145,7 @@ def test_another_picture_stays_at_its_frame_and_another_step_begins_anew(page: P
     page.get_by_role("button", name="One more step").click()
     expect(page.get_by_text("Update 2")).to_be_visible()
     expect(page.locator(".st-key-neuron_step .story")).to_have_attribute("data-frame", "0")
-    assert "neuron_steps=1" in page.url
+    expect(page).to_have_url(re.compile(r"neuron_steps=1"))
 
 
 def test_on_a_phone_the_picture_follows_the_story_and_nothing_overflows(browser, server) -> None:
@@ -167,8 +168,7 @@ def test_the_logit_moves_both_gradients(page: Page) -> None:
     open_view(page, "Losses", logit="-5.0")
     expect(page.get_by_text("75.2 times smaller")).to_be_visible()
     page.locator(".st-key-neuron_logit input").press("End")
-    settled(page)
-    assert "neuron_logit=10" in page.url
+    expect(page).to_have_url(re.compile(r"neuron_logit=10"))
 
 
 def test_a_deep_network_vanishes_and_its_training_is_watched(page: Page) -> None:
