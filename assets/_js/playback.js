@@ -69,7 +69,9 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
     request = 0
     if (running) {
       // A tab that slept does not jump ahead.
-      at = Math.min(last, at + Math.min(0.1, (now - before) / 1000) * rate * Number(rates.value))
+      // A refresh may be older than the click that began to play: then no time has passed.
+      const passed = Math.max(0, Math.min(0.1, (now - before) / 1000))
+      at = Math.min(last, at + passed * rate * Number(rates.value))
       before = now
       if (at >= last) pause()
     }

@@ -21,6 +21,7 @@ def open_view(page: Page, view: str, **settings: str) -> None:
     query = "&".join(f"neuron_{name}={value}" for name, value in {"view": view.replace(" ", "+"), **settings}.items())
     page.goto(f"/neuron?{query}")
     expect(page.get_by_role("heading", name="A neuron, forward and back", exact=True)).to_be_visible()
+    settled(page)
     expect(page.get_by_text("about ten seconds")).to_have_count(0, timeout=60_000)
     settled(page)
 
