@@ -59,6 +59,13 @@ LABS = (
         aim="Fit a line, a boundary and a curve to points that you drag, and see why a training that ends has not always arrived.",
     ),
     Lab(
+        name="neuron",
+        title="A neuron, forward and back",
+        group="How a network learns",
+        icon=":material/account_tree:",
+        aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
+    ),
+    Lab(
         name="landscape",
         title="The landscape of a network",
         group="How a network learns",
