@@ -1,51 +1,74 @@
-// Sends to Python what a hand does, but only after the last answer has come, so that a fast hand never builds a queue.
+// Sends the newest value of something that changes fast, the next one only when the last is answered: a fast hand builds no queue.
 //
-//   const post = createPost()
-//   post.send("start", { x, y })         at once, or when the answer is there; of several only the latest
-//   post.answered(number, setStateValue) at every update: Python sends back the largest number that it has seen
-//   post.after(act)                      once, when nothing is on its way
-const POST_PATIENCE = 4000
+//   const post = createPost(root, { name: "points", value: () => ({…}), busy: () => dragging })
+//   post.schedule()                        something has changed
+//   post.overtaken(answered)               Python holds a newer value than any of ours, from another tab or from a setting
+//   post.restored(answered)                ours is now Python's
+//   post.answered(answered, setStateValue) Python's answer to value number `answered` is here; true if all is answered
+//
+// PACE: milliseconds after an answer until a value that still changes is sent. PATIENCE: before a value without an answer is sent
+// again, twice as long each time.
+const PACE = 60
+const [PATIENCE, MOST_PATIENCE] = [4000, 32000]
 
-function createPost() {
-  let [number, answered, send, timer] = [0, 0, null, 0]
-  const kept = new Map()
-  let acts = []
+function createPost(root, { name, value, busy }) {
+  let send = () => {}
+  let [number, waiting, answeredAt, timer, alarm] = [0, 0, 0, 0, 0]
+  let due = false
+  let patience = PATIENCE
 
-  function next() {
-    if (!send || number > answered) return
-    const [first] = kept
-    if (!first) {
-      const now = acts
-      acts = []
-      return now.forEach((act) => act())
-    }
-    kept.delete(first[0])
-    number = answered + 1
-    const sent = number
-    send(first[0], { ...first[1], number })
-    // An answer that is lost must not silence the component for ever.
-    timer = setTimeout(() => seen(sent), POST_PATIENCE)
+  function schedule() {
+    due = true
+    proceed()
   }
-  function seen(latest) {
-    answered = Math.max(answered, latest)
-    if (number > answered) return
+  function proceed() {
     clearTimeout(timer)
-    next()
+    if (!due || waiting) return
+    const rest = busy() ? answeredAt + PACE - performance.now() : 0
+    if (rest > 0) timer = setTimeout(post, rest)
+    else post()
+  }
+  function post() {
+    due = false
+    number += 1
+    waiting = number
+    alarm = setTimeout(repeat, patience)
+    root.dataset.sent = number
+    send(name, { number, ...value() })
+  }
+  function repeat() {
+    waiting = 0
+    patience = Math.min(2 * patience, MOST_PATIENCE)
+    schedule()
   }
   return {
-    send(name, content) {
-      kept.set(name, content)
-      next()
+    schedule,
+    overtaken(answered) {
+      if (answered <= number) return false
+      number = answered
+      due ||= waiting > 0
+      // Whoever changes something now, wins.
+      return !due && !busy()
     },
-    after(act) {
-      acts.push(act)
-      next()
+    restored(answered) {
+      clearTimeout(alarm)
+      clearTimeout(timer)
+      number = Math.max(number, answered)
+      waiting = 0
+      due = false
     },
-    answered(latest, setStateValue) {
+    answered(answered, setStateValue) {
       send = setStateValue
-      seen(latest)
+      root.dataset.answered = answered
+      if (waiting && answered >= waiting) {
+        clearTimeout(alarm)
+        waiting = 0
+        patience = PATIENCE
+        answeredAt = performance.now()
+        proceed()
+      }
+      return !waiting && !due && !busy()
     },
-    idle: () => number <= answered && !kept.size,
-    close: () => clearTimeout(timer),
+    close: () => [timer, alarm].forEach((one) => clearTimeout(one)),
   }
 }
