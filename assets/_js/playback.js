@@ -3,7 +3,7 @@
 //   const bar = createPlayback(home, { rate: 30, name: "step", onframe: (frame, between) => draw(frame, between) })
 //   bar.length(501)          frames 0 … 500; keeps the frame if it still exists
 //   bar.go(12)               shows a frame; the hand on the bar is not taken away from anyone
-//   bar.play(); bar.pause(); bar.restart()
+//   bar.play(); bar.pause(); bar.restart(); bar.rate(60)
 //   bar.frame(), bar.playing(), bar.close()
 //
 // `onframe` gets the whole frame and, while playing, how much of the way to the next one is over (0 to 1), so that points
@@ -106,6 +106,9 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
     go(frame) {
       at = Math.max(0, Math.min(last, frame))
       refresh()
+    },
+    rate(frames) {
+      rate = frames
     },
     play,
     pause,

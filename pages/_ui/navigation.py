@@ -36,6 +36,12 @@ class Lab:
 
 LABS = (
     Lab(
+        name="gradient_descent",
+        title="Gradient descent",
+        icon=":material/trending_down:",
+        aim="Race nine optimizers down a surface, take one step apart, and find out when a rate is too high.",
+    ),
+    Lab(
         name="draw_digit",
         title="Draw a digit",
         icon=":material/draw:",
@@ -61,7 +67,9 @@ def navigate() -> StreamlitPage:
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
-    return st.navigation({"": [home], "Digits": [page_of(lab) for lab in LABS]})
+    learning = [page_of(lab) for lab in LABS if lab.name == "gradient_descent"]
+    digits = [page_of(lab) for lab in LABS if lab.name != "gradient_descent"]
+    return st.navigation({"": [home], "Learning": learning, "Digits": digits})
 
 
 def enter() -> None:

@@ -35,10 +35,14 @@ def by_hand(task: Race, spec: OptimizerSpec) -> np.ndarray:
     """The path of a plain Keras optimizer, one `apply` a step, the gradient by autodiff where it stands."""
     import tensorflow as tf
 
-    config = {name: value if isinstance(value, bool) else np.float64(value) for name, value in spec.optimizer_config().items()}
+    config = {
+        name: value if isinstance(value, bool) else np.float64(value) for name, value in spec.optimizer_config().items()
+    }
     rates = spec.learning_rate * factors(spec.schedule, task.steps)
     now = {"rate": rates[0]}
-    optimizer = getattr(keras.optimizers, CLASS_NAMES[spec.optimizer])(lambda: tf.constant(now["rate"], tf.float64), **config)
+    optimizer = getattr(keras.optimizers, CLASS_NAMES[spec.optimizer])(
+        lambda: tf.constant(now["rate"], tf.float64), **config
+    )
     variable = keras.Variable(np.array(task.start), dtype="float64")
     formula = read_formula(task.text)
     positions = [variable.numpy()]
@@ -124,7 +128,7 @@ def test_gradients_and_curvature_against_finite_differences(surface) -> None:
     np.testing.assert_allclose(path.hessians, second, atol=3e-3 * max(1.0, np.abs(path.hessians).max()))
 
 
-@pytest.mark.parametrize("rate", [0.01, 0.05, 0.09, 0.11])
+@pytest.mark.parametrize("rate", [0.01, 0.04, 0.09, 0.11])
 @pytest.mark.parametrize("momentum", [0.0, 0.5, 0.9])
 def test_rates_against_theory_on_a_quadratic(rate: float, momentum: float) -> None:
     spec = OptimizerSpec(optimizer="sgd", learning_rate=rate, momentum=momentum)
@@ -149,7 +153,13 @@ def test_a_divergent_path_is_not_clipped() -> None:
 def test_hyper_parameters_and_rates_are_not_baked_into_a_kept_loop() -> None:
     first = replace(SPECS["adam"], learning_rate=0.1)
     ends = set()
-    for spec in (first, replace(first, learning_rate=0.2), replace(first, beta_1=0.5), replace(first, schedule="cosine"), first):
+    for spec in (
+        first,
+        replace(first, learning_rate=0.2),
+        replace(first, beta_1=0.5),
+        replace(first, schedule="cosine"),
+        first,
+    ):
         ends.add(race(Race(text=BOWL.text, start=(1.0, 2.0), optimizers=(spec,), steps=20))[0].positions[-1].tobytes())
     assert len(ends) == 4
 
@@ -164,7 +174,9 @@ def test_tuning_follows_its_rule() -> None:
     place = 6
     for number, spec in enumerate(specs):
         runs = [
-            race(replace(task, start=tuple(start), optimizers=(replace(spec, learning_rate=float(TUNING_RATES[place])),)))[0].losses
+            race(
+                replace(task, start=tuple(start), optimizers=(replace(spec, learning_rate=float(TUNING_RATES[place])),))
+            )[0].losses
             for start in starts
         ]
         expected = score(np.stack(runs, axis=1), surface.lowest).mean()
