@@ -72,7 +72,7 @@ def draw(settings: Settings) -> list[Runner]:
     if view == "One step" and runners:
         left, right = st.columns(2)
         follow = left.selectbox("Optimizer", names, key=f"{PREFIX}_follow", bind=URL)
-        step = right.number_input("Step", 0, max(1, settings.steps) - 1, key=f"{PREFIX}_step", bind=URL,
+        step = right.number_input("Step", 0, settings.steps, key=f"{PREFIX}_step", bind=URL,
                                   help="Also: pause the bar above, or step it.")  # fmt: skip
         seen = Seen(step=step, follow=follow)
         show_step(runners[names.index(follow)], step)

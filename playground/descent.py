@@ -165,19 +165,9 @@ def stable_limit(spec: OptimizerSpec, curvature: float) -> float | None:
 def end_of(path: Path, spec: OptimizerSpec, surface: Surface) -> End:
     """How a path ended, judged by gradient, curvature and motion together: a ball that crosses a saddle has not converged."""
     width, last = surface.width, path.steps
+    if last < 0:
+        return End(kind=DIVERGED, sentence="The loss has no value at this start. Choose another.")
     distances = np.hypot(*(path.positions[: last + 1] - np.mean([surface.x_range, surface.y_range], axis=1)).T)
-    falls = path.losses[last] < surface.lowest
-    overflows = last < len(path.losses) - 1
-    if overflows or (distances[last] > FAR * width and not falls) or path.losses[last] > 1e3 * _scale(path):
-        return _left(path, spec, surface, distances, last)
-    outside = distances > surface.width
-    if outside[last] and falls:
-        step = int(np.flatnonzero(~outside)[-1]) + 1 if not outside.all() else 0
-        return End(
-            kind=FALLING,
-            step=step,
-            sentence=f"Falling. It left the map at step {step}, and out there the loss goes on falling, below every minimum on the map: {path.losses[last]:.3g}.",
-        )
     position, gradient, hessian = path.positions[last], path.gradients[last], path.hessians[last]
     tail = path.positions[-max(10, last // 10) :]
     travel = float(np.hypot(*(tail - position).T).max())
@@ -188,31 +178,36 @@ def end_of(path: Path, spec: OptimizerSpec, surface: Surface) -> End:
     gained = path.losses[0] - path.losses[last]
     if rests and eigenvalues[0] > 0 and gradient @ newton / 2 <= GAINED * max(abs(gained), 1e-12):
         return _rested(path, surface, position)
+    outside = distances > width
+    if outside[last] and path.losses[last] < surface.lowest:
+        step = 0 if outside.all() else int(np.flatnonzero(~outside)[-1]) + 1
+        return End(
+            kind=FALLING, step=step,
+            sentence=f"Falling. It left the map at step {step}, and out there the loss goes on falling, below every minimum on the map: "
+            f"{path.losses[last]:.3g}.",
+        )  # fmt: skip
+    grows = path.losses[last] > max(path.losses[0], 2 * path.losses[last // 2])
+    if last < len(path.losses) - 1 or grows or distances[last] > FAR * width:
+        return _left(path, spec, surface, distances, last)
     if rests and eigenvalues[0] < 0:
         kind = "a saddle" if eigenvalues[1] > 0 else "a summit"
         return End(
             kind=STUCK, step=last,
-            sentence=f"Stuck at {kind}, ({position[0]:.3g}, {position[1]:.3g}). The gradient is {slope:.2g}, but the surface curves "
+            sentence=f"Stuck at {kind}, {place_text(position)}. The gradient is {slope:.2g}, but the surface curves "
             f"down there (λ = {eigenvalues[0]:.3g}), so it is no minimum. A start a little aside would leave it.",
         )  # fmt: skip
     return _moving(path, surface, travel, slope, tail)
 
 
-def _scale(path: Path) -> float:
-    """The size of the losses at the beginning."""
-    return float(1 + abs(path.losses[0]))
-
-
 def _left(path: Path, spec: OptimizerSpec, surface: Surface, distances: np.ndarray, last: int) -> End:
     outside = np.flatnonzero(distances > surface.width)
     step = int(outside[0]) if outside.size else last
-    numbers = "" if last == len(path.losses) - 1 else f"; at step {last + 1} its numbers are too large for a computer"
-    where = f"It left the map at step {step}{numbers}. "
-    # The curvature where the loss was last at its lowest, before it grew for good.
+    numbers = "" if last == len(path.losses) - 1 else f"; at step {last + 1} its numbers overflow"
+    went = f"It left the map at step {step}" if outside.size else "Its loss grows and grows"
+    where = f"{went}{numbers}. "
+    # The curvature where the loss was at its lowest, before it grew for good.
     turn = int(np.nanargmin(path.losses[: last + 1]))
-    window = path.hessians[turn : turn + 5]
-    window = window[np.isfinite(window).all(axis=(1, 2))]
-    curvature = float(np.linalg.eigvalsh(window)[:, -1].max()) if len(window) else float("nan")
+    curvature = float(np.linalg.eigvalsh(path.hessians[turn])[-1]) if np.isfinite(path.hessians[turn]).all() else 0.0
     limit, rate = stable_limit(spec, curvature), float(path.rates[min(turn, len(path.rates) - 1)])
     if limit is None:
         reason = "Its steps were too long for the walls of this surface."
@@ -238,8 +233,13 @@ def _rested(path: Path, surface: Surface, position: np.ndarray) -> End:
     lowest = surface.minima and higher <= 1e-3 * max(1.0, abs(surface.lowest))
     which = "the lowest minimum" if lowest else "a local minimum" if surface.minima else "a minimum"
     more = "" if lowest or not surface.minima else f", {higher:.3g} above the lowest"
-    sentence = f"Converged to {which} at ({position[0]:.4g}, {position[1]:.4g}) in {step} steps{more}. Loss {loss:.4g}."
+    sentence = f"Converged to {which} at {place_text(position)} in {step} steps{more}. Loss {loss:.4g}."
     return End(kind=CONVERGED, sentence=sentence, minimum=found, step=step)
+
+
+def place_text(position: np.ndarray) -> str:
+    """A place to four decimals."""
+    return "({:g}, {:g})".format(*(round(float(value), 4) + 0.0 for value in position))
 
 
 def _moving(path: Path, surface: Surface, travel: float, slope: float, tail: np.ndarray) -> End:

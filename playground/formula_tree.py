@@ -175,8 +175,10 @@ def latex_of(node: Node, names: Mapping[str, str]) -> str:
         case Operation("*", left, right):
             # Two numbers side by side would read as one.
             second = wrapped(right, _POWER)
-            between = r" \cdot " if second.lstrip("{")[:1].isdigit() else r" \, "
-            return f"{wrapped(left, _PRODUCT)}{between}{second}"
+            first = wrapped(left, _PRODUCT)
+            number_before = first[-1:].isdigit() and second.startswith(r"\left(")
+            between = r" \cdot " if number_before or second.lstrip("{")[:1].isdigit() else r" \, "
+            return f"{first}{between}{second}"
         case Operation(sign, left, right):
             return f"{wrapped(left, _SUM)} {sign} {wrapped(right, _SUM + 1)}"
         case Call("sqrt", (argument,)):

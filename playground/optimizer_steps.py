@@ -185,7 +185,7 @@ def sub_steps(
                 formula=rf"{SYMBOLS[rule.name]} \leftarrow {formula.latex_with(SYMBOLS)}",
                 numbers=tuple(
                     rf"{formula.latex_with({name: number(np.atleast_1d(one)[axis % np.size(one)]) for name, one in known.items()})}"
-                    rf" = {number(np.atleast_1d(value)[axis])}"
+                    rf" = {plain_number(np.atleast_1d(value)[axis])}"
                     for axis in axes
                 ),
             )
@@ -193,8 +193,13 @@ def sub_steps(
     return tuple(found)
 
 
-def number(value: float) -> str:
-    """A number as LaTeX, five digits; a negative one in parentheses."""
+def plain_number(value: float) -> str:
+    """A number as LaTeX, five digits."""
     mantissa, _, power = f"{value:.5g}".partition("e")
-    text = rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
-    return rf"\left({text}\right)" if value < 0 or power else text
+    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
+
+
+def number(value: float) -> str:
+    """The same as a part of a formula: what is negative or a product stands in parentheses."""
+    text = plain_number(value)
+    return rf"\left({text}\right)" if value < 0 or "cdot" in text else text

@@ -2,6 +2,9 @@
 //
 // A field is { n, values, x: [from, to], y: [from, to], low, high, logarithmic }: values row by row, from the lowest y.
 
+// How much the logarithm stretches what lies near the lowest value.
+const FIELD_STRETCH = 100
+
 // Numbers that Python sent as base64 of little-endian float32.
 function decodeFloats(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
@@ -13,7 +16,7 @@ function fieldShare(field, value) {
   const span = field.high - field.low || 1
   const share = (value - field.low) / span
   if (!field.logarithmic) return share
-  return Math.log1p(Math.max(0, share) * 1e3) / Math.log1p(1e3)
+  return Math.log1p(Math.max(0, share) * FIELD_STRETCH) / Math.log1p(FIELD_STRETCH)
 }
 
 // The value at a place, between the grid's points in proportion; NaN outside.

@@ -29,7 +29,7 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
     return made
   }
   button("restart", "Back to the start", () => jump(0))
-  button("back", "One " + name + " back", () => jump(Math.ceil(at) - 1))
+  button("back", "One " + name + " back", () => jump(Math.floor(at) - 1))
   const toggle = button("play", "Play", () => (running ? pause() : play()))
   button("forward", "One " + name + " forward", () => jump(Math.floor(at) + 1))
 
@@ -93,6 +93,7 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   }
   function pause() {
     running = false
+    at = Math.floor(at)
     playbackIcon(toggle, "play", "Play")
   }
 

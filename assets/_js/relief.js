@@ -22,15 +22,17 @@ function createRelief(canvas, onturn) {
   function look() {
     const [sin, cos] = [Math.sin(turn), Math.cos(turn)]
     const [up, flat] = [Math.cos(tilt), Math.sin(tilt)]
-    const scale = Math.min(canvas.width / 2.95, canvas.height / (2.75 * flat + RELIEF_HEIGHT * up + 0.1))
-    const middle = [canvas.width / 2, canvas.height / 2 + (RELIEF_HEIGHT * up * scale) / 2]
-    view = {
-      sin, cos, up, flat,
-      project: (x, y, h) => [
-        middle[0] + scale * (x * cos - y * sin),
-        middle[1] - scale * (h * up + (x * sin + y * cos) * flat),
-      ],
-    }
+    const scale = Math.min(canvas.width / 2.9, canvas.height / (2.83 * flat + 0.6 * RELIEF_HEIGHT * up))
+    const n = RELIEF_CELLS
+    // Across, and down without the scale: the landscape's own middle lies in the canvas's.
+    const down = (x, y, h) => -(h * up + (x * sin + y * cos) * flat)
+    const rows = Array.from(heights, (h, at) => down((2 * (at % (n + 1))) / n - 1, (2 * Math.floor(at / (n + 1))) / n - 1, h))
+    const middle = (Math.min(...rows) + Math.max(...rows)) / 2
+    const project = (x, y, h) => [
+      canvas.width / 2 + scale * (x * cos - y * sin),
+      canvas.height / 2 + scale * (down(x, y, h) - middle),
+    ]
+    view = { sin, cos, up, flat, project }
   }
   function surface() {
     const picture = document.createElement("canvas")

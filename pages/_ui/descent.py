@@ -21,6 +21,8 @@ GRID = 101
 MAX_COORDINATE = 200.0
 OVERLAYS = ("gradient", "velocity", "step", "divisor")
 MARKS = {CONVERGED: "✓", DIVERGED: "✗", FALLING: "↓", STUCK: "⊣"}
+# Neighbours in the list, which are often raced together, are far apart in colour.
+COLOURS = (*(theme.RUNS[place] for place in (0, 1, 6, 5, 3, 2, 7, 4)), theme.TEXT)
 DASHES = ("solid", "dash", "dot")
 
 
@@ -60,8 +62,7 @@ class Seen:
 
 def look_of(place: int) -> tuple[str, str]:
     """Colour and dash of the optimizer that stands at a place of the list of all."""
-    colours = (*theme.RUNS, theme.TEXT)
-    return colours[place % len(colours)], DASHES[place % len(DASHES)]
+    return COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
 
 
 def sent_start(key: str) -> Point | None:

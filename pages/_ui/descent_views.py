@@ -17,7 +17,7 @@ from playground.figures.descent import gradient_cloud, loss_by_examples, noisy_p
 from playground.labs.gradient_descent import NOISY_DESCENT, SAMPLE_GRADIENTS, best_for
 from playground.momentum import DIVERGENT, critical_momentum, measured_rate, regime, slowest_rate, theoretical_rate
 from playground.noise import SAMPLES, NoiseTask, NoisyPath, batch_gradients
-from playground.optimizer_steps import SLOTS, SYMBOLS, number, sub_steps
+from playground.optimizer_steps import SLOTS, SYMBOLS, plain_number, sub_steps
 from playground.surfaces import ELONGATED
 
 LAB = "gradient_descent"
@@ -31,9 +31,12 @@ PLACES = ("start", "halfway", "least squares")
 def show_step(runner: Runner, step: int) -> None:
     """A step of an optimizer taken apart, with its numbers."""
     path = runner.path
-    if step >= path.steps:
-        st.caption(f"{runner.name} takes no step after step {path.steps}. Choose an earlier one.")
+    if path.steps < 1:
+        st.caption(f"{runner.name} cannot take a step from this start.")
         return
+    if step >= path.steps:
+        st.caption(f"The path of {runner.name} ends after {path.steps} steps. This was its last.")
+        step = path.steps - 1
     w, g, slots = path.positions[step], path.gradients[step], path.slots_at(step)
     known = [
         ("w", w),
@@ -59,7 +62,7 @@ def show_step(runner: Runner, step: int) -> None:
 
 def _pair(value: np.ndarray | float) -> str:
     """One number, or two as a pair."""
-    numbers = [number(one).replace(r"\left(", "").replace(r"\right)", "") for one in np.atleast_1d(value)]
+    numbers = [plain_number(one) for one in np.atleast_1d(value)]
     return numbers[0] if len(numbers) == 1 else rf"({numbers[0]},\; {numbers[1]})"
 
 

@@ -33,7 +33,7 @@ CONTESTANTS: dict[str, OptimizerSpec] = {
     "nadam": OptimizerSpec(optimizer="nadam"),
     "lion": OptimizerSpec(optimizer="lion", beta_2=0.99),
 }
-SAME, OWN_RATES, TUNED = "same rate", "own rates", "tuned"
+SAME, OWN_RATES, TUNED = "same", "own", "tuned"
 RACES = (OWN_RATES, SAME, TUNED)
 
 
