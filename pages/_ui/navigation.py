@@ -21,12 +21,14 @@ class Lab:
         title: In the navigation.
         icon: Material symbol.
         aim: One line: what one does there.
+        section: Heading in the navigation.
     """
 
     name: str
     title: str
     icon: str
     aim: str
+    section: str = "Digits"
 
     @property
     def picture(self) -> Path:
@@ -40,6 +42,7 @@ LABS = (
         title="Gradient descent",
         icon=":material/trending_down:",
         aim="Race nine optimizers down a surface, take one step apart, and find out when a rate is too high.",
+        section="Learning",
     ),
     Lab(
         name="draw_digit",
@@ -67,9 +70,10 @@ def navigate() -> StreamlitPage:
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
-    learning = [page_of(lab) for lab in LABS if lab.name == "gradient_descent"]
-    digits = [page_of(lab) for lab in LABS if lab.name != "gradient_descent"]
-    return st.navigation({"": [home], "Learning": learning, "Digits": digits})
+    sections: dict[str, list[StreamlitPage]] = {"": [home]}
+    for lab in LABS:
+        sections.setdefault(lab.section, []).append(page_of(lab))
+    return st.navigation(sections)
 
 
 def enter() -> None:

@@ -245,6 +245,8 @@ def _regression(count: int, batch_size: int) -> Callable[..., tuple[Any, Any]]:
     def run(x: Any, y: Any, start: Any, batches: Any, learning_rate: Any) -> tuple[Any, Any]:
         variable.assign(start[tf.newaxis])
         rate.rates.assign([[learning_rate]])
+        rate.factors.assign(tf.ones(tf.shape(batches)[:1], tf.float64))
+        optimizer.iterations.assign(0)
 
         def loss(weights: Any, inputs: Any, targets: Any) -> Any:
             return tf.reduce_mean((weights[0] * inputs + weights[1] - targets) ** 2)

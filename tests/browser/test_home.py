@@ -28,9 +28,9 @@ def test_a_cold_server_answers_a_deep_link_with_its_settings(browser, tmp_path: 
         expect(page.locator(".st-key-digits_layers input")).to_have_value(
             "flatten dense:512 dropout:0.2 dense:10:softmax"
         )
-        # The navigation is the real one: both pages, by their titles.
+        # The navigation is the real one: all pages, by their titles.
         expect(page.get_by_test_id("stSidebarNavLink")).to_have_text(
-            [re.compile("Home"), re.compile("Draw a digit"), re.compile("Train digits")]
+            [re.compile("Home"), re.compile("Gradient descent"), re.compile("Draw a digit"), re.compile("Train digits")]
         )
         assert "digits_epochs=7" in page.url
         page.close()

@@ -86,5 +86,5 @@ def test_ones_own_surface() -> None:
     assert surface.lowest == pytest.approx(0, abs=1e-9)
     with pytest.raises(FormulaError):
         own_surface("x +")
-    with pytest.raises(ValueError, match="nowhere|no finite value"):
+    with pytest.raises(ValueError, match="no finite value"):
         own_surface("log(-1 - x^2)")

@@ -146,7 +146,7 @@ def test_a_divergent_path_is_not_clipped() -> None:
     spec = OptimizerSpec(optimizer="sgd", learning_rate=0.3)
     path = race(Race(text=ROSENBROCK.text, start=(-1.4, 2.4), optimizers=(spec,), steps=30))[0]
     assert not np.isfinite(path.positions[-1]).all()
-    assert np.abs(path.positions[: path.steps + 1]).max() > 1e30
+    assert np.abs(path.positions[: path.steps + 1]).max() > 1e20
     assert np.isfinite(path.positions[: path.steps + 1]).all()
 
 
@@ -192,11 +192,11 @@ def test_factors_are_those_of_keras_schedules() -> None:
 
 
 def test_noise_batch_descent_is_the_closed_form_and_samples_add_up() -> None:
-    task = NoiseTask(learning_rate=0.3, epochs=30)
+    task = NoiseTask(learning_rate=0.3, epochs=100)
     x, y = task.data()
     batch, mini, one = noisy_descent(task)
     assert [path.batch_size for path in (batch, mini, one)] == [SAMPLES, 10, 1]
-    assert batch.seen[-1] == mini.seen[-1] == one.seen[-1] == 30 * SAMPLES
+    assert batch.seen[-1] == mini.seen[-1] == one.seen[-1] == 100 * SAMPLES
     inputs = np.column_stack([x, np.ones_like(x)])
     w = np.array(task.start)
     for position in batch.positions:
