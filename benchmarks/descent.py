@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,11 @@ def gradient_descent(engine: Engine, app: AppTest) -> list[Figure]:
     optimizers = tuple(replace(spec, learning_rate=own_rate(ROSENBROCK, name)) for name, spec in CONTESTANTS.items())
     task = Race(text=ROSENBROCK.text, start=ROSENBROCK.start, optimizers=optimizers, steps=500)
     engine.call(RACE, task)
-    race_s = [seconds(lambda: engine.call(RACE, replace(task, start=(-1.0, one / 10)))) for one in range(7)]
+    race_s = [seconds(partial(engine.call, RACE, replace(task, start=(-1.0, one / 10)))) for one in range(7)]
     engine.call(TUNE, replace(task, text=BEALE.text), tuning_starts(BEALE), BEALE.lowest)
     tune_s = seconds(lambda: engine.call(TUNE, task, tuning_starts(ROSENBROCK), ROSENBROCK.lowest))
     paint_s = seconds(lambda: app.switch_page("pages/gradient_descent.py").run())
-    start_s = [seconds(lambda: app.number_input(key="gd_x").set_value(one / 7).run()) for one in range(1, 6)]
+    start_s = [seconds(app.number_input(key="gd_x").set_value(one / 7).run) for one in range(1, 6)]
     surface_s = seconds(lambda: app.selectbox(key="gd_surface").set_value(HIMMELBLAU.name).run())
     return [
         Figure(name="Gradient descent: first paint, a surface never seen", value=paint_s, unit="s", target=FIRST_PAINT_S),

@@ -117,9 +117,10 @@ with st.sidebar:
 if engine().state.phase != READY:
     wait_until_ready()
 if settings:
-    st.caption(
-        f"**{settings.preset.id}.** {settings.preset.about} **{settings.surface.name}:** {settings.surface.about} ${settings.surface.formula.latex}$"
-    )
+    preset, surface = settings.preset, settings.surface
+    # What a preset says is about its surface.
+    about = f"**{preset.id}.** {preset.about} " if surface.name == preset.surface else ""
+    st.caption(f"{about}**{surface.name}:** {surface.about} ${surface.formula.latex}$")
 if problem:
     st.warning(problem, icon=":material/info:")
     if pointer:

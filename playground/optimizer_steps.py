@@ -196,7 +196,8 @@ def sub_steps(
 def plain_number(value: float) -> str:
     """A number as LaTeX, five digits."""
     mantissa, _, power = f"{value:.5g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
+    # In braces no line breaks within it.
+    return rf"{{{mantissa} \cdot 10^{{{int(power)}}}}}" if power else mantissa
 
 
 def number(value: float) -> str:

@@ -56,7 +56,7 @@ def test_the_numbers_stand_in_the_formula() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1.0, "1"), (-0.25, r"\left(-0.25\right)"), (1.5e-9, r"\left(1.5 \cdot 10^{-9}\right)")]
+    ("value", "text"), [(1.0, "1"), (-0.25, r"\left(-0.25\right)"), (1.5e-9, r"\left({1.5 \cdot 10^{-9}}\right)")]
 )
 def test_numbers_as_latex(value: float, text: str) -> None:
     assert number(value) == text
