@@ -87,8 +87,8 @@ def show_rate_map(settings: Settings, runners: list[Runner]) -> None:
             f"This map is of the elongated bowl. Choose it as the surface; shown is κ = {settings.condition_number:g}."
         )
     low, high = curvatures = (1.0, settings.condition_number)
-        runners = []
-    follow = [one for one in runners if one.name == "momentum"] or [one for one in runners if one.name == "sgd"]
+    on_it = runners if settings.surface.name == ELONGATED else []
+    follow = [one for one in on_it if one.name == "momentum"] or [one for one in on_it if one.name == "sgd"]
     here = (follow[0].spec.learning_rate, follow[0].spec.momentum) if follow else None
     furthest = max(4.1 / high, 1.05 * here[0] if here and here[0] < 40 / high else 0.0)
     rates, momenta, measured = _measured_map(settings.condition_number, furthest)
