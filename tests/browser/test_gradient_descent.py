@@ -76,7 +76,7 @@ def test_play_pause_step_back_and_the_numbers_follow(page: Page) -> None:
     expect(page.get_by_text("Before step 5 of sgd")).to_be_visible()
     page.get_by_role("button", name="One step forward").click()
     expect(page.get_by_text("Before step 6 of sgd")).to_be_visible()
-    page.get_by_role("button", name="adam").click()
+    view.locator(".legend").get_by_role("button", name="adam").click()
     expect(page.get_by_text("Before step 6 of adam")).to_be_visible()
     field = page.locator(".st-key-gd_step input")
     field.fill("12")
