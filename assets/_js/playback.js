@@ -68,8 +68,9 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   function draw(now) {
     request = 0
     if (running) {
-      // A tab that slept does not jump ahead.
-      at = Math.min(last, at + Math.min(0.1, (now - before) / 1000) * rate * Number(rates.value))
+      // A tab that slept does not jump ahead; and a refresh may bear a time before the click that asked for it.
+      const seconds = Math.max(0, Math.min(0.1, (now - before) / 1000))
+      at = Math.min(last, at + seconds * rate * Number(rates.value))
       before = now
       if (at >= last) pause()
     }
