@@ -311,7 +311,6 @@ function createScene(root) {
     follow = name
     paths.forEach((path) => path.button.setAttribute("aria-pressed", String(path.name === name)))
     paint()
-    tell()
   }
   function createLegend() {
     legend.replaceChildren()
@@ -324,7 +323,10 @@ function createScene(root) {
       swatch.style.borderTopStyle = { solid: "solid", dash: "dashed", dot: "dotted" }[path.dash]
       playbackElement(path.button, "span", "name").textContent = path.name
       playbackElement(path.button, "span", "value")
-      path.button.onclick = () => chooseFollowed(path.name)
+      path.button.onclick = () => {
+        chooseFollowed(path.name)
+        tell()
+      }
     }
   }
 
