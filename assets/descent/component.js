@@ -28,7 +28,7 @@ function createScene(root) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
   let [data, paths, field, picture, ground, ink] = [null, [], null, null, null, null]
   let [frame, between, follow, start, dragging] = [0, 0, "", [0, 0], false]
-  const post = createPost()
+  const outbox = createOutbox()
   const relief = createRelief(find(".relief"), () => paint())
   const bar = createPlayback(find(".bar"), {
     onframe(now, share) {
@@ -231,7 +231,7 @@ function createScene(root) {
   }
   function move(place) {
     start = place
-    post.send("start", { x: place[0], y: place[1] })
+    outbox.send("start", { x: place[0], y: place[1] })
     paint()
   }
   map.onpointerdown = (event) => {
@@ -245,7 +245,7 @@ function createScene(root) {
   map.onpointerup = map.onpointercancel = () => {
     if (!dragging) return
     dragging = false
-    if (!calm) post.after(() => bar.restart())
+    if (!calm) outbox.after(() => bar.restart())
   }
   map.onpointerleave = () => (tip.hidden = true)
   map.onkeydown = (event) => {
@@ -304,7 +304,7 @@ function createScene(root) {
     waiting = setTimeout(() => {
       waiting = 0
       const seen = { step: frame, follow }
-      if (!bar.playing() && (seen.step !== data.seen.step || follow !== data.seen.follow)) post.send("seen", seen)
+      if (!bar.playing() && (seen.step !== data.seen.step || follow !== data.seen.follow)) outbox.send("seen", seen)
     }, 250)
   }
   function chooseFollowed(name) {
@@ -358,9 +358,9 @@ function createScene(root) {
       fit()
       if (newFollow || !paths.some((path) => path.name === follow)) follow = next.seen.follow
       chooseFollowed(paths.some((path) => path.name === follow) ? follow : (paths[0]?.name ?? ""))
-      post.answered(next.answered, setStateValue)
+      outbox.answered(next.answered, setStateValue)
       if (!newRace) {
-        if (newStep && next.seen.step !== frame && !waiting && post.idle()) {
+        if (newStep && next.seen.step !== frame && !waiting && outbox.idle()) {
           bar.pause()
           bar.go(next.seen.step)
         }
@@ -373,7 +373,7 @@ function createScene(root) {
     close() {
       observer.disconnect()
       bar.close()
-      post.close()
+      outbox.close()
       clearTimeout(waiting)
     },
   }

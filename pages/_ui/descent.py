@@ -220,4 +220,4 @@ def _floats(values: np.ndarray) -> str:
         return base64.b64encode(values.astype("<f4").tobytes()).decode()
 
 
-_MOUNT: Any = component("descent", "colour", "post", "playback", "field", "relief", "losschart")
+_MOUNT: Any = component("descent", "colour", "outbox", "playback", "field", "relief", "losschart")

@@ -1,12 +1,12 @@
 // Sends to Python what a hand does, but only after the last answer has come, so that a fast hand never builds a queue.
 //
-//   const post = createPost()
-//   post.send("start", { x, y })         at once, or when the answer is there; of several only the latest
-//   post.answered(number, setStateValue) at every update: Python sends back the largest number that it has seen
-//   post.after(act)                      once, when nothing is on its way
-const POST_PATIENCE = 4000
+//   const outbox = createOutbox()
+//   outbox.send("start", { x, y })         at once, or when the answer is there; of several only the latest
+//   outbox.answered(number, setStateValue) at every update: Python sends back the largest number that it has seen
+//   outbox.after(act)                      once, when nothing is on its way
+const OUTBOX_PATIENCE = 4000
 
-function createPost() {
+function createOutbox() {
   let [number, answered, send, timer] = [0, 0, null, 0]
   const kept = new Map()
   let acts = []
@@ -24,7 +24,7 @@ function createPost() {
     const sent = number
     send(first[0], { ...first[1], number })
     // An answer that is lost must not silence the component for ever.
-    timer = setTimeout(() => seen(sent), POST_PATIENCE)
+    timer = setTimeout(() => seen(sent), OUTBOX_PATIENCE)
   }
   function seen(latest) {
     answered = Math.max(answered, latest)
