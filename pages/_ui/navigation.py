@@ -52,6 +52,13 @@ LABS = (
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
     Lab(
+        name="gradient_descent",
+        title="Gradient descent",
+        group="How a network learns",
+        icon=":material/trending_down:",
+        aim="Race nine optimizers down a surface, take one step apart, and find out when a rate is too high.",
+    ),
+    Lab(
         name="regression",
         title="Regression",
         group="How a network learns",
