@@ -44,13 +44,16 @@ PAUSES_S = (0.3, 0.5)
 WATCH = """() => {
   const pad = document.querySelector(".st-key-digit [data-testid=stBidiComponentIsolated]").shadowRoot.querySelector(".pad")
   let up = 0
+  let done = () => {}
   window.answers = []
-  window.rests = () => !up && pad.dataset.answered === pad.dataset.sent
+  // Ends when the answer to the stroke is there; asking for it again and again would take the page's time.
+  window.answer = (count) => new Promise((resolve) => (window.answers.length < count ? (done = resolve) : resolve()))
   pad.querySelector("canvas").addEventListener("pointerup", (event) => (up = event.timeStamp), true)
   new MutationObserver(() => {
     if (!up || pad.dataset.answered !== pad.dataset.sent) return
     window.answers.push(performance.now() - up)
     up = 0
+    done()
   }).observe(pad, { attributeFilter: ["data-answered"] })
 }"""
 
@@ -71,23 +74,23 @@ def drawn_in_a_browser(page: Page) -> list[float]:
     paper = page.locator(".st-key-digit canvas")
     paper.wait_for(timeout=120_000)
     page.locator(".st-key-digit .answer").first.wait_for()
+    page.get_by_text("about ten seconds").wait_for(state="hidden", timeout=120_000)
     page.wait_for_timeout(3_000)
-    box = paper.bounding_box()
-    assert box
     page.evaluate(WATCH)
     count = 0
     for drawing in drawings():
         for stroke in drawing:
+            box = paper.bounding_box()
+            assert box
             draw(page, box, stroke)
             count += 1
-            page.wait_for_function("(count) => window.answers.length === count", arg=count)
+            page.evaluate("(count) => window.answer(count)", count)
             # Between two strokes a hand moves through the air.
             page.wait_for_timeout(200)
             if count == STROKES:
                 return [float(milliseconds) for milliseconds in page.evaluate("window.answers")]
         page.locator(".st-key-digit .clear").click()
-        page.wait_for_timeout(200)
-        page.wait_for_function("window.rests()")
+        page.wait_for_timeout(500)
     raise AssertionError("drawings never end")
 
 
