@@ -17,7 +17,7 @@ def open_page(page: Page) -> dict[str, float]:
     """Opens the page and waits for its engine; where the paper is."""
     page.goto("/draw_digit")
     expect(page.get_by_role("heading", name="Draw a digit", exact=True)).to_be_visible()
-    expect(page.get_by_text("about ten seconds")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_text("about ten seconds")).to_have_count(0, timeout=120_000)
     settled(page)
     paper = page.locator(".st-key-digit canvas").first
     paper.scroll_into_view_if_needed()
@@ -125,8 +125,12 @@ def scrolled(page: Page) -> float:
 
 def swipe_up(page: Page, x: float, y: float) -> None:
     """A finger wipes 200 pixels upwards."""
-    gesture = {"x": x, "y": y, "yDistance": -200, "gestureSourceType": "touch", "speed": 800}
-    page.context.new_cdp_session(page).send("Input.synthesizeScrollGesture", gesture)
+    touch = page.context.new_cdp_session(page)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    for way in range(10, 201, 10):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y - way}]})
+        page.wait_for_timeout(20)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def test_the_page_scrolls_beside_the_paper_and_not_on_it(phone: Page) -> None:
