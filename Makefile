@@ -27,6 +27,7 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
 	$(PYTHON) -m benchmarks.descent
+	$(PYTHON) -m benchmarks.draw
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
