@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from playground.data.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
+from playground.models import leave_one_donor_out
+from playground.models.reader import PATH as READER
+from playground.models.reader import parted
+
+DONORS = sorted(set(shared_pen_digits(TRAIN).donors))
+
+
+def test_a_donor_is_left_out_whole_and_the_stopped_command_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[str]] = []
+    shipped = keras.models.load_model(READER, compile=False)
+
+    def train(pens: PenDigits, schedule: object) -> keras.Model:
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        seen.append(set(pens.donors))
+        return shipped
+
+    monkeypatch.setattr(leave_one_donor_out, "train_reader", train)
+    with pytest.raises(KeyboardInterrupt):
+        leave_one_donor_out.main(tmp_path / "out.json")
+    assert seen == [set(DONORS) - {"aga"}, set(DONORS) - {"apa"}]
+    found = json.loads((tmp_path / "out.json").read_text())
+    assert list(found["left_out"]) == ["aga", "apa"]
+    # All that a donor's people drew is read, in both files.
+    both = shared_pen_digits(TRAIN), shared_pen_digits(DEV)
+    counts = {donor: sum(pens.donors.count(donor) for pens in both) for donor in DONORS}
+    for donor, files in found["left_out"].items():
+        assert sum(of for _, of in files.values()) == counts[donor]
+    seen.clear()
+    monkeypatch.setattr(leave_one_donor_out, "train_reader", lambda pens, schedule: seen.append(set(pens.donors)) or shipped)  # type: ignore[func-returns-value]
+    leave_one_donor_out.main(tmp_path / "out.json")
+    assert seen == [set(DONORS) - {donor} for donor in ("apb", "app", "ibm")] + [set(DONORS)]
+    assert set(json.loads((tmp_path / "out.json").read_text())["with_all"]) == set(DONORS)
+
+
+def test_the_shipped_figures_are_of_every_donor_and_every_drawing() -> None:
+    found = json.loads(leave_one_donor_out.PATH.read_text())
+    assert list(found["left_out"]) == DONORS
+    assert list(found["with_all"]) == DONORS
+    assert sum(of for files in found["left_out"].values() for _, of in files.values()) == 3_000
+    _, held_back = parted(shared_pen_digits(TRAIN))
+    assert sum(files["held_back"][1] for files in found["with_all"].values()) == len(held_back.labels)
+    right, of = np.sum([files[name] for files in found["left_out"].values() for name in files], axis=0)
+    assert right / of > 0.95
