@@ -23,14 +23,14 @@ def test_coverage_and_error_count_what_is_answered() -> None:
 
 
 def test_the_bound_is_the_smallest_that_errs_seldom_and_refuses_enough() -> None:
-    # Of 200 right answers and 2 wrong ones at 0.42 and 0.55, one may stay: the bound lies just above 0.42.
-    answers = sure_of([0.9] * 200 + [0.42, 0.55])
-    labels = np.array([3] * 200 + [5, 5])
+    # Of 100 right answers and 2 wrong ones at 0.42 and 0.55, one may stay: the bound lies just above 0.42.
+    answers = sure_of([0.9] * 100 + [0.42, 0.55])
+    labels = np.array([3] * 100 + [5, 5])
     assert smallest_bound([(answers, labels)], []) == 0.43
-    # Nine of ten scribbles are below 0.6.
-    assert smallest_bound([(answers, labels)], [sure_of([0.59] * 9 + [0.95])]) == 0.6
+    # Nineteen of twenty scribbles are below 0.6.
+    assert smallest_bound([(answers, labels)], [sure_of([0.59] * 19 + [0.95])]) == 0.6
     # Every set of digits counts for itself: in the small one no wrong answer may stay.
-    assert smallest_bound([(answers, labels), (answers[150:], labels[150:])], []) == 0.56
+    assert smallest_bound([(answers, labels), (answers[50:], labels[50:])], []) == 0.56
 
 
 def test_no_bound_is_an_error_and_not_a_guess() -> None:

@@ -39,7 +39,9 @@ def test_a_donor_is_left_out_whole_and_the_stopped_command_goes_on(
     for donor, files in found["left_out"].items():
         assert sum(of for _, of in files.values()) == counts[donor]
     seen.clear()
-    monkeypatch.setattr(leave_one_donor_out, "train_reader", lambda pens, schedule: seen.append(set(pens.donors)) or shipped)  # type: ignore[func-returns-value]
+    monkeypatch.setattr(
+        leave_one_donor_out, "train_reader", lambda pens, schedule: seen.append(set(pens.donors)) or shipped
+    )  # type: ignore[func-returns-value]
     leave_one_donor_out.main(tmp_path / "out.json")
     assert seen == [set(DONORS) - {donor} for donor in ("apb", "app", "ibm")] + [set(DONORS)]
     assert set(json.loads((tmp_path / "out.json").read_text())["with_all"]) == set(DONORS)
