@@ -1,13 +1,15 @@
 """How the reader does on people of a donor that it has not met: it is trained once for each donor, without that donor.
 
 `python -m playground.models.leave_one_donor_out` writes `assets/models/leave_one_donor_out.json`, one donor after the
-other, and goes on where it stopped. Other people of the same tablets are an easy test; other tablets are the real one.
+other, and goes on where it stopped; donors may be named, so that two processes share them. Other people of the same
+tablets are an easy test; other tablets are the real one.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,19 +63,24 @@ def with_all(schedule: Schedule = SHORT) -> dict[str, dict[str, tuple[int, int]]
     }
 
 
-def main(path: Path = PATH) -> None:
-    """Fills in what the file lacks."""
-    found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"left_out": {}}
-    for donor in sorted(set(shared_pen_digits(TRAIN).donors)):
-        if donor not in found["left_out"]:
-            found["left_out"][donor] = leave_out(donor)
+def main(donors: Sequence[str] = (), path: Path = PATH) -> None:
+    """Fills in what the file lacks: these donors or, if none is named, every one and the training with all of them."""
+    for donor in donors or sorted(set(shared_pen_digits(TRAIN).donors)):
+        if donor not in _read(path)["left_out"]:
+            result = leave_out(donor)
+            found = _read(path)
+            found["left_out"] = dict(sorted({**found["left_out"], donor: result}.items()))
             path.write_text(json.dumps(found, indent=1) + "\n")
-    if "with_all" not in found:
-        found["with_all"] = with_all()
-        path.write_text(json.dumps(found, indent=1) + "\n")
-    print(json.dumps(found, indent=1))
+    if not donors and not _read(path)["with_all"]:
+        path.write_text(json.dumps({**_read(path), "with_all": with_all()}, indent=1) + "\n")
+    print(path.read_text())
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {"left_out": {}, "with_all": {}}
+    return found | (json.loads(path.read_text()) if path.exists() else {})
 
 
 if __name__ == "__main__":
     prepare_keras(threads=1)
-    main(*map(Path, sys.argv[1:]))
+    main(sys.argv[1:])
