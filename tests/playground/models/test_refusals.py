@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from playground.data.mnist import shared_mnist
-from playground.data.pen_digits import TRAIN, shared_pen_digits
+from playground.data.pen_digits import TRAIN, PenDigits, shared_pen_digits
 from playground.models.refusals import (
     SEEN_LETTERS,
     UNSEEN_LETTERS,
+    Hand,
     by_many_pens,
     on_canvas,
     rows_of_digits,
@@ -21,7 +24,9 @@ def generator() -> np.random.Generator:
 
 
 @pytest.mark.parametrize("kinds", [seen_kinds, unseen_kinds])
-def test_what_should_be_refused_is_drawn_like_digits(kinds) -> None:
+def test_what_should_be_refused_is_drawn_like_digits(
+    kinds: Callable[[PenDigits, int, np.random.Generator], dict[str, list[Hand]]],
+) -> None:
     pens, mnist = shared_pen_digits(TRAIN), shared_mnist()
     for kind, hands in kinds(pens, 24, generator()).items():
         assert 20 <= len(hands) <= 24, kind
