@@ -14,7 +14,7 @@ import numpy as np
 from playground.data.mnist import shared_mnist
 from playground.data.pen_digits import DEV, shared_pen_digits
 from playground.engine.worker import prepare_keras
-from playground.labs.draw_digit import Network, choices
+from playground.labs.draw_digit import READER, Network, choices
 from playground.models.calibration import coverage, error
 from playground.models.draw_digit import answers
 from playground.models.reader import FOLDER, no_digits, pictures_of
@@ -34,19 +34,27 @@ def shipped_networks(place: Path = SHIPPED_RUNS) -> dict[str, Network]:
 
 
 def compare(networks: dict[str, Network]) -> dict[str, dict[str, Any]]:
-    """Accuracy of each on MNIST's test set and on the dev drawings, and what its bound does."""
+    """Accuracy of each on MNIST's test set and on the dev drawings, what its bound does, and what a like bound would do.
+
+    A bound is like the reader's own when it answers as many of the dev drawings; of all such bounds the highest is taken.
+    """
     mnist, dev = shared_mnist(), shared_pen_digits(DEV)
     drawn, nothing = pictures_of(dev), np.concatenate(list(no_digits().values()))
+    unanswered = 1 - coverage(answers(READER, drawn), READER.sure)
     found = {}
     for name, network in networks.items():
-        on_dev = answers(network, drawn)
+        on_dev, on_nothing = answers(network, drawn), answers(network, nothing)
+        highest = float(np.quantile(on_dev.max(axis=1), unanswered, method="higher"))
+        alike = network.sure if network == READER else highest
         found[name] = {
             "mnist_test_accuracy": float((answers(network, mnist.x_test).argmax(axis=1) == mnist.y_test).mean()),
             "dev_accuracy": float((on_dev.argmax(axis=1) == dev.labels).mean()),
             "sure": network.sure,
             "dev_coverage": coverage(on_dev, network.sure),
             "dev_error": error(on_dev, dev.labels, network.sure),
-            "refused": 1 - coverage(answers(network, nothing), network.sure),
+            "refused": 1 - coverage(on_nothing, network.sure),
+            "sure_alike": alike,
+            "refused_alike": 1 - coverage(on_nothing, alike),
         }
     return found
 
