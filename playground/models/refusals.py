@@ -77,7 +77,8 @@ def unseen_kinds(digits: PenDigits, count: int, rng: np.random.Generator) -> dic
 
 def on_canvas(hands: Sequence[Hand]) -> np.ndarray:
     """Drawings as the canvas would show them to a network; uint8, shape `(n, 28, 28)`."""
-    return np.stack([picture for picture in map(to_mnist, hands) if picture is not None])
+    pictures = [to_mnist([stroke.tolist() for stroke in hand]) for hand in hands]
+    return np.stack([picture for picture in pictures if picture is not None])
 
 
 def by_many_pens(hands: Sequence[Hand], rng: np.random.Generator) -> np.ndarray:
