@@ -53,7 +53,7 @@ def answers_to(drawing: Drawing) -> list[Answer]:
         return [Answer(title=name, verdict=str(error)) for name in chosen]
     st.session_state[f"{LAB}.reads"] = {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
     return [
-        Answer(title=name, verdict=verdict(row), probabilities=tuple(np.clip(row, 0, 1).tolist()))
+        Answer(title=name, verdict=verdict(row, networks[name].sure), probabilities=tuple(np.clip(row, 0, 1).tolist()))
         for name, row in zip(chosen, rows, strict=True)
     ]
 
