@@ -19,12 +19,14 @@ class Lab:
     Attributes:
         name: Name of its three files, and its address.
         title: In the navigation.
+        group: Heading under which it stands there.
         icon: Material symbol.
         aim: One line: what one does there.
     """
 
     name: str
     title: str
+    group: str
     icon: str
     aim: str
 
@@ -38,12 +40,14 @@ LABS = (
     Lab(
         name="draw_digit",
         title="Draw a digit",
+        group="Digits",
         icon=":material/draw:",
         aim="Draw a digit with a mouse, a pen or a finger, and see what trained networks read while you draw.",
     ),
     Lab(
         name="train_digits",
         title="Train digits",
+        group="Digits",
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
@@ -61,7 +65,11 @@ def navigate() -> StreamlitPage:
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
-    return st.navigation({"": [home], "Digits": [page_of(lab) for lab in LABS]})
+    groups = {
+        group: [page_of(lab) for lab in LABS if lab.group == group]
+        for group in dict.fromkeys(lab.group for lab in LABS)
+    }
+    return st.navigation({"": [home], **groups})
 
 
 def enter() -> None:

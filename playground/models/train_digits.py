@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from playground.engine.report import Report
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
 from playground.labs.train_digits import PRESETS, TRAIN, Preset
-from playground.models.layers import build_layers, build_optimizer
+from playground.models.layers import build_layers, build_optimizer, keras_file
 from playground.shipped import SHIPPED_RUNS, ShippedRun
 
 # Test digits a call, so that a stop is seen between two.
@@ -284,16 +283,6 @@ def predict(spec: DigitsSpec, model: keras.Sequential, x: np.ndarray, report: Re
         report.check()
         parts.append(to_probabilities(spec, model.predict_on_batch(x[start : start + CHUNK])))
     return np.concatenate(parts)
-
-
-def keras_file(model: keras.Sequential) -> bytes:
-    """The network in Keras's own `.keras` format, without the optimizer's state: a third of the size."""
-    network = keras.Sequential(model.layers)
-    network.build((None, *IMAGE_SHAPE))
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "model.keras"
-        network.save(path)
-        return path.read_bytes()
 
 
 def ship(place: Path, presets: Sequence[Preset] = PRESETS) -> None:
