@@ -59,11 +59,11 @@ def _sigmoid(z: np.ndarray) -> np.ndarray:
 
 
 def _softplus(z: np.ndarray) -> np.ndarray:
-    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
+    return np.asarray(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
 
 
 def _exp_minus_1(z: np.ndarray) -> np.ndarray:
-    return np.expm1(np.minimum(z, 0))
+    return np.asarray(np.expm1(np.minimum(z, 0)))
 
 
 _SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
@@ -132,7 +132,7 @@ class NetworkSpec(Spec):
         noise: 0 to 0.5.
         train_share: Share of the points to train on, 0.1 to 0.9.
         data_seed: Of the points.
-        features: Of `FEATURES`, fed in in this order.
+        features: Of `FEATURES`; they are fed in in that order.
         formula: A further input of one's own, of x1 and x2; empty: none.
         layers: Hidden layers, `"units:activation"`; may be empty.
         initializer: Keras identifier of the kernels' initial values, or `"uniform_half"`.
@@ -159,8 +159,8 @@ class NetworkSpec(Spec):
     initializer: str = "glorot_uniform"
     batch_normalization: bool = False
     loss: str = SQUARED_ERROR
-    optimizer: str = "sgd"
-    learning_rate: float = 0.03
+    optimizer: str = "muon"
+    learning_rate: float = 0.01
     l1: float = 0.0
     l2: float = 0.0
     dropout: float = 0.0
@@ -174,7 +174,7 @@ class NetworkSpec(Spec):
         self._require_number("noise", 0, MAX_NOISE)
         self._require_number("train_share", 0.1, 0.9)
         self._require(set(self.features) <= set(FEATURES), "features", f"of {', '.join(FEATURES)}")
-        self._require(len(set(self.features)) == len(self.features), "features", "different from each other")
+        object.__setattr__(self, "features", tuple(name for name in FEATURES if name in self.features))
         self._require(
             isinstance(self.formula, str) and len(self.formula) <= 200, "formula", "a text of at most 200 letters"
         )
@@ -307,13 +307,14 @@ def columns(spec: NetworkSpec, x: np.ndarray) -> np.ndarray:
 def column(text: str, x: np.ndarray) -> np.ndarray:
     """A formula's values at places of the plane; float64, shape `(n,)`, cut off at ±1000, 0 where it has none."""
     values = read_formula(text, VARIABLES)(x[:, 0], x[:, 1])
-    return np.clip(np.nan_to_num(values, nan=0.0, posinf=MAX_INPUT, neginf=-MAX_INPUT), -MAX_INPUT, MAX_INPUT)
+    finite = np.nan_to_num(values, nan=0.0, posinf=MAX_INPUT, neginf=-MAX_INPUT)
+    return np.asarray(np.clip(finite, -MAX_INPUT, MAX_INPUT))
 
 
 def targets(spec: NetworkSpec, points: Points) -> np.ndarray:
     """What the outputs should be; float32, shape `(n, outputs)`."""
     if spec.outputs > 1:
-        return np.eye(spec.outputs, dtype="float32")[points.y.astype(int)]
+        return np.asarray(np.eye(spec.outputs, dtype="float32")[points.y.astype(int)])
     plus_minus = spec.output_activation == "tanh"
     return (2 * points.y - 1 if plus_minus else points.y).astype("float32")[:, np.newaxis]
 
@@ -345,13 +346,13 @@ def forward(spec: NetworkSpec, variables: Sequence[np.ndarray], inputs: np.ndarr
 def softmax(z: np.ndarray) -> np.ndarray:
     """exp z / Σ exp z over the last axis."""
     raised = np.exp(z - z.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def decided(spec: NetworkSpec, outputs: np.ndarray) -> np.ndarray:
     """The class that the outputs say; int64, shape `(n,)`."""
     if spec.outputs > 1:
-        return outputs.argmax(axis=1)
+        return np.asarray(outputs.argmax(axis=1))
     border = 0.5 if spec.output_activation == "sigmoid" else 0.0
     return (outputs[:, 0] > border).astype("int64")
 
@@ -361,7 +362,9 @@ def measure(spec: NetworkSpec, variables: Sequence[np.ndarray], points: Table) -
     outputs = forward(spec, variables, points.x)[-1]
     if spec.loss == CROSS_ENTROPY:
         # Keras computes it from logits; 1e-12 stands for what a probability of 0 would give.
-        of_truth = (outputs * points.y).sum(axis=1) if spec.outputs > 1 else np.where(points.y > 0.5, outputs, 1 - outputs)
+        of_truth = (
+            (outputs * points.y).sum(axis=1) if spec.outputs > 1 else np.where(points.y > 0.5, outputs, 1 - outputs)
+        )
         loss = float(-np.log(np.maximum(of_truth, 1e-12)).mean())
     else:
         loss = float(0.5 * ((outputs - points.y) ** 2).sum(axis=1).mean())

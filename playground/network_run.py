@@ -170,18 +170,18 @@ class NetworkRun:
         if answer.state is not None:
             self.state, self.gradient_sizes, self.diverged = answer.state, answer.gradient_sizes, 0
 
-    def change(self, spec: NetworkSpec) -> bool:
-        """Takes another spec, at once where only `LIVE_FIELDS` differ.
+    def change(self, spec: NetworkSpec, own: Points | None = None) -> bool:
+        """Takes another spec or other points of one's own, at once where only `LIVE_FIELDS` differ.
 
         Returns:
             False if a new run is needed.
         """
-        if spec == self.spec:
+        if spec == self.spec and own is self.own:
             return True
         live = {name: getattr(spec, name) for name in LIVE_FIELDS}
         if replace(self.spec, **live) != spec:
             return False
-        self.spec = spec
+        self.spec, self.own = spec, own
         self._update_points()
         self._pin()
         return True
@@ -196,7 +196,11 @@ class NetworkRun:
 
     def back(self, epoch: int) -> tuple[Snapshot, int]:
         """The nearest snapshot at or before an epoch, and how many epochs lie between."""
-        before = [one for one in self.snapshots if one.state.epoch <= epoch and not (one.state.epoch == epoch and one.state.batch)]
+        before = [
+            one
+            for one in self.snapshots
+            if one.state.epoch <= epoch and not (one.state.epoch == epoch and one.state.batch)
+        ]
         nearest = before[-1] if before else self.snapshots[0]
         return nearest, max(0, epoch - nearest.state.epoch)
 

@@ -38,6 +38,13 @@ class Lab:
 
 LABS = (
     Lab(
+        name="network",
+        title="A network on the plane",
+        group="How a network learns",
+        icon=":material/hub:",
+        aim="Build a small network neuron by neuron and watch every one of them while it learns to tell points apart.",
+    ),
+    Lab(
         name="draw_digit",
         title="Draw a digit",
         group="Digits",

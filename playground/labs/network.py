@@ -10,13 +10,17 @@ import numpy as np
 
 from playground.challenge import Challenge
 from playground.job import Job
-from playground.network import CROSS_ENTROPY, FEATURES, NetworkSpec
+from playground.network import ANCHOR, CROSS_ENTROPY, FEATURES, NetworkSpec
 from playground.network_run import LOSS_LIMIT
 
 ADVANCE = Job("playground.models.network:advance")
 KERAS_FILE = Job("playground.models.network:keras_file")
 
-SPIRAL_LOSS, CIRCLE_LOSS = 0.05, 0.01
+# Rates that suit each optimizer on these small problems.
+DEFAULT_RATES = {
+    "sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.1, "adadelta": 10.0, "rmsprop": 0.01, "adam": 0.01, "adamw": 0.01,
+    "adamax": 0.02, "nadam": 0.01, "ftrl": 0.1, "lion": 0.001, "lamb": 0.01, "adafactor": 0.02, "muon": 0.01,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,12 @@ PRESETS = (
         spec=_DEFAULT,
     ),
     Preset(
+        id="as in TensorFlow Playground",
+        about="The same network with its first weights, its plain gradient descent and its rate: about 110 epochs for a loss "
+        "below 0.01, where the preset circle needs about 40.",
+        spec=NetworkSpec(initializer=ANCHOR, optimizer="sgd", learning_rate=0.03),
+    ),
+    Preset(
         id="linear limit",
         about="No hidden layer: the output is one straight border, whatever the weights. Two clouds it parts at once; now "
         "choose the data circle, and it never gets below the loss of guessing. The inputs x1^2 and x2^2 help.",
@@ -63,7 +73,7 @@ PRESETS = (
         id="dead relu",
         about="At this rate the first steps push relu neurons so far that they are 0 for every point. Their maps are blank, "
         "their gradient is 0, and nothing brings them back. Change relu to leaky_relu, or start with a lower rate.",
-        spec=NetworkSpec(layers=("4:relu", "4:relu"), learning_rate=1.0, seed=2),
+        spec=NetworkSpec(layers=("4:relu", "4:relu"), optimizer="sgd", learning_rate=1.0, seed=2),
     ),
     Preset(
         id="overfit",
@@ -95,13 +105,13 @@ PRESETS = (
         id="too high a rate",
         about="A regression with a linear output and a rate ten times too high: each step jumps further up the other side. "
         "The run stops at the epoch in which the loss leaves all bounds. Lower the rate and play on from the state before.",
-        spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:relu",), features=FEATURES, learning_rate=0.3),
+        spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:relu",), features=FEATURES, optimizer="sgd", learning_rate=0.3),
     ),
     Preset(
         id="spiral solved",
-        about="The spiral from x1 and x2 alone. Plain gradient descent solves it from about half of all starts; this network "
-        "of no more parameters solves it from every start that we tried.",
-        spec=NetworkSpec(data="spiral", layers=("8:tanh", "8:tanh"), optimizer="adam", learning_rate=0.01),
+        about="The spiral from x1 and x2 alone. Plain gradient descent with two layers of eight tanh solves it from about half of "
+        "all starts; with eight sines in the first layer the network of as many parameters solved it from each of 25.",
+        spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh")),
     ),
     Preset(
         id="three arms",
@@ -325,7 +335,9 @@ def read_bests(value: object) -> dict[str, float]:
     return {
         name: float(value[name])
         for name in SCORES
-        if isinstance(value.get(name), int | float) and not isinstance(value[name], bool) and 0 <= value[name] < LOSS_LIMIT
+        if isinstance(value.get(name), int | float)
+        and not isinstance(value[name], bool)
+        and 0 <= value[name] < LOSS_LIMIT
     }
 
 

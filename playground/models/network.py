@@ -258,10 +258,8 @@ class Program:
         loss = tf.reduce_mean(self._losses(y, sums))
         if self._spec.is_regression:
             return loss, 1 - 2 * loss / tf.maximum(tf.math.reduce_variance(y), 1e-9)
-        if self._spec.outputs > 1:
-            right = tf.argmax(sums, axis=1) == tf.argmax(y, axis=1)
-        else:
-            right = (sums > 0) == (y > 0.5)
+        several = self._spec.outputs > 1
+        right = tf.argmax(sums, axis=1) == tf.argmax(y, axis=1) if several else (sums > 0) == (y > 0.5)
         return loss, tf.reduce_mean(tf.cast(right, tf.float32))
 
     def _gradient_sizes(self, x: Any, y: Any) -> Any:
@@ -308,7 +306,7 @@ def program(spec: NetworkSpec, train: Table, test: Table) -> Future[Program]:
 
 
 def advance(
-    spec: NetworkSpec, own: Points | None, state: State | None, *, epochs: int = 0, batches: int = 0, frames: int = 1,
+    spec: NetworkSpec, own: Points | None, state: State | None, epochs: int = 0, batches: int = 0, frames: int = 1,
     patience_s: float = PATIENCE_S,
 ) -> Slice:  # fmt: skip
     """Trains on from a state; the same call gives the same answer.
@@ -392,4 +390,3 @@ def keras_file(spec: NetworkSpec, variables: Sequence[np.ndarray]) -> bytes:
         path = Path(place) / "model.keras"
         model.save(path)
         return path.read_bytes()
-
