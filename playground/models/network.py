@@ -297,12 +297,19 @@ def program(spec: NetworkSpec, train: Table, test: Table) -> Future[Program]:
     key = architecture(spec, len(train.x), len(test.x))
     with _lock:
         found = _programs.get(key)
-        if found is None or (found.done() and found.exception()):
+        if found is None:
             found = _programs[key] = _compiler.submit(Program, spec, train, test)
         _programs.move_to_end(key)
         while len(_programs) > MOST_PROGRAMS:
             _programs.popitem(last=False)
     return found
+
+
+def forget(compiled: Future[Program]) -> None:
+    """Drops a compilation that failed, so that the next request tries again."""
+    with _lock:
+        for key in [key for key, one in _programs.items() if one is compiled]:
+            del _programs[key]
 
 
 def advance(
@@ -324,10 +331,14 @@ def advance(
         The new state and what there is to see on the way. `compiling` and no state if the program is not there yet.
     """
     train, test = (table(spec, points) for points in points_of(spec, own))
+    compiled = program(spec, train, test)
     try:
-        ready = program(spec, train, test).result(timeout=patience_s)
+        ready = compiled.result(timeout=patience_s)
     except TimeoutError:
         return Slice(compiling=True)
+    except Exception:
+        forget(compiled)
+        raise
     begun_s = time.perf_counter()
     state = ready.initial_state(spec) if state is None else _fitted(ready, state)
     first = state
