@@ -148,8 +148,8 @@ function createHeads(root, ask) {
     const send = (layers) => ask("layers", { layers })
     const depth = home.appendChild(document.createElement("div"))
     depth.className = "depth"
+    depth.append(pitch < 58 ? "Layers" : texts.length + " hidden")
     button(depth, "−", "Remove the last hidden layer", () => send(texts.slice(0, -1)), !texts.length)
-    depth.append(texts.length + " hidden layer" + (texts.length === 1 ? "" : "s"))
     button(depth, "+", "Add a hidden layer", () => send([...texts, "2:" + (layout.hidden[layout.hidden.length - 1]?.activation ?? "tanh")]), texts.length >= limits.layers)
     layout.hidden.forEach((one, place) => {
       const head = home.appendChild(document.createElement("div"))

@@ -75,10 +75,19 @@ function createNetworkMaps(layout) {
 
   function forward(weights, stride) {
     const side = gridSide(stride)
-    const count = side * side
     const all = inputMaps(stride)
-    const layers = [layout.inputs.map((one, index) => (one.on ? all[index] : null)).filter(Boolean)]
-    const found = room(stride, count)
+    return { side, layers: run(weights, all.filter((_, index) => layout.inputs[index].on), room(stride, side * side)) }
+  }
+  // The same on the data: [x1, x2, y, x1, …], and what one's own formula says there.
+  function onPoints(weights, points, own) {
+    const count = points.length / 3
+    const fed = inputs.map((one) =>
+      one.own ? own : Float32Array.from({ length: count }, (_, i) => NETWORK_INPUTS[one.text](points[3 * i], points[3 * i + 1])),
+    )
+    return run(weights, fed, places.map((place) => Array.from({ length: place.units }, () => new Float32Array(count))))
+  }
+  function run(weights, fed, found) {
+    const layers = [fed]
     places.forEach((place, depth) => {
       const last = depth === places.length - 1
       const name = last ? layout.activation : layout.hidden[depth].activation
@@ -90,9 +99,9 @@ function createNetworkMaps(layout) {
       if (name === "softmax") softmaxOver(found[depth])
       layers.push(found[depth])
     })
-    return { side, layers }
+    return layers
   }
-  return { forward, inputMaps, inputs }
+  return { forward, onPoints, inputMaps, inputs }
 }
 
 const gridSide = (stride) => (GRID_SIDE - 1) / stride + 1

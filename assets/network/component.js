@@ -1,11 +1,11 @@
 // The network playground: plays what the server computed, and asks for more while Play is on.
 const SPEEDS = [
-  ["1 update a second", { batches: 1, pause: 1000 }],
-  ["1 epoch a second", { epochs: 1, pause: 1000 }],
-  ["5 epochs a second", { epochs: 1, pause: 200 }],
-  ["20 epochs a second", { epochs: 2, pause: 100 }],
-  ["100 epochs a second", { epochs: 10, pause: 100 }],
-  ["as fast as it goes", { epochs: 0, pause: 0 }],
+  ["1 batch/s", { batches: 1, pause: 1000 }],
+  ["1 epoch/s", { epochs: 1, pause: 1000 }],
+  ["5 epochs/s", { epochs: 1, pause: 200 }],
+  ["20 epochs/s", { epochs: 2, pause: 100 }],
+  ["100 epochs/s", { epochs: 10, pause: 100 }],
+  ["full speed", { epochs: 0, pause: 0 }],
 ]
 // Grids: fine at rest, coarser while it plays, coarser still for large networks.
 const [FINE, PLAYING, COARSE] = [1, 2, 4]
@@ -33,6 +33,7 @@ function createLab(root) {
   const diagram = createDiagram(find("network"))
   const output = createOutput(find("map"))
   const charts = createCharts(root, (epoch) => go(epoch))
+  const inside = createInside(find("inside"))
   const card = createCard(root, edit)
   const heads = createHeads(root, (kind, details) => post.ask(kind, details))
   const brushes = createBrushes(root, view, (strokes) => post.ask("paint", { strokes }), () => repaint())
@@ -104,6 +105,7 @@ function createLab(root) {
     if (data.points_id !== view.pointsId) {
       view.pointsId = data.points_id
       ;[view.train, view.test] = [decodeFloats(data.train), decodeFloats(data.test)]
+      ;[view.trainOwn, view.testOwn] = [decodeFloats(data.train_own), decodeFloats(data.test_own)]
     }
     takeCurves()
     takeFrames()
@@ -187,6 +189,7 @@ function createLab(root) {
       forward, inputMaps: maps.inputMaps(stride), weights: view.weights, hovered: view.hovered ?? view.pinned, classColours: view.classColours, ...shared,
     })
     paintOutput(forward, maps.inputMaps(stride), shared)
+    if (!data.hide.includes("inside")) inside.draw({ data, view, weights: view.weights, maps, ...shared })
   }
   function paintOutput(forward, inputMaps, shared) {
     const { layout } = data
@@ -215,10 +218,8 @@ function createLab(root) {
     const epoch = view.frame.epoch
     const row = rowAt(view.rows, epoch)
     const percent = (value) => (data.layout.classes ? (100 * value).toFixed(1) + "%" : value.toFixed(3))
-    const word = data.layout.classes ? "accuracy" : "R²"
     const list = [["Epoch", epochText(epoch)]]
-    if (row) list.push(["Training loss", row[1].toFixed(3)], ["Test loss", row[2].toFixed(3)], ["Test " + word, percent(row[4])])
-    list.push(["Parameters", data.parameters.toLocaleString("en-US")])
+    if (row) list.push(["Train loss", row[1].toFixed(3)], ["Test loss", row[2].toFixed(3)], ["Test " + (data.layout.classes ? "acc." : "R²"), percent(row[4])])
     write(find("numbers"), list)
     const top = Math.max(data.top, Math.ceil(epoch))
     slider.max = top
@@ -238,7 +239,7 @@ function createLab(root) {
     root.dataset.compiling = Boolean(data?.compiling)
   }
   function hideParts() {
-    for (const [name, part] of [["play", "play"], ["epoch", "epoch"], ["batch", "batch"], ["reset", "reset"], ["speed", "pace"], ["time", "time"], ["charts", "charts"], ["paint", "brushes"]])
+    for (const [name, part] of [["play", "play"], ["epoch", "epoch"], ["batch", "batch"], ["reset", "reset"], ["speed", "pace"], ["time", "time"], ["charts", "charts"], ["paint", "brushes"], ["inside", "inside"]])
       find(part).hidden = data.hide.includes(name)
     find("heads").style.visibility = data.hide.includes("layers") ? "hidden" : ""
   }

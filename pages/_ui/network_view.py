@@ -249,4 +249,5 @@ _MOUNT: Any = component(
     "network_output",
     "network_controls",
     "network_post",
+    "network_inside",
 )

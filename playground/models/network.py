@@ -170,6 +170,7 @@ class Program:
             variable.assign(value)
         self._optimizer.learning_rate = learning_rate
         together = tf.concat([x, y], axis=1)
+        all_x, all_y = tf.concat([x, x_test], axis=0), tf.concat([y, y_test], axis=0)
         full_steps, rest = divmod(self._train_size, self._batch_size)
 
         def epoch(done: Any, ok: Any, curves: Any) -> Any:
@@ -187,9 +188,9 @@ class Program:
                     lambda: self._update(full_steps, full_steps * self._batch_size, rest, rows, l1, l2),
                     lambda: full_steps + 1,
                 )
-            train, test = self._measures(x, y), self._measures(x_test, y_test)
-            ok = (train[0] < LOSS_LIMIT) & (test[0] < LOSS_LIMIT)
-            return done + 1, ok, curves.write(done, tf.stack([train[0], test[0], train[1], test[1]]))
+            point = self._measures(all_x, all_y)
+            ok = tf.reduce_all(point[:2] < LOSS_LIMIT)
+            return done + 1, ok, curves.write(done, point)
 
         curves = tf.TensorArray(tf.float32, EPOCHS_A_CALL, element_shape=(4,))
         done, _, curves = tf.while_loop(
@@ -252,15 +253,21 @@ class Program:
             return keras.losses.categorical_crossentropy(y, sums, from_logits=True)
         return keras.losses.binary_crossentropy(y, sums, from_logits=True)
 
-    def _measures(self, x: Any, y: Any) -> tuple[Any, Any]:
-        """Loss and accuracy on a whole set; for a regression, the share of the variance that is explained."""
+    def _measures(self, x: Any, y: Any) -> Any:
+        """Losses on both whole sets, then accuracies; for a regression, the share of the variance that is explained.
+
+        One pass over all points: two would make two programs of one.
+        """
         sums = self._sums(x)
-        loss = tf.reduce_mean(self._losses(y, sums))
+        sizes = [self._train_size, x.shape[0] - self._train_size]
+        losses = tf.stack([tf.reduce_mean(part) for part in tf.split(self._losses(y, sums), sizes)])
         if self._spec.is_regression:
-            return loss, 1 - 2 * loss / tf.maximum(tf.math.reduce_variance(y), 1e-9)
+            variances = tf.stack([tf.math.reduce_variance(part) for part in tf.split(y, sizes)])
+            return tf.concat([losses, 1 - 2 * losses / tf.maximum(variances, 1e-9)], axis=0)
         several = self._spec.outputs > 1
-        right = tf.argmax(sums, axis=1) == tf.argmax(y, axis=1) if several else (sums > 0) == (y > 0.5)
-        return loss, tf.reduce_mean(tf.cast(right, tf.float32))
+        right = tf.argmax(sums, axis=1) == tf.argmax(y, axis=1) if several else (sums[:, 0] > 0) == (y[:, 0] > 0.5)
+        shares = [tf.reduce_mean(part) for part in tf.split(tf.cast(right, tf.float32), sizes)]
+        return tf.concat([losses, tf.stack(shares)], axis=0)
 
     def _gradient_sizes(self, x: Any, y: Any) -> Any:
         """Euclidean length of the whole training set's gradient by each layer's kernel, without penalties."""
