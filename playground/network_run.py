@@ -120,6 +120,7 @@ class NetworkRun:
         self.edited = False
         self.snapshots: list[Snapshot] = []
         self._spacing = 1
+        self._distance = 1.0
         self._update_points()
 
     def _update_points(self) -> None:
@@ -160,7 +161,7 @@ class NetworkRun:
         fresh = np.asarray(answer.curves, "float64")
         if len(fresh):
             kept = self.curves[self.curves[:, 0] < fresh[0, 0] - 1e-6]
-            self.curves = _thin(np.concatenate([kept, fresh]))
+            self.curves = self._thinned(np.concatenate([kept, fresh]))
         self.gradient_sizes, self.steps, self.diverged = answer.gradient_sizes, answer.steps, answer.diverged
         self._remember(answer.state)
         self.state = answer.state
@@ -210,6 +211,14 @@ class NetworkRun:
         train, test = (measure(self.spec, self.state.model, one) for one in (self.train, self.test))
         return np.array([self.epoch, train[0], test[0], train[1], test[1]])
 
+    def _thinned(self, curves: np.ndarray) -> np.ndarray:
+        """At most `MAX_CURVE` points at equal distances, which double when they become too many."""
+        found = curves if self._distance <= 1 else _thin(curves, self._distance)
+        while len(found) > MAX_CURVE:
+            self._distance *= 2
+            found = _thin(curves, self._distance)
+        return found
+
     def _pin(self) -> None:
         """After a change: a snapshot with the new spec, and the losses as they are now."""
         if self.state is None:
@@ -245,12 +254,9 @@ def _at(state: State) -> tuple[int, int]:
     return state.epoch, state.batch
 
 
-def _thin(curves: np.ndarray) -> np.ndarray:
-    """Every second point until at most `MAX_CURVE` are left; first and last stay."""
-    while len(curves) > MAX_CURVE:
-        # Those that are left have equal distances if the ones before had.
-        distance = 2 * max(1.0, np.median(np.diff(curves[:, 0])))
-        wanted = np.append(np.diff(curves[:, 0] // distance, prepend=-1) > 0, [])
-        wanted[[0, -1]] = True
-        curves = curves[wanted.astype(bool)]
-    return curves
+def _thin(curves: np.ndarray, distance: float) -> np.ndarray:
+    """The first point of each stretch of `distance` epochs, and the last of all."""
+    stretch = np.floor(curves[:, 0] / distance)
+    wanted = np.diff(stretch, prepend=-1) > 0
+    wanted[-1] = True
+    return np.asarray(curves[wanted])

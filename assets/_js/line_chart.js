@@ -154,7 +154,7 @@ function niceTicks(low, high, count) {
   const power = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 5, 10].find((one) => one * power >= raw) * power
   const found = []
-  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + 1e-9 * step; value += step) found.push(Math.round(value / step) * step)
+  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + 1e-9 * step; value += step) found.push(Math.round(value / step) * step || 0)
   return found
 }
 

@@ -136,7 +136,8 @@ function createLab(root) {
     for (let at = 0; at < flat.length; at += 5) fresh.push([...flat.subarray(at, at + 5)])
     if (reset || runNumber !== data.run) view.rows = fresh
     else if (fresh.length) view.rows = [...view.rows.filter((row) => row[0] < fresh[0][0] - 1e-6), ...fresh]
-    if (view.rows.length > 1000) view.rows = view.rows.filter((_, index) => index % 2 === 0 || index === view.rows.length - 1)
+    if (reset || runNumber !== data.run) view.distance = 1
+    for (; view.rows.length > 1000; view.distance *= 2) view.rows = thinned(view.rows, 2 * view.distance)
     runNumber = data.run
   }
   function takeFrames() {
@@ -311,6 +312,10 @@ function rowAt(rows, epoch) {
   }
   return found ?? rows[0] ?? null
 }
+
+// The first row of each stretch of epochs, and the last of all.
+const thinned = (rows, distance) =>
+  rows.filter((row, index) => index === 0 || index === rows.length - 1 || Math.floor(row[0] / distance) > Math.floor(rows[index - 1][0] / distance))
 
 function write(list, pairs) {
   while (list.children.length > pairs.length) list.lastChild.remove()

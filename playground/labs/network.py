@@ -174,7 +174,7 @@ def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
     before = float(loss[half : half + latest].mean())
     still = now > 0.95 * before
     if now < low and test_now < 3 * low:
-        return f"**Solved.** Training loss {now:.3f}, test loss {test_now:.3f}: nearly nothing is left to learn."
+        return f"**Solved.** Training loss {loss[-1]:.3f}, test loss {test[-1]:.3f}: nearly nothing is left to learn."
     if _swinging(loss[half:], guess):
         return "**Restless.** The loss jumps up and down from epoch to epoch: the rate is high for this network. Lower it while it runs."
     if still and now > 0.85 * guess:
