@@ -29,6 +29,7 @@ bench: $(VENV)/dev.stamp
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
+	$(PYTHON) -m playground.models.landscape
 
 reader: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.reader

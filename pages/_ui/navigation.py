@@ -58,7 +58,17 @@ LABS = (
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
+    Lab(
+        name="landscape",
+        title="The landscape of a network",
+        group="How a network learns",
+        icon=":material/landscape:",
+        aim="Train a small network and look at the loss around the path that its weights have taken.",
+    ),
 )
+
+# Headings of the navigation, in order.
+GROUPS = tuple(dict.fromkeys(lab.group for lab in LABS))
 
 
 def page_of(lab: Lab) -> StreamlitPage:
@@ -72,10 +82,7 @@ def navigate() -> StreamlitPage:
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
-    groups = {
-        group: [page_of(lab) for lab in LABS if lab.group == group]
-        for group in dict.fromkeys(lab.group for lab in LABS)
-    }
+    groups = {group: [page_of(lab) for lab in LABS if lab.group == group] for group in GROUPS}
     return st.navigation({"": [home], **groups})
 
 
