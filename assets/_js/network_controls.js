@@ -165,7 +165,7 @@ function createHeads(root, ask) {
         choice.onchange = () => changed(one.units + ":" + choice.value)
       }
       button(head, "−", "One neuron less in layer " + (place + 1), () => changed(one.units - 1 + ":" + one.activation), one.units <= 1)
-      if (pitch >= 58) head.append(String(one.units))
+      if (pitch >= 84) head.append(String(one.units))
       button(head, "+", "One neuron more in layer " + (place + 1), () => changed(one.units + 1 + ":" + one.activation), one.units >= limits.units)
     })
   }

@@ -50,6 +50,8 @@ function createLab(root) {
   const slider = find("time").querySelector("input")
   slider.oninput = () => go(Number(slider.value))
   takeDiagram(root, diagram, view, { edit, card, repaint, toggle: (name) => post.ask("feature", { name }), data: () => data })
+  // The very numbers that are drawn, for tests.
+  root.neurons = () => ({ side: view.forward.side, layers: view.forward.layers.map((maps) => maps.map((map) => [...map])), weights: [...view.weights] })
   const observer = new ResizeObserver(() => arrange())
   observer.observe(root)
 
@@ -267,8 +269,6 @@ function createLab(root) {
       cancelAnimationFrame(frame)
       playing = false
     },
-    // For tests: the very maps that are drawn.
-    maps: () => view.forward,
   }
 }
 

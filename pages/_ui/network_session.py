@@ -206,7 +206,7 @@ class NetworkSession:
         """What the drawing shows now."""
         run = self.run
         more = request is not None and request.have == self.rows_after
-        said = self.note or verdict(run.spec, run.curves, run.diverged)
+        said = self.note or verdict(run.spec, run.curves[run.curves[:, 0] <= run.epoch], run.diverged)
         return View(
             answered=self.answered, run=run.number, spec=run.spec, train=run.train_points, test=run.test_points,
             frames=self.frames, frames_id=self.frames_id, curve=self.rows if more else run.curves, curve_reset=not more,

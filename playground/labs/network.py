@@ -103,9 +103,11 @@ PRESETS = (
     ),
     Preset(
         id="too high a rate",
-        about="A regression with a linear output and a rate ten times too high: each step jumps further up the other side. "
-        "The run stops at the epoch in which the loss leaves all bounds. Lower the rate and play on from the state before.",
-        spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:relu",), features=FEATURES, optimizer="sgd", learning_rate=0.3),
+        about="A linear regression that also sees x1^2. At the rate 0.01 each step overshoots by more than the one before, and "
+        "the run stops at the epoch in which the loss leaves all bounds. Lower the rate to 0.008 and play on: it learns.",
+        spec=NetworkSpec(
+            data="plane", samples=1_200, layers=(), features=("x1", "x2", "x1^2"), optimizer="sgd", batch_size=50, learning_rate=0.01,
+        ),
     ),
     Preset(
         id="spiral solved",

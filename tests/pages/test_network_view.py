@@ -57,7 +57,16 @@ def test_other_points_have_another_id() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_request_is_read(kind: str) -> None:
-    sent = {"n": 3, "kind": kind, "have": [2, 40.5], "changes": {"7": 0.5}, "layers": ["4:tanh"], "name": "x1", "strokes": [], "epoch": 12}
+    sent = {
+        "n": 3,
+        "kind": kind,
+        "have": [2, 40.5],
+        "changes": {"7": 0.5},
+        "layers": ["4:tanh"],
+        "name": "x1",
+        "strokes": [],
+        "epoch": 12,
+    }
     request = read_request(json.loads(json.dumps(sent)))
     assert request is not None
     assert (request.n, request.kind, request.have) == (3, kind, (2, 40.5))
@@ -79,14 +88,44 @@ def test_strokes_are_brushes_with_places_on_the_plane() -> None:
     assert request.strokes == ((1, ((1.0, 2.5),)), ("erase", ((0.0, 0.0),)), ("clear", ()))
 
 
-@pytest.mark.parametrize("value", [None, 3, [], {}, {"n": 1}, {"n": -1, "kind": "run"}, {"n": True, "kind": "run"}, {"n": 1, "kind": "x"}, {"n": 1.0, "kind": "run"}], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        3,
+        [],
+        {},
+        {"n": 1},
+        {"n": -1, "kind": "run"},
+        {"n": True, "kind": "run"},
+        {"n": 1, "kind": "x"},
+        {"n": 1.0, "kind": "run"},
+    ],
+    ids=repr,
+)
 def test_nonsense_is_no_request(value: object) -> None:
     assert read_request(value) is None
 
 
 def test_random_nonsense_never_raises() -> None:
     random.seed(3)
-    atoms = [None, True, 0, 1, -1, 0.5, math.nan, math.inf, 10**400, "", "x", "7", 2**53, [1, 2], {"brush": 0, "points": [[0, 0]]}]
+    atoms = [
+        None,
+        True,
+        0,
+        1,
+        -1,
+        0.5,
+        math.nan,
+        math.inf,
+        10**400,
+        "",
+        "x",
+        "7",
+        2**53,
+        [1, 2],
+        {"brush": 0, "points": [[0, 0]]},
+    ]
 
     def nonsense(depth: int) -> object:
         kind = random.randrange(4) if depth else 0

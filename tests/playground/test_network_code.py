@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.mark.parametrize("name", [*GENERATORS, "own"])
 def test_it_is_python_for_every_data_set(name: str) -> None:
-    compile(script(NetworkSpec(data=name, num_classes=2, features=FEATURES, formula="max(x1, -x2)^2"), 10), name, "exec")
+    compile(
+        script(NetworkSpec(data=name, num_classes=2, features=FEATURES, formula="max(x1, -x2)^2"), 10), name, "exec"
+    )
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)

@@ -164,11 +164,21 @@ def test_many_changes_are_bounded_too() -> None:
 
 
 def test_architecture_is_what_the_compiled_program_depends_on() -> None:
-    same = [{"learning_rate": 1.0}, {"l1": 0.1}, {"dropout": 0.3}, {"noise": 0.2}, {"seed": 9}, {"data": "xor"}, {"features": ("x1", "x1*x2")}]
+    same = [
+        {"learning_rate": 1.0},
+        {"l1": 0.1},
+        {"dropout": 0.3},
+        {"noise": 0.2},
+        {"seed": 9},
+        {"data": "xor"},
+        {"features": ("x1", "x1*x2")},
+    ]
     other = [{"layers": ("4:tanh", "2:relu")}, {"optimizer": "adam"}, {"batch_size": 11}, {"loss": "cross_entropy"}]
     wanted = architecture(SPEC, 250, 250)
     assert all(architecture(replace(SPEC, **change), 250, 250) == wanted for change in same)
     assert all(architecture(replace(SPEC, **change), 250, 250) != wanted for change in other)
     assert architecture(SPEC, 249, 250) != wanted
     # All points in one update, however many more the batch could hold.
-    assert architecture(replace(SPEC, batch_size=900), 250, 250) == architecture(replace(SPEC, batch_size=250), 250, 250)
+    assert architecture(replace(SPEC, batch_size=900), 250, 250) == architecture(
+        replace(SPEC, batch_size=250), 250, 250
+    )

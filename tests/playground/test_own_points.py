@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -9,11 +11,16 @@ from playground.data.plane import Points
 from playground.own_points import MAX_POINTS, UnreadableTable, painted, read_csv
 
 
-def csv(rows: int = 20, *, head: str = "x1,x2,label\n", label=lambda i: "yes" if i % 2 else "no", comma: str = ",") -> bytes:
+def csv(
+    rows: int = 20, *, head: str = "x1,x2,label\n", label=lambda i: "yes" if i % 2 else "no", comma: str = ","
+) -> bytes:
     return (head + "\n".join(comma.join([str(100 + i), str(-3 * i), label(i)]) for i in range(rows))).encode()
 
 
-@pytest.mark.parametrize("content", [csv(), csv(head=""), csv(comma=";", head="x;y;z\n"), csv(comma="\t"), b"\xef\xbb\xbf" + csv(), csv() + b"\n\n"])
+@pytest.mark.parametrize(
+    "content",
+    [csv(), csv(head=""), csv(comma=";", head="x;y;z\n"), csv(comma="\t"), b"\xef\xbb\xbf" + csv(), csv() + b"\n\n"],
+)
 def test_a_table_is_read_and_standardised(content: bytes) -> None:
     found = read_csv(content)
     assert len(found.points) == 20
@@ -61,10 +68,8 @@ def test_random_bytes_never_raise_anything_else() -> None:
     alphabet = np.frombuffer(b'0123456789.,;-e"\n\t abc\x00', "uint8")
     for _ in range(500):
         content = random.choice(alphabet, size=int(random.integers(0, 400))).tobytes()
-        try:
-            read_csv(content)
-        except UnreadableTable as error:
-            assert str(error)
+        with contextlib.suppress(UnreadableTable):
+            assert len(read_csv(content).points) >= 10
 
 
 def test_brushes_add_erase_and_clear() -> None:

@@ -60,7 +60,12 @@ def test_a_divergence_is_named_with_its_epoch_and_rate() -> None:
 
 @pytest.mark.parametrize(
     ("fields", "loss"),
-    [({}, 0.5), ({"loss": CROSS_ENTROPY}, np.log(2)), ({"data": "blobs", "num_classes": 4, "loss": CROSS_ENTROPY}, np.log(4)), ({"data": "blobs", "num_classes": 4}, 0.375)],
+    [
+        ({}, 0.5),
+        ({"loss": CROSS_ENTROPY}, np.log(2)),
+        ({"data": "blobs", "num_classes": 4, "loss": CROSS_ENTROPY}, np.log(4)),
+        ({"data": "blobs", "num_classes": 4}, 0.375),
+    ],
     ids=["tanh", "sigmoid", "softmax", "squared softmax"],
 )
 def test_guessing_is_the_best_constant(fields: dict, loss: float) -> None:
@@ -95,7 +100,9 @@ def test_every_optimizer_has_a_rate() -> None:
     assert set(DEFAULT_RATES) == set(OPTIMIZERS)
 
 
-SPIRAL = NetworkWork(spec=NetworkSpec(data="spiral", layers=("8:tanh", "8:tanh")), epoch=300, test_loss=0.01, test_accuracy=0.97)
+SPIRAL = NetworkWork(
+    spec=NetworkSpec(data="spiral", layers=("8:tanh", "8:tanh")), epoch=300, test_loss=0.01, test_accuracy=0.97
+)
 CIRCLE = NetworkWork(spec=SPEC, epoch=40, test_loss=0.01, test_accuracy=0.996)
 NOISY = NetworkWork(spec=NetworkSpec(noise=0.25, train_share=0.1), epoch=100, test_loss=0.2, test_accuracy=0.85)
 DONE = {"spiral": SPIRAL, "circle": CIRCLE, "generalise": NOISY}
