@@ -12,6 +12,7 @@ function createPost({ onwait }) {
   let send = null
   let [number, pending, askedAt, roundtrip, alarm, patience] = [0, 0, 0, 120, 0, POST_PATIENCE]
   let have = () => null
+  let last = ["look", {}]
 
   function proceed() {
     if (pending || !send) return
@@ -29,6 +30,7 @@ function createPost({ onwait }) {
       patience = Math.min(2 * patience, POST_MOST_PATIENCE)
       ask(kind, details)
     }, patience)
+    last = [kind, details]
     onwait(kind)
     send("request", { n: number, kind, have: have(), ...details })
   }
@@ -46,6 +48,8 @@ function createPost({ onwait }) {
     busy: () => pending > 0,
     roundtrip: () => roundtrip,
     forget: (kind) => waiting.delete(kind),
+    // What could not be done yet: the network was being compiled.
+    again: (kinds) => (kinds.includes(last[0]) ? ask(...last) : ask("look")),
     answered(answered, setStateValue) {
       send = setStateValue
       if (answered > number) number = answered

@@ -116,7 +116,7 @@ function createLab(root) {
     if (first) post.ask("look")
     else if (data.compiling) {
       clearTimeout(timer)
-      timer = setTimeout(() => (playing ? run() : post.ask("look")), 250)
+      timer = setTimeout(() => (playing ? run() : post.again(["epoch", "batch", "go"])), 250)
     } else if (fresh && playing) {
       clearTimeout(timer)
       const rest = SPEEDS[speed.value][1].pause - (post.roundtrip() < 2000 ? performance.now() - view.askedAt : 0)

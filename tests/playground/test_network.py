@@ -46,7 +46,7 @@ def test_forward_is_keras_s_for_every_activation(activation: str) -> None:
     model = model_of(spec)
     x = np.random.default_rng(1).normal(size=(40, 7)).astype("float32")
     found = forward(spec, model.get_weights(), x)
-    inner = keras.Model(model.inputs, [layer.output for layer in model.layers if "activation" in layer.name])
+    inner = keras.Model(model.inputs[0], [layer.output for layer in model.layers if "activation" in layer.name])
     for mine, theirs in zip(found, inner(x), strict=True):
         np.testing.assert_allclose(mine, np.array(theirs), rtol=2e-5, atol=2e-5)
 
