@@ -12,37 +12,40 @@ Grammar, with the precedence of mathematics and of Python (`-x^2` is `-(x^2)`, `
 from __future__ import annotations
 
 import functools
-import operator
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from playground.formula_tree import (
+    CONSTANTS,
+    FUNCTIONS,
+    Call,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Variable,
+    code_of,
+    constant_of,
+    latex_of,
+    names_of,
+    value_of,
+)
 
 MAX_LENGTH = 300
 MAX_DEPTH = 40
 # Larger powers overflow everywhere but near 1, and a path on them teaches nothing.
 MAX_EXPONENT = 20
 
-CONSTANTS = {"pi": float(np.pi), "e": float(np.e)}
-# Name here -> name in numpy and in keras.ops, and how many arguments.
-FUNCTIONS = {
-    "sin": ("sin", 1), "cos": ("cos", 1), "tan": ("tan", 1), "exp": ("exp", 1), "log": ("log", 1),
-    "sqrt": ("sqrt", 1), "abs": ("abs", 1), "tanh": ("tanh", 1), "min": ("minimum", 2), "max": ("maximum", 2),
-}  # fmt: skip
 # What people write instead.
 OTHER_NAMES = {"ln": "log", "π": "pi"}
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[^\W\d]\w*)|(?P<sign>\*\*|[-+*/^(),]))"
 )
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-}  # fmt: skip
-# How strongly a piece of a formula holds together, for where parentheses are needed.
-_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
-_STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
 
 
 class FormulaError(ValueError):
@@ -65,47 +68,6 @@ class FormulaError(ValueError):
     def pointer(self) -> str:
         """The formula and under it a caret at the place, for a fixed-width font."""
         return f"{self.text}\n{' ' * self.position}^"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number."""
-
-    value: float
-
-
-@dataclass(frozen=True)
-class Variable:
-    """A variable, or a constant such as pi."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Negative:
-    """Minus something."""
-
-    of: Node
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Two things and one of + - * / ^ between them."""
-
-    sign: str
-    left: Node
-    right: Node
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function of one or two arguments."""
-
-    name: str
-    arguments: tuple[Node, ...]
-
-
-Node = Number | Variable | Negative | Operation | Call
 
 
 @dataclass(frozen=True)
@@ -135,21 +97,30 @@ class Formula:
         if len(values) != len(self.variables):
             raise TypeError(f"This formula takes {len(self.variables)} values. Received: {len(values)}")
         if ops is not np:
-            return _value(self.root, dict(zip(self.variables, values, strict=True)), ops) + 0 * values[0]
+            return value_of(self.root, dict(zip(self.variables, values, strict=True)), ops) + 0 * values[0]
         arrays = np.broadcast_arrays(*(np.asarray(value, "float64") for value in values))
         with np.errstate(all="ignore"):
-            found = _value(self.root, dict(zip(self.variables, arrays, strict=True)), ops)
+            found = value_of(self.root, dict(zip(self.variables, arrays, strict=True)), ops)
             return np.broadcast_to(np.asarray(found, "float64"), arrays[0].shape).copy()
 
     @property
     def code(self) -> str:
         """As Python: `x**2 + 3*ops.sin(math.pi*y)`, where `ops` is `keras.ops` or numpy."""
-        return _code(self.root)
+        return code_of(self.root)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Which of its variables stand in it."""
+        return frozenset(names_of(self.root)) & frozenset(self.variables)
 
     @property
     def latex(self) -> str:
         """As LaTeX."""
-        return _latex(self.root)
+        return latex_of(self.root, {})
+
+    def latex_with(self, names: Mapping[str, str]) -> str:
+        """As LaTeX, with other texts in the place of its variables: symbols, or numbers."""
+        return latex_of(self.root, names)
 
 
 @functools.lru_cache(maxsize=512)
@@ -233,7 +204,7 @@ class _Reader:
         self.take()
         start = self.start
         exponent = self.sign(depth + 1)
-        constant = _constant(exponent)
+        constant = constant_of(exponent)
         if constant is not None and not abs(constant) <= MAX_EXPONENT:
             raise self.error(f"An exponent lies between -{MAX_EXPONENT} and {MAX_EXPONENT}.", start)
         return Operation("^", base, exponent)
@@ -283,113 +254,3 @@ class _Reader:
                 raise self.error("An operator or a closing parenthesis is missing here.")
             raise self.error("This parenthesis is never closed.", opening)
         self.take()
-
-
-def _constant(node: Node) -> float | None:
-    """The value of what holds no variable; None if it holds one."""
-    try:
-        with np.errstate(all="ignore"):
-            return float(_value(node, {}, np))
-    except KeyError:
-        return None
-
-
-def _value(node: Node, values: dict[str, Any], ops: Any) -> Any:
-    if ops is not np:
-        # Numpy's rules for numbers alone: another library would choose a dtype, and Python refuses 1/0.
-        constant = _constant(node)
-        if constant is not None:
-            return constant
-    match node:
-        case Number(value):
-            return np.float64(value)
-        case Variable(name):
-            return values[name] if name in values else np.float64(CONSTANTS[name])
-        case Negative(inner):
-            return -_value(inner, values, ops)
-        case Call(name, arguments):
-            return getattr(ops, FUNCTIONS[name][0])(*(_value(argument, values, ops) for argument in arguments))
-        case Operation("^", base, exponent):
-            constant = _constant(exponent)
-            if constant is not None and constant == np.floor(constant):
-                return _whole_power(_value(base, values, ops), int(constant))
-            return ops.power(_value(base, values, ops), _value(exponent, values, ops))
-        case Operation(sign, left, right):
-            return _ARITHMETIC[sign](_value(left, values, ops), _value(right, values, ops))
-
-
-def _whole_power(base: Any, exponent: int) -> Any:
-    """By multiplication: `pow` has a second derivative of 0 * infinity at 0."""
-    if exponent < 0:
-        return 1 / _whole_power(base, -exponent)
-    if exponent == 0:
-        return 0 * base + 1
-    if exponent == 1:
-        return base
-    half = _whole_power(base, exponent // 2)
-    return half * half * base if exponent % 2 else half * half
-
-
-def _strength(node: Node) -> int:
-    match node:
-        case Operation(sign, _, _):
-            return _STRENGTH[sign]
-        case Negative():
-            return _SIGN
-        case _:
-            return _ATOM
-
-
-def _code(node: Node) -> str:
-    def wrapped(inner: Node, least: int) -> str:
-        return _code(inner) if _strength(inner) >= least else f"({_code(inner)})"
-
-    match node:
-        case Number(value):
-            return f"{value:.0f}" if value == int(value) and abs(value) < 1e15 else repr(value)
-        case Variable(name):
-            return f"math.{name}" if name in CONSTANTS else name
-        case Negative(inner):
-            return f"-{wrapped(inner, _SIGN)}"
-        case Operation("^", left, right):
-            return f"{wrapped(left, _ATOM)}**{wrapped(right, _SIGN)}"
-        case Operation(sign, left, right):
-            space = " " if sign in "+-" else ""
-            strength = _STRENGTH[sign]
-            return f"{wrapped(left, strength)}{space}{sign}{space}{wrapped(right, strength + 1)}"
-        case Call(name, arguments):
-            return f"ops.{FUNCTIONS[name][0]}({', '.join(map(_code, arguments))})"
-
-
-def _latex(node: Node) -> str:
-    def wrapped(inner: Node, least: int) -> str:
-        return _latex(inner) if _strength(inner) >= least else rf"\left({_latex(inner)}\right)"
-
-    match node:
-        case Number(value):
-            mantissa, _, power = f"{value:.6g}".partition("e")
-            return rf"{mantissa} \cdot 10^{{{int(power)}}}" if power else mantissa
-        case Variable(name):
-            return r"\pi" if name == "pi" else name
-        case Negative(inner):
-            return f"-{wrapped(inner, _PRODUCT + 1)}"
-        case Operation("^", left, right):
-            base = rf"\left({_latex(left)}\right)" if isinstance(left, Call) else wrapped(left, _ATOM)
-            return f"{{{base}}}^{{{_latex(right)}}}"
-        case Operation("/", left, right):
-            return rf"\frac{{{_latex(left)}}}{{{_latex(right)}}}"
-        case Operation("*", left, right):
-            # Two numbers side by side would read as one.
-            second = wrapped(right, _POWER)
-            between = r" \cdot " if second.lstrip("{")[:1].isdigit() else r" \, "
-            return f"{wrapped(left, _PRODUCT)}{between}{second}"
-        case Operation(sign, left, right):
-            return f"{wrapped(left, _SUM)} {sign} {wrapped(right, _SUM + 1)}"
-        case Call("sqrt", (argument,)):
-            return rf"\sqrt{{{_latex(argument)}}}"
-        case Call("abs", (argument,)):
-            return rf"\left|{_latex(argument)}\right|"
-        case Call("exp", (argument,)):
-            return f"e^{{{_latex(argument)}}}"
-        case Call(name, arguments):
-            return rf"\{name}\left({', '.join(map(_latex, arguments))}\right)"

@@ -1,6 +1,8 @@
 // Colours of playground/figures/theme.py for what is drawn on a canvas. Each returns [r, g, b], 0 to 255.
 const BLUE = [33, 133, 197]
 const ORANGE = [208, 122, 0]
+// Lines that lie over each other differ in more than colour.
+const DASHES = { solid: [], dash: [7, 4], dot: [2, 3] }
 const RUN_COLOURS = ["#2185C5", "#D07A00", "#009E73", "#B8609B", "#8A6FD1", "#B59A00", "#D55E00", "#5D8A9B"]
 
 const mixed = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share)

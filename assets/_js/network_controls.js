@@ -144,29 +144,35 @@ function createHeads(root, ask) {
   }
   return ({ layout, activations, limits }, { columns, pitch }) => {
     home.replaceChildren()
-    const texts = layout.hidden.map((one) => one.units + ":" + one.activation)
-    const send = (layers) => ask("layers", { layers })
+    // A hand is faster than an answer: the next click builds on what was asked for last.
+    let texts = layout.hidden.map((one) => one.units + ":" + one.activation)
+    const send = (layers) => {
+      texts = layers
+      ask("layers", { layers })
+    }
     const depth = home.appendChild(document.createElement("div"))
     depth.className = "depth"
     depth.append(pitch < 58 ? "Layers" : texts.length + " hidden")
     button(depth, "−", "Remove the last hidden layer", () => send(texts.slice(0, -1)), !texts.length)
-    button(depth, "+", "Add a hidden layer", () => send([...texts, "2:" + (layout.hidden[layout.hidden.length - 1]?.activation ?? "tanh")]), texts.length >= limits.layers)
+    button(depth, "+", "Add a hidden layer", () => send([...texts, "2:" + (texts[texts.length - 1]?.split(":")[1] ?? "tanh")]), texts.length >= limits.layers)
     layout.hidden.forEach((one, place) => {
       const head = home.appendChild(document.createElement("div"))
       head.className = "head"
       head.style.left = columns[place + 1] + "px"
       head.style.width = Math.max(28, Math.min(96, pitch - 4)) + "px"
-      const changed = (text) => send(texts.map((other, index) => (index === place ? text : other)))
+      const part = (which) => (texts[place] ?? one.units + ":" + one.activation).split(":")[which]
+      const changed = (units, activation) => send(texts.map((other, index) => (index === place ? units + ":" + activation : other)))
+      const grow = (step) => changed(Math.max(1, Math.min(limits.units, Number(part(0)) + step)), part(1))
       if (pitch >= 58) {
         const choice = head.appendChild(document.createElement("select"))
         choice.setAttribute("aria-label", "Activation of hidden layer " + (place + 1))
         for (const name of activations) choice.add(new Option(name, name))
         choice.value = one.activation
-        choice.onchange = () => changed(one.units + ":" + choice.value)
+        choice.onchange = () => changed(part(0), choice.value)
       }
-      button(head, "−", "One neuron less in layer " + (place + 1), () => changed(one.units - 1 + ":" + one.activation), one.units <= 1)
+      button(head, "−", "One neuron less in layer " + (place + 1), () => grow(-1), one.units <= 1)
       if (pitch >= 84) head.append(String(one.units))
-      button(head, "+", "One neuron more in layer " + (place + 1), () => changed(one.units + 1 + ":" + one.activation), one.units >= limits.units)
+      button(head, "+", "One neuron more in layer " + (place + 1), () => grow(1), one.units >= limits.units)
     })
   }
 }

@@ -3,7 +3,7 @@
 //   const bar = createPlayback(home, { rate: 30, name: "step", onframe: (frame, between) => draw(frame, between) })
 //   bar.length(501)          frames 0 … 500; keeps the frame if it still exists
 //   bar.go(12)               shows a frame; the hand on the bar is not taken away from anyone
-//   bar.play(); bar.pause(); bar.restart()
+//   bar.play(); bar.pause(); bar.restart(); bar.rate(60)
 //   bar.frame(), bar.playing(), bar.close()
 //
 // `onframe` gets the whole frame and, while playing, how much of the way to the next one is over (0 to 1), so that points
@@ -29,7 +29,7 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
     return made
   }
   button("restart", "Back to the start", () => jump(0))
-  button("back", "One " + name + " back", () => jump(Math.ceil(at) - 1))
+  button("back", "One " + name + " back", () => jump(Math.floor(at) - 1))
   const toggle = button("play", "Play", () => (running ? pause() : play()))
   button("forward", "One " + name + " forward", () => jump(Math.floor(at) + 1))
 
@@ -68,8 +68,9 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   function draw(now) {
     request = 0
     if (running) {
-      // A tab that slept does not jump ahead.
-      at = Math.min(last, at + Math.min(0.1, (now - before) / 1000) * rate * Number(rates.value))
+      // A tab that slept does not jump ahead; and a refresh may bear a time before the click that asked for it.
+      const seconds = Math.max(0, Math.min(0.1, (now - before) / 1000))
+      at = Math.min(last, at + seconds * rate * Number(rates.value))
       before = now
       if (at >= last) pause()
     }
@@ -93,6 +94,7 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   }
   function pause() {
     running = false
+    at = Math.floor(at)
     playbackIcon(toggle, "play", "Play")
   }
 
@@ -106,6 +108,9 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
     go(frame) {
       at = Math.max(0, Math.min(last, frame))
       refresh()
+    },
+    rate(frames) {
+      rate = frames
     },
     play,
     pause,

@@ -59,6 +59,27 @@ LABS = (
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
     Lab(
+        name="gradient_descent",
+        title="Gradient descent",
+        group="How a network learns",
+        icon=":material/trending_down:",
+        aim="Race nine optimizers down a surface, take one step apart, and find out when a rate is too high.",
+    ),
+    Lab(
+        name="regression",
+        title="Regression",
+        group="How a network learns",
+        icon=":material/show_chart:",
+        aim="Fit a line, a boundary and a curve to points that you drag, and see why a training that ends has not always arrived.",
+    ),
+    Lab(
+        name="neuron",
+        title="A neuron, forward and back",
+        group="How a network learns",
+        icon=":material/account_tree:",
+        aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
+    ),
+    Lab(
         name="landscape",
         title="The landscape of a network",
         group="How a network learns",
