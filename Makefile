@@ -26,6 +26,7 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.training
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
+	$(PYTHON) -m benchmarks.network
 	$(PYTHON) -m benchmarks.descent
 
 shipped: $(VENV)/run.stamp

@@ -82,9 +82,7 @@ def main() -> None:
     for name, spec, target in (("8-8 tanh, our default optimizer", tanh, 20), ("our preset", ours, 25)):
         spiral = solved(spec, 0.05, 5_000)
         print(f"spiral, {name}: median {statistics.median(spiral):.0f}, most {max(spiral):.0f} epochs")
-        figures.append(
-            Figure(name=f"spiral < 0.05, {name}", value=len(spiral), unit="", target=target, at_least=True)
-        )
+        figures.append(Figure(name=f"spiral < 0.05, {name}", value=len(spiral), unit="", target=target, at_least=True))
     report(figures)
 
 

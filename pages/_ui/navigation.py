@@ -38,13 +38,6 @@ class Lab:
 
 LABS = (
     Lab(
-        name="network",
-        title="A network on the plane",
-        group="How a network learns",
-        icon=":material/hub:",
-        aim="Build a small network neuron by neuron and watch every one of them while it learns to tell points apart.",
-    ),
-    Lab(
         name="draw_digit",
         title="Draw a digit",
         group="Digits",
@@ -78,6 +71,13 @@ LABS = (
         group="How a network learns",
         icon=":material/account_tree:",
         aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
+    ),
+    Lab(
+        name="network",
+        title="A network on the plane",
+        group="How a network learns",
+        icon=":material/hub:",
+        aim="Build a small network neuron by neuron and watch every one of them while it learns to tell points apart.",
     ),
     Lab(
         name="landscape",

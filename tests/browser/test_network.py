@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from playground.models.network import build_model
+from playground.models.network_program import build_model
 from playground.network import CROSS_ENTROPY, NetworkSpec, columns, unflat
 from tests.browser.conftest import Server, settled
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from playground.data.plane import GENERATORS
-from playground.models.network import build_model, half_squared_error
+from playground.models.network_program import build_model, half_squared_error
 from playground.network import (
     ACTIVATIONS,
     CROSS_ENTROPY,
@@ -175,7 +175,7 @@ def test_initial_weights_come_from_the_seed(name: str) -> None:
 
 
 def test_every_optimizer_is_keras_s() -> None:
-    from playground.models.network import build_optimizer
+    from playground.models.network_program import build_optimizer
 
     for name in OPTIMIZERS:
         optimizer = build_optimizer(NetworkSpec(optimizer=name, learning_rate=0.02))

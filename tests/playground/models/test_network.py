@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from playground.data.plane import Points
-from playground.models import network
-from playground.models.network import advance, build_model, build_optimizer, half_squared_error, order, program
+from playground.models import network, network_program
+from playground.models.network import advance, program
+from playground.models.network_program import build_model, build_optimizer, dropout_factors, half_squared_error, order
 from playground.network import CROSS_ENTROPY, NetworkSpec, measure, points_of, table
 from playground.network_run import LOSS_LIMIT, State
 
@@ -137,7 +138,7 @@ def test_what_a_learner_moves_needs_no_new_trace_and_acts() -> None:
 
 
 def test_dropout_leaves_out_so_many_and_keeps_the_mean() -> None:
-    factors = np.array(network.dropout_factors((2_000, 50), 1, 3, 0.3))
+    factors = np.array(dropout_factors((2_000, 50), 1, 3, 0.3))
     assert (factors == 0).mean() == pytest.approx(0.3, abs=0.01)
     assert factors.mean() == pytest.approx(1, abs=0.01)
     assert set(np.unique(factors)) == {0.0, np.float32(1 / 0.7)}
@@ -217,7 +218,7 @@ def test_a_compilation_that_fails_is_raised_and_tried_again(monkeypatch: pytest.
         raise RuntimeError("no")
 
     with monkeypatch.context() as patched:
-        patched.setattr(network, "build_optimizer", broken)
+        patched.setattr(network_program, "build_optimizer", broken)
         with pytest.raises(RuntimeError, match="no"):
             start(spec)
     assert start(spec).epoch == 0
