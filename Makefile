@@ -27,6 +27,7 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
 	$(PYTHON) -m benchmarks.network
+	$(PYTHON) -m benchmarks.network_page
 	$(PYTHON) -m benchmarks.descent
 
 shipped: $(VENV)/run.stamp
