@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def measure(process: subprocess.Popen[bytes]) -> list[Figure]:
             marks.append(counts(page))
             memory.append(server_mb(process))
         browser.close()
-    rates = [(b[0] - a[0]) / (b[3] - a[3]) for a, b in zip(marks, marks[1:], strict=False)]
+    rates = [(b[0] - a[0]) / (b[3] - a[3]) for a, b in itertools.pairwise(marks)]
     span = marks[-1][3] - marks[0][3]
     print("epochs a second by tens of seconds:", ", ".join(f"{rate:.0f}" for rate in rates))
     print(f"heap {marks[1][2]:.0f} to {marks[-1][2]:.0f} MB, server {memory[1]:.0f} to {memory[-1]:.0f} MB")
