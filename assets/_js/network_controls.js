@@ -142,10 +142,12 @@ function createHeads(root, ask) {
     Object.assign(made, { type: "button", textContent: text, title, disabled, onclick: act })
     made.setAttribute("aria-label", title)
   }
-  return ({ layout, activations, limits }, { columns, pitch }) => {
+  let [texts, known] = [[], ""]
+  return ({ layout, layout_id, activations, limits }, { columns, pitch }) => {
     home.replaceChildren()
     // A hand is faster than an answer: the next click builds on what was asked for last.
-    let texts = layout.hidden.map((one) => one.units + ":" + one.activation)
+    if (known !== layout_id) texts = layout.hidden.map((one) => one.units + ":" + one.activation)
+    known = layout_id
     const send = (layers) => {
       texts = layers
       ask("layers", { layers })

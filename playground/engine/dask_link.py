@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from concurrent.futures import Future
 from typing import Any
 
@@ -62,6 +63,13 @@ class DaskLink:
         except Exception as error:
             future.cancel()
             raise _engine_error(error) from error
+
+    def prepare(self, job: Job, args: tuple[Any, ...]) -> None:
+        """Runs a job in the predict lane and waits for nothing. What goes wrong is said by the call that follows."""
+        from distributed import fire_and_forget
+
+        with contextlib.suppress(Exception):
+            fire_and_forget(self._client.submit(run_job, job, args, resources={PREDICT: 1}, pure=False))
 
     def start_live(self, job: Job, args: tuple[Any, ...], worker: str) -> Future[Any]:
         """Starts a job in the live lane on one worker."""
