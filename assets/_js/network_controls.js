@@ -142,12 +142,11 @@ function createHeads(root, ask) {
     Object.assign(made, { type: "button", textContent: text, title, disabled, onclick: act })
     made.setAttribute("aria-label", title)
   }
-  let [texts, known] = [[], ""]
-  return ({ layout, layout_id, activations, limits }, { columns, pitch }) => {
+  let texts = []
+  return ({ layout, activations, limits }, { columns, pitch }, waits) => {
     home.replaceChildren()
     // A hand is faster than an answer: the next click builds on what was asked for last.
-    if (known !== layout_id) texts = layout.hidden.map((one) => one.units + ":" + one.activation)
-    known = layout_id
+    if (!waits) texts = layout.hidden.map((one) => one.units + ":" + one.activation)
     const send = (layers) => {
       texts = layers
       ask("layers", { layers })

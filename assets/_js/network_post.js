@@ -46,6 +46,7 @@ function createPost({ onwait }) {
     ask,
     knows: (from) => (have = from),
     busy: () => pending > 0,
+    waitsFor: (kind) => waiting.has(kind) || (pending > 0 && last[0] === kind),
     roundtrip: () => roundtrip,
     forget: (kind) => waiting.delete(kind),
     // What could not be done yet: the network was being compiled.

@@ -254,7 +254,7 @@ function createLab(root) {
     const most = Math.max(data.layout.inputs.length, ...data.layout.hidden.map((one) => one.units), data.layout.outputs)
     const found = diagram.arrange(data.layout, room, Math.max(300, Math.min(most * 54, most > 8 ? 430 : 400)))
     find("network").style.height = found.height + "px"
-    heads(data, found)
+    heads(data, found, post.waitsFor("layers"))
     brushes.arrange(data)
     repaint()
     charts.repaint()
