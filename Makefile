@@ -26,6 +26,8 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.training
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
+	$(PYTHON) -m benchmarks.network
+	$(PYTHON) -m benchmarks.network_page
 	$(PYTHON) -m benchmarks.descent
 	$(PYTHON) -m benchmarks.draw
 
