@@ -17,4 +17,4 @@ APP = Path(__file__).parents[2] / "app.py"
 def app(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     """The app, not yet run, over the tests' engine."""
     monkeypatch.setattr(backend, "started_engine", lambda: engine)
-    return AppTest.from_file(str(APP), default_timeout=30)
+    return AppTest.from_file(str(APP), default_timeout=60)
