@@ -24,9 +24,10 @@ OTHER_FILES = (
     (4, b"ftypmif", "a HEIC photo"),
     (4, b"ftypavi", "an AVIF picture"),
 )
-SMALLEST_SIDE = 12
-# Sides of what is handed on: enough for forty digits on a sheet, and quick.
-WORKING_SIDE = 1_600
+SMALLEST_SIDE = 4
+# Longer side of what is handed on: enough for forty digits on a sheet, and quick. A small picture is enlarged, so that a
+# line is some pixels wide.
+WORKING_SIDE, ENLARGED_SIDE = 1_600, 320
 # A transparent picture whose ink is lighter than this on average was meant for a dark page.
 LIGHT_INK = 160
 
@@ -51,7 +52,7 @@ class Picture:
 def read_image(content: bytes, *, max_megabytes: float, max_megapixels: float) -> Picture:
     """Reads a PNG, a JPEG or a WebP, whatever its name says; of several frames the first.
 
-    A picture larger than `WORKING_SIDE` is made smaller, a transparent one gets a paper that its ink stands out from, 16
+    A picture larger than `WORKING_SIDE` is made smaller, one smaller than `ENLARGED_SIDE` larger, a transparent one gets a paper that its ink stands out from, 16
     bits become 8 over the range that is used, and a phone's mark of which side is up is respected.
 
     Args:
@@ -110,6 +111,10 @@ def _upright(image: Image.Image) -> Image.Image:
     image.load()
     small = _eight_bits(image)
     small.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+    if max(small.size) < ENLARGED_SIDE:
+        factor = ENLARGED_SIDE / max(small.size)
+        width, height = (max(1, round(side * factor)) for side in small.size)
+        small = small.resize((width, height), Image.Resampling.BICUBIC)
     try:
         orientation = image.getexif().get(0x0112, 1)
     # The photo can be seen even where what a camera wrote about it is damaged.

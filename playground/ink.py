@@ -22,6 +22,8 @@ PAPER_WINDOW = 0.2
 # Ink takes at least this share of the light, and so many standard deviations of the noise.
 FAINTEST = 0.10
 ABOVE_NOISE = 5.0
+# Paper in so little light counts as if it had more, or its noise would be ink.
+DARKEST = 64.0
 # More than this share of a page is no writing.
 MOST_INK = 0.45
 
@@ -50,20 +52,20 @@ class Ink:
         return found
 
 
-def find_ink(grey: np.ndarray) -> Ink:
+def find_ink(grey: np.ndarray, *, is_light: bool) -> Ink:
     """Finds what is written.
 
     Args:
         grey: uint8, shape `(height, width)`, 0 black to 255 white.
+        is_light: Whether to look for ink that is lighter than the paper.
     """
-    is_light = has_light_ink(grey)
     # From here on the ink is dark.
     page = 255 - grey if is_light else grey
     if max(page.shape) > PAPER_SIDE:
         page = np.asarray(Image.fromarray(page).filter(ImageFilter.GaussianBlur(max(page.shape) / 2_000)))
     seen = page.astype("float32")
-    paper = np.maximum(paper_of(page), 1)
-    contrast = np.clip((paper - seen) / paper, 0, 1)
+    paper = paper_of(page)
+    contrast = np.clip((paper - seen) / np.maximum(paper, DARKEST), 0, 1)
     return Ink(contrast=contrast, threshold=ink_threshold(contrast), is_light=is_light)
 
 
@@ -85,12 +87,16 @@ def has_light_ink(grey: np.ndarray) -> bool:
 def paper_of(grey: np.ndarray) -> np.ndarray:
     """The light that the paper would send at each place, were there no dark ink; float32, shape of the picture."""
     small = np.asarray(_small(grey), "float32")
-    window = max(3, round(PAPER_WINDOW * max(small.shape)))
-    closed = small
+    # Odd, so that it has a middle.
+    window = 2 * round(PAPER_WINDOW * max(small.shape) / 2) + 1
+    # Beyond the border it goes on as it ends: a dark table along it is then no narrow line.
+    closed = np.pad(small, window, mode="edge")
     for axis in (0, 1):
         closed = _largest_nearby(closed, window, axis)
     for axis in (0, 1):
-        closed = -_largest_nearby(-closed, window, axis)
+        # Two more, so that between the small copy's pixels the edge of a sheet is never lighter than it is.
+        closed = -_largest_nearby(-closed, window + 2, axis)
+    closed = closed[window:-window, window:-window]
     height, width = grey.shape
     paper: np.ndarray = np.asarray(Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR))
     return paper
@@ -141,7 +147,7 @@ def _small(grey: np.ndarray) -> Image.Image:
 def _largest_nearby(values: np.ndarray, window: int, axis: int) -> np.ndarray:
     """The largest value in a window around each place, along one axis; by doubling, so in log2(window) steps."""
     length = values.shape[axis]
-    before = window // 2
+    before = (window - 1) // 2
     pad = [(0, 0), (0, 0)]
     pad[axis] = (before, window - 1 - before)
     wide = np.moveaxis(np.pad(values, pad, constant_values=-np.inf), axis, 0)

@@ -16,7 +16,7 @@ from PIL import Image
 
 from playground.components import Components, connected_components
 from playground.image_file import UnreadableImage, read_image
-from playground.ink import Ink, find_ink
+from playground.ink import Ink, find_ink, has_light_ink
 from playground.strokes import CENTRE, INK_SIDE, SIDE, to_pixels
 
 MAX_DIGITS = 40
@@ -29,8 +29,17 @@ THINNEST, THICKEST = 1.9, 4.2
 
 # Shares of a digit's height. Parts that lie over each other belong together up to a height and across a gap.
 JOINED_HEIGHT, JOINED_GAP, JOINED_OVERLAP = 1.35, 0.3, 0.3
+# A piece that is no more than so much of its neighbour's height also belongs to it beside so narrow a gap.
+PIECE, PIECE_GAP = 0.65, 0.1
 # What is smaller is a speck.
 SPECK = 0.3
+# What is so many times as wide as high is a line, and no digit.
+WIDEST = 4.0
+# What takes so much of the photo's longer side and fills so much of a rectangle around it is a sheet, and no digit, unless
+# it is as slim as a one.
+LARGE, FULLEST, SLIM = 0.3, 0.85, 0.4
+# Ink of a digit that fills the photo, as a share of its longer side's square.
+FILLING = 0.1
 # Nothing smaller than this share of the photo's longer side, or than so many pixels, is a digit.
 SMALLEST_SHARE, SMALLEST_PIXELS = 0.012, 6
 
@@ -67,9 +76,12 @@ def read_photo(content: bytes, *, max_megabytes: float, max_megapixels: float) -
         UnreadableImage: If the file cannot be taken or nothing is written; the message is a sentence.
     """
     picture = read_image(content, max_megabytes=max_megabytes, max_megapixels=max_megapixels)
-    ink = find_ink(picture.grey)
-    found = connected_components(ink.mask)
-    parts = digits_of(found, ink.mask.shape)
+    likely = has_light_ink(picture.grey)
+    ink, found, parts = _found(picture.grey, likely)
+    other = _found(picture.grey, not likely)
+    # The other way round, the holes of digits are found, and the sheet if it lies on a dark table.
+    if not parts or _share_inside(parts, other[2]) > 0.5:
+        ink, found, parts = other
     if not parts:
         raise UnreadableImage(NOTHING)
     ordered = [(line, part) for line, row in enumerate(in_lines(parts)) for part in row]
@@ -115,24 +127,63 @@ class Part:
         return Part(box=box, members=self.members + other.members)
 
 
-def digits_of(found: Components, shape: tuple[int, int]) -> list[Part]:
+def _found(grey: np.ndarray, is_light: bool) -> tuple[Ink, Components, list[Part]]:
+    ink = find_ink(grey, is_light=is_light)
+    found = connected_components(ink.mask)
+    return ink, found, digits_of(found)
+
+
+def _share_inside(parts: list[Part], others: list[Part]) -> float:
+    """The share of parts that lie in the box of one of the others."""
+    boxes, around = (np.array([part.box for part in some]).reshape(-1, 4) for some in (parts, others))
+    inside = (boxes[:, None, :2] >= around[:, :2]).all(axis=2) & (boxes[:, None, 2:] <= around[:, 2:]).all(axis=2)
+    return float(inside.any(axis=1).mean())
+
+
+def digits_of(found: Components) -> list[Part]:
     """Which connected parts make the digits, in no order."""
-    height, width = shape
-    smallest = max(SMALLEST_SHARE * max(shape), SMALLEST_PIXELS)
+    height, width = found.labels.shape
+    smallest = max(SMALLEST_SHARE * max(height, width), SMALLEST_PIXELS)
     sides = found.boxes[:, 2:] - found.boxes[:, :2]
     left, top, right, bottom = found.boxes.T
     # An edge of the sheet, the table, a ruled line: from one border of the photo to another, or far along one.
     borders = (left == 0).astype(int) + (top == 0) + (right == width) + (bottom == height)
     long = (sides[:, 0] > width / 2) | (sides[:, 1] > height / 2)
-    usable = (borders < 2) & ~((borders == 1) & long)
     # A dot of noise is nowhere near a digit's size; a bar or a piece of a digit may be small.
-    usable &= (sides.max(axis=1) >= smallest / 2) & (found.areas >= smallest / 2)
+    usable = (sides.max(axis=1) >= smallest / 2) & (found.areas >= smallest / 2)
+    usable &= ~(_solid(found) & (sides.max(axis=1) > LARGE * max(height, width)))
+    inside = (borders < 2) & ~((borders == 1) & long)
+    if not (usable & inside).any():
+        # Where there is nothing else, a digit may fill the photo. A ruling does not: its lines are thin.
+        inside = found.areas >= FILLING * np.square(sides.max(axis=1))
+    usable &= inside
     parts = [Part(box=found.boxes[place], members=(int(place),)) for place in np.flatnonzero(usable)]
     if not parts:
         return []
     joined = _join(parts)
     typical = _typical(joined)
-    return [part for part in joined if part.size >= max(smallest, SPECK * typical)]
+    smallest = max(smallest, SPECK * typical)
+    return [part for part in joined if part.size >= smallest and part.width <= WIDEST * part.height]
+
+
+def _solid(found: Components) -> np.ndarray:
+    """Which parts are no lines: a sheet, a coin, a rubber; bool, shape `(n,)`.
+
+    A rectangle of sides a and b, however it is turned, has the area 12 sqrt(det C) with C the covariance of its pixels'
+    places, whose square roots of eigenvalues are as a to b. A line that is bent has less.
+    """
+    rows, columns = np.nonzero(found.labels)
+    which = found.labels[rows, columns] - 1
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        return np.bincount(which, weights=values, minlength=len(found.areas)) / found.areas
+
+    x, y = (places - mean(places)[which] for places in (columns, rows))
+    xx, yy, xy = mean(x * x) + 1 / 12, mean(y * y) + 1 / 12, mean(x * y)
+    determinant, half_trace = np.maximum(xx * yy - xy**2, 1e-9), (xx + yy) / 2
+    larger = half_trace + np.sqrt(np.maximum(half_trace**2 - determinant, 0))
+    slim = np.sqrt(determinant) / larger < SLIM
+    return (found.areas > FULLEST * 12 * np.sqrt(determinant)) & ~slim
 
 
 def _typical(parts: list[Part]) -> float:
@@ -162,11 +213,13 @@ def _join(parts: list[Part]) -> list[Part]:
 
 
 def _belong(small: Part, large: Part, typical: float) -> bool:
-    overlap = min(small.box[2], large.box[2]) - max(small.box[0], large.box[0])
-    if overlap < JOINED_OVERLAP * small.width:
+    """Whether two parts are of one digit: one over the other, or a piece close beside the rest."""
+    if small.with_(large).height > JOINED_HEIGHT * max(typical, large.height):
         return False
-    whole = small.with_(large)
-    return whole.height <= JOINED_HEIGHT * max(typical, large.height) and _gap(small, large) <= JOINED_GAP * typical
+    overlap, gap = min(small.box[2], large.box[2]) - max(small.box[0], large.box[0]), _gap(small, large)
+    over = overlap >= JOINED_OVERLAP * small.width and gap <= JOINED_GAP * typical
+    beside = small.height <= PIECE * large.height and max(-overlap, gap) <= PIECE_GAP * typical
+    return bool(over or beside)
 
 
 def _gap(one: Part, other: Part) -> int:
@@ -205,10 +258,20 @@ def cut_out(ink: Ink, found: Components, part: Part) -> np.ndarray:
     contrast = np.where(_grown(strangers), 0, ink.contrast[top:bottom, left:right])
     factor = FINE_SIDE / part.size
     size = (max(1, round(contrast.shape[1] * factor)), max(1, round(contrast.shape[0] * factor)))
-    how = Image.Resampling.BICUBIC if factor > 1 else Image.Resampling.BOX
-    fine = np.asarray(Image.fromarray(contrast.astype("float32")).resize(size, how))
-    # A ramp around the threshold, as steep as an edge that eight of these pixels are one of the result.
-    return np.clip(0.5 + (fine - ink.threshold) / ink.threshold, 0, 1)
+    if factor > 1:
+        return _edged(_resized(contrast, size, Image.Resampling.BICUBIC), ink.threshold)
+    # A line that is thinner than a pixel of the copy stays as dark as the others.
+    fine = _resized(_edged(contrast, ink.threshold), size, Image.Resampling.BOX)
+    return np.clip(fine / np.percentile(fine[fine > 0], 95), 0, 1)
+
+
+def _edged(contrast: np.ndarray, threshold: float) -> np.ndarray:
+    """Contrast as ink with steep edges: float32, 0 to 1, half where the contrast is at its threshold."""
+    return np.clip(0.5 + (contrast - threshold) / threshold, 0, 1).astype("float32")
+
+
+def _resized(values: np.ndarray, size: tuple[int, int], how: Image.Resampling) -> np.ndarray:
+    return np.asarray(Image.fromarray(values.astype("float32")).resize(size, how))
 
 
 def mnist_ink(fine: np.ndarray) -> np.ndarray:
