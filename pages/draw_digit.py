@@ -9,6 +9,7 @@ from pages._ui.challenges import show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, sent_drawing
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.own_test_set import ask_what_it_was, own_examples, show_own_test_set
+from pages._ui.photo_reader import show_photo_reader
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
@@ -89,6 +90,7 @@ if engine().state.phase != READY:
 paper()
 ask_what_it_was(on_the_paper)
 show_own_test_set(first)
+show_photo_reader({name: networks[name] for name in chosen})
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, own_examples())
 with st.expander("Code"):

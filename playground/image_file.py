@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 # First bytes of what people upload by mistake, and what to call it.
@@ -82,7 +82,7 @@ def read_image(content: bytes, *, max_megabytes: float, max_megapixels: float) -
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnreadableImage(_too_many(max_megapixels)) from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise UnreadableImage("This file is no PNG, JPEG or WebP picture, whatever its name says.") from None
     # A decoder meets whatever a hostile file holds, and its errors are of many classes.
     except Exception:

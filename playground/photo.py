@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from playground.components import Components, connected_components
+from playground.digit_parts import Part, digits_of, in_lines
 from playground.image_file import UnreadableImage, read_image
 from playground.ink import Ink, find_ink, has_light_ink
 from playground.strokes import CENTRE, INK_SIDE, SIDE, to_pixels
@@ -25,23 +26,7 @@ NOTHING = "Nothing written was found here. Take the photo from nearer, with a da
 # A digit is cut out and enlarged until its longer side is so many pixels: eight a pixel of the result.
 FINE_SIDE = 160
 # The stroke of MNIST's digits is about 2.5 px wide. Only what is far off is brought to the nearer of these.
-THINNEST, THICKEST = 1.9, 4.2
-
-# Shares of a digit's height. Parts that lie over each other belong together up to a height and across a gap.
-JOINED_HEIGHT, JOINED_GAP, JOINED_OVERLAP = 1.35, 0.3, 0.3
-# A piece that is no more than so much of its neighbour's height also belongs to it beside so narrow a gap.
-PIECE, PIECE_GAP = 0.65, 0.1
-# What is smaller is a speck.
-SPECK = 0.3
-# What is so many times as wide as high is a line, and no digit.
-WIDEST = 4.0
-# What takes so much of the photo's longer side and fills so much of a rectangle around it is a sheet, and no digit, unless
-# it is as slim as a one.
-LARGE, FULLEST, SLIM = 0.3, 0.85, 0.4
-# Ink of a digit that fills the photo, as a share of its longer side's square.
-FILLING = 0.1
-# Nothing smaller than this share of the photo's longer side, or than so many pixels, is a digit.
-SMALLEST_SHARE, SMALLEST_PIXELS = 0.012, 6
+THINNEST, THICKEST = 1.8, 3.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,43 +73,12 @@ def read_photo(content: bytes, *, max_megabytes: float, max_megapixels: float) -
     kept = ordered[:MAX_DIGITS]
     return Sheet(
         colour=picture.colour,
-        boxes=np.stack([part.box for _, part in kept]),
+        boxes=np.array([part.box for _, part in kept]),
         lines=np.array([line for line, _ in kept]),
         digits=np.stack([to_pixels(mnist_ink(cut_out(ink, found, part))) for _, part in kept]),
         left_out=len(ordered) - len(kept),
         is_light=ink.is_light,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part:
-    """What may be a digit: connected parts that belong together.
-
-    Attributes:
-        box: int64, shape `(4,)`: left, top, right, bottom.
-        members: Numbers of its connected parts, from 0.
-    """
-
-    box: np.ndarray
-    members: tuple[int, ...]
-
-    @property
-    def width(self) -> int:
-        return int(self.box[2] - self.box[0])
-
-    @property
-    def height(self) -> int:
-        return int(self.box[3] - self.box[1])
-
-    @property
-    def size(self) -> int:
-        """Its longer side."""
-        return max(self.width, self.height)
-
-    def with_(self, other: Part) -> Part:
-        """Both as one."""
-        box = np.concatenate([np.minimum(self.box[:2], other.box[:2]), np.maximum(self.box[2:], other.box[2:])])
-        return Part(box=box, members=self.members + other.members)
 
 
 def _found(grey: np.ndarray, is_light: bool) -> tuple[Ink, Components, list[Part]]:
@@ -135,124 +89,18 @@ def _found(grey: np.ndarray, is_light: bool) -> tuple[Ink, Components, list[Part
 
 def _share_inside(parts: list[Part], others: list[Part]) -> float:
     """The share of parts that lie in the box of one of the others."""
-    boxes, around = (np.array([part.box for part in some]).reshape(-1, 4) for some in (parts, others))
-    inside = (boxes[:, None, :2] >= around[:, :2]).all(axis=2) & (boxes[:, None, 2:] <= around[:, 2:]).all(axis=2)
-    return float(inside.any(axis=1).mean())
-
-
-def digits_of(found: Components) -> list[Part]:
-    """Which connected parts make the digits, in no order."""
-    height, width = found.labels.shape
-    smallest = max(SMALLEST_SHARE * max(height, width), SMALLEST_PIXELS)
-    sides = found.boxes[:, 2:] - found.boxes[:, :2]
-    left, top, right, bottom = found.boxes.T
-    # An edge of the sheet, the table, a ruled line: from one border of the photo to another, or far along one.
-    borders = (left == 0).astype(int) + (top == 0) + (right == width) + (bottom == height)
-    long = (sides[:, 0] > width / 2) | (sides[:, 1] > height / 2)
-    # A dot of noise is nowhere near a digit's size; a bar or a piece of a digit may be small.
-    usable = (sides.max(axis=1) >= smallest / 2) & (found.areas >= smallest / 2)
-    usable &= ~(_solid(found) & (sides.max(axis=1) > LARGE * max(height, width)))
-    inside = (borders < 2) & ~((borders == 1) & long)
-    if not (usable & inside).any():
-        # Where there is nothing else, a digit may fill the photo. A ruling does not: its lines are thin.
-        inside = found.areas >= FILLING * np.square(sides.max(axis=1))
-    usable &= inside
-    parts = [Part(box=found.boxes[place], members=(int(place),)) for place in np.flatnonzero(usable)]
-    if not parts:
-        return []
-    joined = _join(parts)
-    typical = _typical(joined)
-    smallest = max(smallest, SPECK * typical)
-    return [part for part in joined if part.size >= smallest and part.width <= WIDEST * part.height]
-
-
-def _solid(found: Components) -> np.ndarray:
-    """Which parts are no lines: a sheet, a coin, a rubber; bool, shape `(n,)`.
-
-    A rectangle of sides a and b, however it is turned, has the area 12 sqrt(det C) with C the covariance of its pixels'
-    places, whose square roots of eigenvalues are as a to b. A line that is bent has less.
-    """
-    rows, columns = np.nonzero(found.labels)
-    which = found.labels[rows, columns] - 1
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return np.bincount(which, weights=values, minlength=len(found.areas)) / found.areas
-
-    x, y = (places - mean(places)[which] for places in (columns, rows))
-    xx, yy, xy = mean(x * x) + 1 / 12, mean(y * y) + 1 / 12, mean(x * y)
-    determinant, half_trace = np.maximum(xx * yy - xy**2, 1e-9), (xx + yy) / 2
-    larger = half_trace + np.sqrt(np.maximum(half_trace**2 - determinant, 0))
-    slim = np.sqrt(determinant) / larger < SLIM
-    return (found.areas > FULLEST * 12 * np.sqrt(determinant)) & ~slim
-
-
-def _typical(parts: list[Part]) -> float:
-    """The size of the digits, where specks may be the majority: half of all the size is in parts at least so large."""
-    sizes = np.sort([part.size for part in parts])
-    weights = np.cumsum(sizes)
-    return float(sizes[np.searchsorted(weights, weights[-1] / 2)])
-
-
-def _join(parts: list[Part]) -> list[Part]:
-    """Joins what lies over each other within the height of a digit: a five and its bar, a seven that the pen broke."""
-    typical = _typical(parts)
-    waiting = sorted(parts, key=lambda part: part.size)
-    done: list[Part] = []
-    while waiting:
-        part = waiting.pop(0)
-        others = [other for other in waiting if _belong(part, other, typical)]
-        if not others:
-            done.append(part)
-            continue
-        nearest = min(others, key=lambda other: _gap(part, other))
-        waiting = [other for other in waiting if other is not nearest]
-        whole = part.with_(nearest)
-        place = next((i for i, other in enumerate(waiting) if other.size >= whole.size), len(waiting))
-        waiting.insert(place, whole)
-    return done
-
-
-def _belong(small: Part, large: Part, typical: float) -> bool:
-    """Whether two parts are of one digit: one over the other, or a piece close beside the rest."""
-    if small.with_(large).height > JOINED_HEIGHT * max(typical, large.height):
-        return False
-    overlap, gap = min(small.box[2], large.box[2]) - max(small.box[0], large.box[0]), _gap(small, large)
-    over = overlap >= JOINED_OVERLAP * small.width and gap <= JOINED_GAP * typical
-    beside = small.height <= PIECE * large.height and max(-overlap, gap) <= PIECE_GAP * typical
-    return bool(over or beside)
-
-
-def _gap(one: Part, other: Part) -> int:
-    """Rows between two parts; negative if they stand side by side."""
-    return int(max(one.box[1], other.box[1]) - min(one.box[3], other.box[3]))
-
-
-def in_lines(parts: list[Part]) -> list[list[Part]]:
-    """Lines of writing from top to bottom, each from left to right.
-
-    A line is followed from digit to digit, so it may run uphill, as in a photo that is not held straight.
-    """
-    lines: list[list[Part]] = []
-    for part in sorted(parts, key=lambda part: int(part.box[0] + part.box[2])):
-        shares = [_side_by_side(line[-1], part) for line in lines]
-        if shares and max(shares) > 0.4:
-            lines[int(np.argmax(shares))].append(part)
-        else:
-            lines.append([part])
-    return sorted(lines, key=lambda line: float(np.mean([part.box[1] + part.box[3] for part in line])))
-
-
-def _side_by_side(one: Part, other: Part) -> float:
-    """The share of the lower one's height at which both are."""
-    return -_gap(one, other) / min(one.height, other.height)
+    boxes, around = (np.array([part.box for part in some]).reshape(-1, 1, 4) for some in (parts, others))
+    outer = around.transpose(1, 0, 2)
+    inside = np.all((boxes[..., :2] >= outer[..., :2]) & (boxes[..., 2:] <= outer[..., 2:]), axis=-1)
+    return float(np.mean(np.any(inside, axis=-1)))
 
 
 def cut_out(ink: Ink, found: Components, part: Part) -> np.ndarray:
     """A digit alone, its longer side about `FINE_SIDE` pixels; float32, 0 to 1, half where its edge is."""
     height, width = ink.contrast.shape
     margin = 2 + part.size // 16
-    left, top = np.maximum(part.box[:2] - margin, 0)
-    right, bottom = np.minimum(part.box[2:] + margin, (width, height))
+    left, top = (max(side - margin, 0) for side in part.box[:2])
+    right, bottom = min(part.box[2] + margin, width), min(part.box[3] + margin, height)
     labels = found.labels[top:bottom, left:right]
     strangers = (labels > 0) & ~np.isin(labels, np.array(part.members) + 1)
     contrast = np.where(_grown(strangers), 0, ink.contrast[top:bottom, left:right])
@@ -262,12 +110,14 @@ def cut_out(ink: Ink, found: Components, part: Part) -> np.ndarray:
         return _edged(_resized(contrast, size, Image.Resampling.BICUBIC), ink.threshold)
     # A line that is thinner than a pixel of the copy stays as dark as the others.
     fine = _resized(_edged(contrast, ink.threshold), size, Image.Resampling.BOX)
-    return np.clip(fine / np.percentile(fine[fine > 0], 95), 0, 1)
+    full: np.ndarray = np.clip(fine / np.percentile(fine[fine > 0], 95), 0, 1)
+    return full
 
 
 def _edged(contrast: np.ndarray, threshold: float) -> np.ndarray:
     """Contrast as ink with steep edges: float32, 0 to 1, half where the contrast is at its threshold."""
-    return np.clip(0.5 + (contrast - threshold) / threshold, 0, 1).astype("float32")
+    edged: np.ndarray = np.clip(0.5 + (contrast - threshold) / threshold, 0, 1).astype("float32")
+    return edged
 
 
 def _resized(values: np.ndarray, size: tuple[int, int], how: Image.Resampling) -> np.ndarray:
@@ -335,7 +185,10 @@ def _with_usual_width(fine: np.ndarray) -> np.ndarray:
     if not radius:
         return fine
     wide = np.pad(fine, radius)
-    return _spread(wide, radius) if change > 0 else 1 - _spread(1 - wide, radius)
+    if change > 0:
+        return _spread(wide, radius)
+    thinner: np.ndarray = 1 - _spread(1 - wide, radius)
+    return thinner
 
 
 def _spread(fine: np.ndarray, radius: int) -> np.ndarray:
@@ -353,5 +206,5 @@ def _spread(fine: np.ndarray, radius: int) -> np.ndarray:
 def _grown(mask: np.ndarray) -> np.ndarray:
     """With one more pixel all around: the soft edge of a line belongs to it."""
     page = np.pad(mask, 1)
-    grown = page[1:-1, 1:-1] | page[:-2, 1:-1] | page[2:, 1:-1] | page[1:-1, :-2] | page[1:-1, 2:]
+    grown: np.ndarray = page[1:-1, 1:-1] | page[:-2, 1:-1] | page[2:, 1:-1] | page[1:-1, :-2] | page[1:-1, 2:]
     return grown

@@ -16,6 +16,7 @@ from playground.job import Job
 from playground.runs import DONE, NamedRun, RunRecord
 
 READ = Job("playground.models.draw_digit:read")
+READ_BATCH = Job("playground.models.draw_digit:read_batch")
 NUM_CLASSES = 10
 
 # Below this probability of the first guess a network is said to be unsure. A probability is not a promise: networks are

@@ -19,6 +19,7 @@ from playground.classification import softmax
 from playground.data.pen_digits import PenDigits, read_pen_digits
 from playground.folder import Folder
 from playground.labs.draw_digit import READER, Network
+from playground.photo import MAX_DIGITS
 from playground.strokes import to_input
 
 # Networks that a worker keeps at hand.
@@ -36,6 +37,21 @@ def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
         float32, shape `(len(networks), 10)`, rows add up to 1.
     """
     return np.stack([_function_of(network)(image)[0] for network in networks])
+
+
+def read_batch(networks: tuple[Network, ...], images: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits in each of several images, by each network.
+
+    Args:
+        networks: Which.
+        images: float32, shape `(n, 28, 28, 1)`, ink 0 to 1; n at most `MAX_DIGITS`.
+
+    Returns:
+        float32, shape `(len(networks), n, 10)`.
+    """
+    # Always as many, or Keras would trace a function for each number of digits that somebody photographs.
+    batch = np.pad(images, ((0, MAX_DIGITS - len(images)), (0, 0), (0, 0), (0, 0)))
+    return np.stack([_function_of(network)(batch)[: len(images)] for network in networks])
 
 
 @functools.lru_cache(maxsize=KEPT)

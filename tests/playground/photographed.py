@@ -160,7 +160,14 @@ SCENES = {
 
 
 def main() -> None:
-    """Writes the sample."""
+    """Writes the sample: one drawing of each digit and five more, in blue, on squared paper, in a shadow."""
+    rng = np.random.default_rng(3)
+    labels = shared_pen_digits(DEV).labels
+    wanted = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 0]
+    places = [int(rng.choice(np.flatnonzero(labels == digit))) for digit in wanted]
+    scene = Scene(ruling="squared", pen=0.06, ink=(30, 46, 130), shadow=0.45, edge=0.25, turn=-3, noise=4, quality=80)
+    SAMPLE.parent.mkdir(exist_ok=True)
+    SAMPLE.write_bytes(pen_photo(places, scene)[0])
 
 
 if __name__ == "__main__":
