@@ -26,9 +26,11 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.training
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
+	$(PYTHON) -m benchmarks.descent
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
+	$(PYTHON) -m playground.models.landscape
 
 reader: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.reader

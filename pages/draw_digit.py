@@ -7,6 +7,7 @@ from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, sent_drawing
+from pages._ui.fine_tune import show_fine_tune
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.own_test_set import ask_what_it_was, own_examples, show_own_test_set
 from pages._ui.photo_reader import show_photo_reader
@@ -14,6 +15,7 @@ from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.figures.digits import input_picture, preparation_strip
+from playground.fine_tune import FINE_TUNE
 from playground.labs.draw_digit import CHALLENGES, READ, choices, verdict
 from playground.labs.train_digits import TRAIN
 from playground.strokes import Strokes, steps, to_input
@@ -79,7 +81,8 @@ def paper() -> None:
 navigation.enter()
 st.title("Draw a digit")
 st.markdown(lesson(LAB))
-networks = choices(engine().runs.shipped(TRAIN), engine().runs.of_visitor(visitor_id(), TRAIN))
+own = [item for job in (TRAIN, FINE_TUNE) for item in engine().runs.of_visitor(visitor_id(), job)]
+networks = choices(engine().runs.shipped(TRAIN), own)
 names = list(networks)
 with st.sidebar:
     first = st.selectbox("Network", names, key="draw_first", bind="query-params")
@@ -89,7 +92,8 @@ if engine().state.phase != READY:
     wait_until_ready()
 paper()
 ask_what_it_was(on_the_paper)
-show_own_test_set(first)
+show_own_test_set({name: networks[name] for name in chosen})
+show_fine_tune(first, networks, own_examples())
 show_photo_reader({name: networks[name] for name in chosen})
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, own_examples())

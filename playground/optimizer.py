@@ -13,9 +13,14 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "rmsprop": ("rho", "momentum", "epsilon"),
     "adam": ("beta_1", "beta_2", "epsilon"),
     "adamw": ("weight_decay", "beta_1", "beta_2", "epsilon"),
+    "nadam": ("beta_1", "beta_2", "epsilon"),
+    "lion": ("beta_1", "beta_2"),
 }
-DEFAULT_LEARNING_RATE = {"sgd": 0.01, "adagrad": 0.001, "rmsprop": 0.001, "adam": 0.001, "adamw": 0.001}
-CLASS_NAMES = {"sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW"}
+DEFAULT_LEARNING_RATE = {"sgd": 0.01} | dict.fromkeys(("adagrad", "rmsprop", "adam", "adamw", "nadam", "lion"), 0.001)
+CLASS_NAMES = {
+    "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW", "nadam": "Nadam",
+    "lion": "Lion",
+}  # fmt: skip
 
 CONSTANT, COSINE, EXPONENTIAL, ONE_CYCLE = "constant", "cosine", "exponential", "one_cycle"
 SCHEDULES = (CONSTANT, COSINE, EXPONENTIAL, ONE_CYCLE)

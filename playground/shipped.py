@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from playground.engine.report import Report
+from playground.folder import Folder
 from playground.job import Job
 from playground.runs import DONE, SHIPPED, RunIndex, RunRecord, run_key
+from playground.spec import Spec
 
 SHIPPED_RUNS = Path(__file__).parents[1] / "assets" / "runs"
 
@@ -48,3 +53,28 @@ def index_shipped_runs(index: RunIndex, place: Path = SHIPPED_RUNS) -> None:
         ShippedRun(**json.loads(path.read_text())).record(path.parent) for path in sorted(place.glob("*/run.json"))
     ]
     index.replace_shipped(records)
+
+
+def ship_run(name: str, job: Job, spec: Spec, *, device: str, place: Path = SHIPPED_RUNS) -> Folder:
+    """Trains a spec in this process and stores its run where the playground ships them.
+
+    Args:
+        name: Of the preset; the folder's name comes from it.
+        job: The lab's training.
+        spec: What to train.
+        device: What this process computes on, in words.
+        place: Where shipped runs lie.
+    """
+    folder = Folder(str(place / re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")))
+    folder.delete()
+    report = Report(send=lambda event: None, stop_requested=lambda: False)
+    report("start", device=device)
+    begun_s = time.time()
+    result = job.resolve()(spec, folder, report)
+    shipped = ShippedRun(
+        job=job.path, spec=spec.to_json(), name=name, device=device, result=result, seconds=time.time() - begun_s
+    )
+    folder.write_json("run.json", vars(shipped))
+    folder.write_json("events.json", report.events)
+    print(f"{name}: {result} in {shipped.seconds:.0f} s")
+    return folder

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from playground.engine.engine import LOST_CLUSTER, READY, Engine
-from playground.engine.errors import EngineError
+from playground.engine.errors import EngineError, NotReady
 from playground.settings import Settings
 
 FREEZE_EVERY_S = 10.0
@@ -56,10 +56,15 @@ def _settle() -> None:
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Shows what the engine refuses or lacks as a sentence, and lets the page go on."""
+    """Shows what the engine refuses or lacks as a sentence, and lets the page go on.
+
+    While it warms up `wait_until_ready` says so, once a page.
+    """
     try:
         yield
     except EngineError as error:
+        if isinstance(error, NotReady) and engine().state.phase != READY:
+            return
         st.warning(str(error), icon=":material/info:")
 
 

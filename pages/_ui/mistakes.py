@@ -6,16 +6,16 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.backend import engine
-from pages._ui.controls import URL
+from pages._ui.confusion import PLAIN, SHOWN, choose_cell, digits_of_cell, show_digits
 from playground.classification import accuracy_by_class, confusion_matrix, wilson_interval, worst_mistakes
 from playground.data.mnist import NUM_CLASSES
 from playground.digits import TEST_COUNT
-from playground.figures.digits import class_accuracy_bars, confusion_heatmap, digit_grid
+from playground.figures.digits import class_accuracy_bars
 from playground.folder import Folder
 from playground.labs.train_digits import TEST_IMAGES, TEST_LABELS
 from playground.runs import DONE, RunRecord
 
-SHOWN = 36
+WHAT = "test digits"
 
 
 @st.cache_data(show_spinner=False, max_entries=1)
@@ -77,64 +77,16 @@ def show_mistakes(record: RunRecord, epoch: int | None) -> None:
     )
     left, right = st.columns([1, 1])
     with left:
-        cell = _choose_cell(matrix)
+        cell = choose_cell(matrix, "cell", what=WHAT, otherwise="Worst mistakes")
     with right:
-        _show_cell(cell, truth, predictions, confidence)
+        if cell is None:
+            st.markdown("**The worst mistakes:** wrong, and most sure of it")
+            indices = worst_mistakes(truth, predictions, confidence, SHOWN)
+        else:
+            indices = digits_of_cell(cell, truth, predictions, confidence, what=WHAT)
+        show_digits(
+            indices, lambda chosen: test_images(tuple(chosen.tolist())), truth, predictions, confidence,
+            key="mistakes_digits",
+        )  # fmt: skip
     st.markdown("**Accuracy by digit**")
-    st.plotly_chart(
-        class_accuracy_bars(accuracy_by_class(matrix)), key="mistakes_classes", config={"displayModeBar": False}
-    )
-
-
-def _choose_cell(matrix: np.ndarray) -> tuple[int, int] | None:
-    """The matrix, and the cell that was clicked on it or picked below it, as (true, predicted)."""
-    st.markdown("**Confusion matrix:** click a cell to see its digits")
-    picture = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        # They come first in time, for they read the URL, and last on the screen.
-        true, predicted = (
-            st.selectbox(label, range(NUM_CLASSES), index=None, placeholder="any", key=key, bind=URL, width=110)
-            for key, label in (("cell_true", "True digit"), ("cell_read", "Read as"))
-        )
-        chosen = None if true is None or predicted is None else (true, predicted)
-        st.button("Worst mistakes", on_click=_clear_cell, disabled=chosen is None, key="mistakes_worst")
-    picture.plotly_chart(
-        confusion_heatmap(matrix, chosen), key="mistakes_matrix", on_select=_take_click, selection_mode="points",
-        config={"displayModeBar": False},
-    )  # fmt: skip
-    return chosen
-
-
-def _take_click() -> None:
-    points = st.session_state["mistakes_matrix"]["selection"]["points"]
-    if points:
-        st.session_state["cell_true"], st.session_state["cell_read"] = int(points[0]["y"]), int(points[0]["x"])
-
-
-def _clear_cell() -> None:
-    st.session_state["cell_true"] = st.session_state["cell_read"] = None
-
-
-def _show_cell(
-    cell: tuple[int, int] | None, truth: np.ndarray, predictions: np.ndarray, confidence: np.ndarray
-) -> None:
-    """The digits of a cell, most confident first; without a cell the worst mistakes."""
-    if cell is None:
-        indices = worst_mistakes(truth, predictions, confidence, SHOWN)
-        st.markdown("**The worst mistakes:** wrong, and most sure of it")
-    else:
-        found = np.flatnonzero((truth == cell[0]) & (predictions == cell[1]))
-        indices = found[np.argsort(-confidence[found], kind="stable")][:SHOWN]
-        more = f", the {SHOWN} surest of them" if len(found) > SHOWN else ""
-        st.markdown(f"**{len(found)} test digits are {cell[0]} and read as {cell[1]}**{more}")
-    if not len(indices):
-        st.caption("None.")
-        return
-    figure = digit_grid(
-        test_images(tuple(int(index) for index in indices)),
-        truth[indices],
-        predictions[indices],
-        confidence[indices],
-        columns=6,
-    )
-    st.plotly_chart(figure, key="mistakes_digits", config={"displayModeBar": False})
+    st.plotly_chart(class_accuracy_bars(accuracy_by_class(matrix)), key="mistakes_classes", config=PLAIN)

@@ -19,12 +19,14 @@ class Lab:
     Attributes:
         name: Name of its three files, and its address.
         title: In the navigation.
+        group: Heading under which it stands there.
         icon: Material symbol.
         aim: One line: what one does there.
     """
 
     name: str
     title: str
+    group: str
     icon: str
     aim: str
 
@@ -38,16 +40,49 @@ LABS = (
     Lab(
         name="draw_digit",
         title="Draw a digit",
+        group="Digits",
         icon=":material/draw:",
         aim="Draw a digit with a mouse, a pen or a finger, and see what trained networks read while you draw.",
     ),
     Lab(
         name="train_digits",
         title="Train digits",
+        group="Digits",
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
+    Lab(
+        name="gradient_descent",
+        title="Gradient descent",
+        group="How a network learns",
+        icon=":material/trending_down:",
+        aim="Race nine optimizers down a surface, take one step apart, and find out when a rate is too high.",
+    ),
+    Lab(
+        name="regression",
+        title="Regression",
+        group="How a network learns",
+        icon=":material/show_chart:",
+        aim="Fit a line, a boundary and a curve to points that you drag, and see why a training that ends has not always arrived.",
+    ),
+    Lab(
+        name="neuron",
+        title="A neuron, forward and back",
+        group="How a network learns",
+        icon=":material/account_tree:",
+        aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
+    ),
+    Lab(
+        name="landscape",
+        title="The landscape of a network",
+        group="How a network learns",
+        icon=":material/landscape:",
+        aim="Train a small network and look at the loss around the path that its weights have taken.",
+    ),
 )
+
+# Headings of the navigation, in order.
+GROUPS = tuple(dict.fromkeys(lab.group for lab in LABS))
 
 
 def page_of(lab: Lab) -> StreamlitPage:
@@ -61,7 +96,8 @@ def navigate() -> StreamlitPage:
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
-    return st.navigation({"": [home], "Digits": [page_of(lab) for lab in LABS]})
+    groups = {group: [page_of(lab) for lab in LABS if lab.group == group] for group in GROUPS}
+    return st.navigation({"": [home], **groups})
 
 
 def enter() -> None:

@@ -7,16 +7,27 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import streamlit as st
 
-from pages._ui.backend import engine
+from pages._ui.backend import engine, sentences
+from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
 from pages._ui.visitor import visitor_id
-from playground.figures.digits import digit_grid
-from playground.labs.draw_digit import MAX_EXAMPLES, Example, accuracy_by_network, download, read_examples, thinned
+from playground.classification import confusion_matrix
+from playground.fine_tune import FINE_TUNE, packed, taught
+from playground.labs.draw_digit import (
+    MAX_EXAMPLES,
+    NUM_CLASSES,
+    READ_PICTURES,
+    Example,
+    Network,
+    download,
+    read_examples,
+    thinned,
+)
 from playground.strokes import Strokes, to_mnist
 from playground.visitors import RecordTooLarge
 
 EXAMPLES = "draw_digit.examples"
 PROBLEM = "draw_digit.problem"
-SHOWN = 24
+WHAT = "of your drawings"
 
 
 def own_examples() -> tuple[Example, ...]:
@@ -35,23 +46,69 @@ def ask_what_it_was(current: Callable[[], tuple[Strokes, Mapping[str, int]]]) ->
         st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
 
 
-def show_own_test_set(network: str) -> None:
-    """Accuracy by network, the latest drawings as one network read them, and the download; nothing without examples."""
+def show_own_test_set(networks: Mapping[str, Network]) -> None:
+    """How the chosen networks read all of the drawings: accuracy, confusion, the drawings of a cell, and the download.
+
+    Args:
+        networks: The chosen ones by name. Nothing is shown without examples.
+    """
     examples = own_examples()
-    if not examples:
+    pictures = [to_mnist(one.strokes) for one in examples]
+    drawn = [(one, picture) for one, picture in zip(examples, pictures, strict=True) if picture is not None]
+    if not drawn:
         return
     st.subheader("Your own test set")
-    for name, (right, asked) in accuracy_by_network(examples).items():
-        st.markdown(f"**{name}** reads {right} of {asked} right.")
-    latest = [one for one in examples if network in one.reads][-SHOWN:]
-    shown = [(one, picture) for one in latest if (picture := to_mnist(one.strokes)) is not None]
-    if shown:
-        st.caption(f"The latest, as {network} read them")
-        truth = np.array([one.label for one, _ in shown])
-        reads = np.array([one.reads[network] for one, _ in shown])
-        sheet = digit_grid(np.stack([picture for _, picture in shown]), truth, reads, np.ones(len(shown)))
-        st.plotly_chart(sheet, key="draw_examples", config={"displayModeBar": False})
+    with sentences():
+        _show(networks, [one for one, _ in drawn], np.stack([picture for _, picture in drawn]))
     st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+
+
+def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np.ndarray) -> None:
+    truth = np.array([one.label for one in examples])
+    answers = dict(zip(networks, read_by(tuple(networks.values()), pictures), strict=True))
+    texts = [packed(one.label, one.strokes) for one in examples]
+    runs = engine().runs.of_visitor(visitor_id(), FINE_TUNE)
+    for name, rows in answers.items():
+        right = rows.argmax(axis=1) == truth
+        learned = taught(networks[name].folder, runs)
+        seen = np.array([text in learned for text in texts])
+        honest = (
+            f" It has learned from {seen.sum()} of them, which are no test of it; of the other {(~seen).sum()} it reads "
+            f"{right[~seen].sum()} right."
+            if seen.any()
+            else ""
+        )
+        st.markdown(f"**{name}** reads {right.sum()} of {len(right)} right.{honest}")
+    name = next(iter(answers))
+    if len(answers) > 1:
+        name = st.segmented_control("As read by", list(answers), default=name, required=True, key="draw_confusion")
+    predictions, confidence = answers[name].argmax(axis=1), answers[name].max(axis=1)
+    left, right = st.columns([1, 1])
+    with left:
+        cell = choose_cell(confusion_matrix(truth, predictions, NUM_CLASSES), "draw", what=WHAT, otherwise="The latest")
+    with right:
+        if cell is None:
+            indices = np.arange(len(examples))[::-1][:SHOWN]
+            st.markdown(f"**The latest first**, as {name} reads them")
+        else:
+            indices = digits_of_cell(cell, truth, predictions, confidence, what=WHAT)
+        show_digits(indices, lambda chosen: pictures[chosen], truth, predictions, confidence, key="draw_examples")
+
+
+def read_by(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
+    """What networks say of pictures: float32, shape `(len(networks), n, 10)`.
+
+    Raises:
+        EngineError: If no worker answers, or a network is gone.
+    """
+    # A rerun of the page asks the same again; only a new drawing or network is a new question.
+    question = (networks, pictures.tobytes())
+    memory = st.session_state.setdefault("draw_digit.own_answers", {})
+    if memory.get("question") != question:
+        memory["answer"] = engine().call(READ_PICTURES, networks, pictures)
+        memory["question"] = question
+    answer: np.ndarray = memory["answer"]
+    return answer
 
 
 def _take(current: Callable[[], tuple[Strokes, Mapping[str, int]]]) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
-from pages._ui.backend import engine
-from pages._ui.lesson import ROOT
-from playground.engine.errors import EngineError
+from pages._ui.backend import engine, sentences
+from pages._ui.lesson import show_lesson
 from playground.figures import theme
 from playground.figures.digits import photo_with_boxes, sheet_with_words
 from playground.image_file import UnreadableImage
-from playground.labs.draw_digit import READ_BATCH, Network, is_sure, verdict
-from playground.photo import MAX_DIGITS, Sheet, read_photo
+from playground.labs.draw_digit import READ_PICTURES, SURE, Network, verdict
+from playground.photo import Sheet, read_photo
 
-SAMPLE = ROOT / "assets" / "photos" / "sample.jpg"
+SAMPLE = Path(__file__).parents[2] / "assets" / "photos" / "sample.jpg"
 PHOTO, SHOWS_SAMPLE = "draw_digit.photo", "draw_digit.sample"
 COLUMNS = 8
 PLAIN = {"displayModeBar": False}
@@ -29,11 +29,7 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
     Args:
         networks: Those that read, by name.
     """
-    st.subheader("Or read a photo")
-    st.markdown(
-        "Write digits on paper, with some room between them, and take a photo: PNG, JPEG or WebP, dark ink on light paper or "
-        f"light on dark, up to {MAX_DIGITS} digits."
-    )
+    show_lesson("draw_digit", "Or read a photo")
     content = _chosen_file()
     if content is None:
         return
@@ -43,19 +39,19 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
     except UnreadableImage as error:
         st.warning(str(error), icon=":material/info:")
         return
-    try:
-        images = sheet.digits[..., np.newaxis].astype("float32") / 255
-        rows = engine().call(READ_BATCH, tuple(networks.values()), images)
-    except EngineError as error:
-        st.warning(str(error), icon=":material/info:")
-        return
-    _show(sheet, dict(zip(networks, rows, strict=True)))
+    with sentences():
+        rows = engine().call(READ_PICTURES, tuple(networks.values()), sheet.digits)
+        _show(sheet, dict(zip(networks, rows, strict=True)))
 
 
 def _chosen_file() -> bytes | None:
     """The photo that the visitor uploaded, took, or the sample."""
     uploaded = st.file_uploader(
-        "Photo", type=["png", "jpg", "jpeg", "webp"], key="draw_photo", label_visibility="collapsed", on_change=_no_sample
+        "Photo",
+        type=["png", "jpg", "jpeg", "webp"],
+        key="draw_photo",
+        label_visibility="collapsed",
+        on_change=_no_sample,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Try a sample", key="draw_sample", icon=":material/image:"):
@@ -86,7 +82,7 @@ def _show(sheet: Sheet, rows: Mapping[str, np.ndarray]) -> None:
         rows: For each network's name the probabilities, float32, shape `(n, 10)`.
     """
     first = next(iter(rows.values()))
-    sure = [is_sure(row) for row in first]
+    sure = [_is_sure(row) for row in first]
     st.plotly_chart(
         photo_with_boxes(sheet.colour, sheet.boxes, [_word(row) for row in first], sure), key="draw_boxes", config=PLAIN
     )
@@ -112,4 +108,8 @@ def _show(sheet: Sheet, rows: Mapping[str, np.ndarray]) -> None:
 
 def _word(probabilities: np.ndarray) -> str:
     """The first guess, with a question mark if the network is not sure."""
-    return f"{int(probabilities.argmax())}{'' if is_sure(probabilities) else '?'}"
+    return f"{int(probabilities.argmax())}{'' if _is_sure(probabilities) else '?'}"
+
+
+def _is_sure(probabilities: np.ndarray) -> bool:
+    return bool(probabilities.max() >= SURE)

@@ -277,9 +277,12 @@ class Engine:
             self._active[ticket.run_id] = replace(self._active[ticket.run_id], **values)
 
     def _on_end(self, ticket: Ticket, outcome: Outcome) -> None:
-        self._active.pop(ticket.run_id, None)
+        known = self._active.pop(ticket.run_id, None)
         record = self.runs.get(ticket.run_id)
         if not record:
+            if known:
+                # Deleted under way: its folder went with its row, and the worker may have written into it since.
+                known.files.delete()
             return
         if outcome.result is None and ticket.events and record.files.read_bytes("events.json") is None:
             # The worker could not write them any more.

@@ -113,7 +113,9 @@ def contact_sheet(pixels: bytes, columns: int) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def confusion_heatmap(matrix: np.ndarray, chosen: tuple[int, int] | None = None) -> go.Figure:
+def confusion_heatmap(
+    matrix: np.ndarray, chosen: tuple[int, int] | None = None, what: str = "test digits"
+) -> go.Figure:
     """A confusion matrix whose cells can be selected as points: y is the true class, x the predicted.
 
     The colour shows log(1 + count) of the mistakes; the diagonal, where the answers are right, is left pale, for there
@@ -122,6 +124,7 @@ def confusion_heatmap(matrix: np.ndarray, chosen: tuple[int, int] | None = None)
     Args:
         matrix: int64, shape `(n, n)`, row = true class.
         chosen: Cell to frame.
+        what: What it counts.
     """
     size = len(matrix)
     mistakes = np.log1p(np.where(np.eye(size, dtype=bool), 0, matrix))
@@ -138,7 +141,7 @@ def confusion_heatmap(matrix: np.ndarray, chosen: tuple[int, int] | None = None)
         textfont={"color": ["#FFFFFF" if dark else theme.TEXT for dark in strong]},
         marker={"symbol": "square", "size": 34, "color": colours, "line": {"width": lines, "color": theme.VALIDATION}},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        hovertemplate="true %{y}, read as %{x}<br>%{text} test digits<extra></extra>",
+        hovertemplate=f"true %{{y}}, read as %{{x}}<br>%{{text}} {what}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(
         title="Read as", dtick=1, fixedrange=True, range=[-0.5, size - 0.5], showgrid=False, zeroline=False

@@ -12,11 +12,12 @@ import numpy as np
 
 from playground.challenge import Challenge
 from playground.digits import DigitsSpec
+from playground.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.job import Job
 from playground.runs import DONE, NamedRun, RunRecord
 
 READ = Job("playground.models.draw_digit:read")
-READ_BATCH = Job("playground.models.draw_digit:read_batch")
+READ_PICTURES = Job("playground.models.draw_digit:read_pictures")
 NUM_CLASSES = 10
 
 # Below this probability of the first guess a network is said to be unsure. A probability is not a promise: networks are
@@ -49,8 +50,9 @@ READER = Network(str(Path(__file__).parents[2] / "assets" / "models"), file="rea
 
 
 def network_of(run: RunRecord) -> Network:
-    """The network that a finished run of "Train digits" left."""
-    return Network(folder=run.folder, from_logits=DigitsSpec.from_json(run.spec).from_logits)
+    """The network that a finished run left, of "Train digits" or of a training on the visitor's own drawings."""
+    kind = FineTuneSpec if run.job == FINE_TUNE.path else DigitsSpec
+    return Network(folder=run.folder, from_logits=kind.from_json(run.spec).from_logits)
 
 
 def choices(shipped: Sequence[NamedRun], own: Sequence[NamedRun]) -> dict[str, Network]:
@@ -119,16 +121,6 @@ def thinned(strokes: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[tuple[f
 def download(examples: Iterable[Example]) -> str:
     """The examples as a file that `python -m playground.models.draw_digit` reads."""
     return json.dumps([example.to_plain() for example in examples])
-
-
-def accuracy_by_network(examples: Sequence[Example]) -> dict[str, tuple[int, int]]:
-    """For each network that was asked: how many it read right, and of how many."""
-    found: dict[str, tuple[int, int]] = {}
-    for example in examples:
-        for name, read in example.reads.items():
-            right, asked = found.get(name, (0, 0))
-            found[name] = (right + (read == example.label), asked + 1)
-    return found
 
 
 def _ten_of_ten(examples: Sequence[Example]) -> bool:

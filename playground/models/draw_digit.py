@@ -19,11 +19,12 @@ from playground.classification import softmax
 from playground.data.pen_digits import PenDigits, read_pen_digits
 from playground.folder import Folder
 from playground.labs.draw_digit import READER, Network
-from playground.photo import MAX_DIGITS
 from playground.strokes import to_input
 
 # Networks that a worker keeps at hand.
 KEPT = 16
+# Pictures that are read in one call.
+TOGETHER = 30
 
 
 def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
@@ -39,24 +40,30 @@ def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
     return np.stack([_function_of(network)(image)[0] for network in networks])
 
 
-def read_batch(networks: tuple[Network, ...], images: np.ndarray) -> np.ndarray:
-    """Probabilities of the ten digits in each of several images, by each network.
+def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits for many pictures by each network.
 
     Args:
         networks: Which.
-        images: float32, shape `(n, 28, 28, 1)`, ink 0 to 1; n at most `MAX_DIGITS`.
+        pictures: uint8, shape `(n, 28, 28)`, ink 0 to 255.
 
     Returns:
-        float32, shape `(len(networks), n, 10)`.
+        float32, shape `(len(networks), n, 10)`, rows add up to 1.
     """
-    # Always as many, or Keras would trace a function for each number of digits that somebody photographs.
-    batch = np.pad(images, ((0, MAX_DIGITS - len(images)), (0, 0), (0, 0), (0, 0)))
-    return np.stack([_function_of(network)(batch)[: len(images)] for network in networks])
+    # Keras compiles anew for every number of pictures, and a visitor's number grows one by one.
+    images = np.zeros((-(-len(pictures) // TOGETHER) * TOGETHER, 28, 28, 1), "float32")
+    images[: len(pictures), ..., 0] = pictures / np.float32(255)
+    parts = images.reshape(-1, TOGETHER, 28, 28, 1)
+    rows = [np.concatenate([_function_of(network)(part) for part in parts]) for network in networks]
+    return np.stack(rows)[:, : len(pictures)]
 
 
-@functools.lru_cache(maxsize=KEPT)
-def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
-    """A network as a function of images, float32, shape `(n, 28, 28, 1)`. Keras compiles it at its first call."""
+def load_network(network: Network) -> keras.Model:
+    """A network as it was saved, without an optimizer.
+
+    Raises:
+        FileNotFoundError: If it is gone; the message is a sentence for the visitor.
+    """
     content = Folder(network.folder).read_bytes(network.file)
     if content is None:
         raise FileNotFoundError("This network is not here any more. Choose another.")
@@ -64,7 +71,13 @@ def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
         path = Path(place) / "model.keras"
         path.write_bytes(content)
         # Only files that our own workers wrote come here, and Keras's safe mode loads no code all the same.
-        model = keras.models.load_model(path, compile=False)
+        return keras.models.load_model(path, compile=False)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
+    """A network as a function of images, float32, shape `(n, 28, 28, 1)`. Keras compiles it at its first call."""
+    model = load_network(network)
 
     def probabilities(images: np.ndarray) -> np.ndarray:
         outputs = model.predict_on_batch(images)

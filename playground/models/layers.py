@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -89,3 +91,13 @@ def learning_rate(spec: OptimizerSpec, steps: int) -> float | keras.optimizers.s
         warmup_target=spec.learning_rate,
         warmup_steps=warmup,
     )
+
+
+def keras_file(model: keras.Sequential) -> bytes:
+    """The network in Keras's own `.keras` format, without the optimizer's state: a third of the size."""
+    network = keras.Sequential(model.layers)
+    network.build(model.input_shape)
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "model.keras"
+        network.save(path)
+        return path.read_bytes()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +20,8 @@ from playground.engine.report import Report
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
 from playground.labs.train_digits import PRESETS, TRAIN, Preset
-from playground.models.layers import build_layers, build_optimizer
-from playground.shipped import SHIPPED_RUNS, ShippedRun
+from playground.models.layers import build_layers, build_optimizer, keras_file
+from playground.shipped import SHIPPED_RUNS, ship_run
 
 # Test digits a call, so that a stop is seen between two.
 CHUNK = 1_000
@@ -286,34 +284,12 @@ def predict(spec: DigitsSpec, model: keras.Sequential, x: np.ndarray, report: Re
     return np.concatenate(parts)
 
 
-def keras_file(model: keras.Sequential) -> bytes:
-    """The network in Keras's own `.keras` format, without the optimizer's state: a third of the size."""
-    network = keras.Sequential(model.layers)
-    network.build((None, *IMAGE_SHAPE))
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "model.keras"
-        network.save(path)
-        return path.read_bytes()
-
-
 def ship(place: Path, presets: Sequence[Preset] = PRESETS) -> None:
-    """Trains the presets and stores their runs where the playground ships them."""
+    """Trains the presets and stores their runs where the playground ships them, without the snapshots' weights."""
     for preset in presets:
-        folder = Folder(str(place / re.sub("[^a-z0-9]+", "-", preset.id.lower()).strip("-")))
-        folder.delete()
-        report = Report(send=lambda event: None, stop_requested=lambda: False)
-        report("start", device=device())
-        begun_s = time.time()
-        result = train(preset.spec, folder, report)
-        shipped = ShippedRun(
-            job=TRAIN.path, spec=preset.spec.to_json(), name=preset.id, device=device(), result=result,
-            seconds=time.time() - begun_s,
-        )  # fmt: skip
-        folder.write_json("run.json", vars(shipped))
-        folder.write_json("events.json", report.events)
+        folder = ship_run(preset.id, TRAIN, preset.spec, device=device(), place=place)
         for epoch in snapshot_epochs(preset.spec.epochs):
             folder.delete_file(f"weights-{epoch:05d}.npz")
-        print(f"{preset.id}: test accuracy {result['test_accuracy']:.4f} in {shipped.seconds:.0f} s")
 
 
 if __name__ == "__main__":

@@ -50,6 +50,26 @@ def test_undo_takes_the_last_stroke_back(page: Page) -> None:
     expect(page.get_by_text("Nothing is drawn yet.").first).to_be_visible()
 
 
+def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(page: Page) -> None:
+    draw(page, open_page(page))
+    expect(page.get_by_text("It is a 7.").first).to_be_visible()
+    for label in ("7", "1"):
+        page.locator(".st-key-draw_label").get_by_text(label, exact=True).click()
+        settled(page)
+    matrix = page.locator(".st-key-draw_matrix .js-plotly-plot")
+    expect(page.get_by_text("The reader reads 1 of 2 right.")).to_be_visible()
+    matrix.scroll_into_view_if_needed()
+    settled(page)
+    # The cell "true 1, read as 7", by the plot's own axes.
+    place = matrix.evaluate(
+        """plot => { const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
+                     return [box.left + xaxis._offset + xaxis.d2p(7), box.top + yaxis._offset + yaxis.d2p(1)] }"""
+    )
+    page.mouse.click(*place)
+    expect(page.get_by_text("1 of your drawings is 1 and read as 7")).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+
+
 def test_a_finger_draws_on_a_phone_and_the_page_stays(browser, server) -> None:
     context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()

@@ -84,7 +84,7 @@ def test_a_second_tab_and_another_visitor_see_the_run(page: Page, context: Brows
 def test_a_click_on_a_confusion_cell_shows_its_digits(page: Page) -> None:
     open_page(page, "digits_preset=softmax+regression")
     expect(page.get_by_text("The worst mistakes:")).to_be_visible()
-    matrix = page.locator(".st-key-mistakes_matrix .js-plotly-plot")
+    matrix = page.locator(".st-key-cell_matrix .js-plotly-plot")
     matrix.scroll_into_view_if_needed()
     settled(page)
     # The cell "true 4, read as 9", by the plot's own axes.

@@ -7,6 +7,11 @@ import json
 import pytest
 
 from pages._ui.digit_canvas import Drawing
+from playground.fine_tune import FINE_TUNE, FineTuneSpec, change
+from playground.labs.draw_digit import Example
+from playground.labs.train_digits import TRAIN
+from playground.runs import DONE
+from tests.conftest import wait_end
 
 PAGE = "pages/draw_digit.py"
 SEVEN = (((0.25, 0.2), (0.7, 0.2), (0.45, 0.8)),)
@@ -51,7 +56,85 @@ def test_what_it_was_builds_a_test_set_of_ones_own(page, engine) -> None:
     assert any("check_box:" in element.value and "Fool" in element.value for element in page.markdown)
 
 
-@pytest.mark.parametrize("parameters", [{"draw_first": "nope"}, {"draw_second": "\x00"}, {"x": "y" * 5000}])
+def with_examples(app, engine, *labels: int):
+    """The page of a visitor who has said of sevens what they are."""
+    app.run()
+    examples = [Example(label=label, reads={"The reader": 7}, strokes=SEVEN) for label in labels]
+    engine.visitors.put(
+        app.session_state["visitor"], "draw_digit.examples", [example.to_plain() for example in examples]
+    )
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def words(page) -> list[str]:
+    return [element.value for element in page.markdown]
+
+
+def test_a_cell_of_ones_own_confusion_matrix_shows_its_drawings(app, engine) -> None:
+    page = with_examples(app, engine, 7, 7, 1)
+    assert any("**The latest first**, as The reader reads them" in text for text in words(page))
+    page.selectbox(key="draw_true").set_value(1).run()
+    page.selectbox(key="draw_read").set_value(7).run()
+    assert any("**1 of your drawings is 1 and read as 7**" in text for text in words(page))
+    page.segmented_control(key="draw_confusion").set_value("S1 CNN").run()
+    assert not page.exception
+    page.button(key="draw_clear").click().run()
+    assert any("**The latest first**, as S1 CNN reads them" in text for text in words(page))
+
+
+def test_one_drawing_is_too_few_to_learn_from(app, engine) -> None:
+    page = with_examples(app, engine, 7)
+    assert any("Say of 2 drawings or more" in caption.value for caption in page.caption)
+    assert "draw_run_start" not in {button.key for button in page.button}
+
+
+def test_a_copy_learns_from_the_visitor_and_can_be_drawn_for(app, engine) -> None:
+    page = with_examples(app, engine, 7, 7, 1, 1)
+    page.selectbox(key="draw_first").set_value("S3 MLP, Adam").run()
+    page.segmented_control(key="draw_mix").set_value("mine only").run()
+    page.slider(key="draw_epochs").set_value(2).run()
+    page.button(key="draw_run_start").click().run()
+    assert not page.exception
+    (item,) = engine.runs.of_visitor(page.session_state["visitor"], FINE_TUNE)
+    assert item.name == "S3 MLP, Adam + mine"
+    run = wait_end(engine, item.run.id, timeout_s=150)
+    assert run.record.status == DONE, run.record.message
+    spec = FineTuneSpec.from_json(run.record.spec)
+    assert (spec.mix, spec.epochs, spec.from_logits, len(spec.drawings)) == ("mine only", 2, True, 4)
+    page.run()
+    assert not page.exception
+    dev = change(run.record.result, "dev")
+    assert any(f"it read {dev.before} right before and {dev.after} after" in text for text in words(page))
+    assert any("4 drawings" in text and "no test of it" in text for text in words(page))
+    page.button(key="draw_beside").click().run()
+    assert not page.exception
+    assert page.selectbox(key="draw_second").value == "S3 MLP, Adam + mine"
+    assert any("It has learned from 4 of them" in text for text in words(page))
+    # It is no training of "Train digits".
+    assert engine.runs.of_visitor(page.session_state["visitor"], TRAIN) == []
+    assert page.button(key="draw_run_start").label == "Train again"
+    page.button(key=f"delete_{item.run.id}").click().run()
+    assert not page.exception
+    assert page.selectbox(key="draw_second").value == "S1 CNN"
+
+
+def test_a_run_of_another_lab_in_the_link_is_passed_over(app, engine) -> None:
+    app.run()
+    app.query_params["draw_run"] = engine.runs.shipped(TRAIN)[0].run.id
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    assert app.title[0].value == "Draw a digit"
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"draw_first": "nope"}, {"draw_second": "\x00"}, {"x": "y" * 5000}, {"draw_run": "nope"}, {"draw_mix": "theirs"},
+        {"draw_epochs": "1e9"}, {"draw_true": "99"}, {"draw_learning_rate": "nan"},
+    ],
+)  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
     app.run()
     for name, value in parameters.items():

@@ -173,7 +173,7 @@ def test_a_training_from_the_button_to_the_mistakes(page, engine) -> None:
     page.selectbox(key="cell_true").set_value(4).run()
     page.selectbox(key="cell_read").set_value(9).run()
     assert any("are 4 and read as 9" in element.value for element in page.markdown)
-    page.button(key="mistakes_worst").click().run()
+    page.button(key="cell_clear").click().run()
     assert any("The worst mistakes" in element.value for element in page.markdown)
     page.segmented_control(key="digits_view").set_value("Compare").run()
     page.text_input(key=f"name_{run_id}").set_value("My first").run()

@@ -140,6 +140,17 @@ def test_only_the_owner_stops_a_run_and_who_watches_keeps_it(engine: Engine) -> 
     forget(engine, "ann")
 
 
+def test_a_run_deleted_under_way_leaves_nothing_behind(engine: Engine) -> None:
+    record = engine.start(TOY, ToySpec(seconds=60, label="deleted"), visitor="ann", name="a")
+    process_of(engine, record.id)
+    engine.delete(record.id, "ann")
+    wait_for(lambda: engine.watch(record.id) is None)
+    wait_for(lambda: not Path(record.folder).exists())
+    time.sleep(1.0)
+    assert not Path(record.folder).exists()
+    forget(engine, "ann")
+
+
 def test_limits_refuse_in_words(engine: Engine) -> None:
     long = [engine.start(TOY, ToySpec(seconds=60, label=f"l{n}"), visitor="ann", name="a") for n in range(4)]
     with pytest.raises(Refused, match="4 runs waiting or running"):

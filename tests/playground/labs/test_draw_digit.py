@@ -5,13 +5,14 @@ import json
 import numpy as np
 
 from playground.data.pen_digits import read_pen_digits
+from playground.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.labs.draw_digit import (
     CHALLENGES,
     MAX_POINTS,
     READER,
     READER_NAME,
     Example,
-    accuracy_by_network,
+    Network,
     choices,
     download,
     read_examples,
@@ -25,9 +26,9 @@ DONE_BY = {challenge.id: challenge.done for challenge in CHALLENGES}
 LINE = (((0.1, 0.2), (0.3, 0.4)),)
 
 
-def run(name: str, run_id: str, spec=S1.spec, status: str = DONE) -> NamedRun:
+def run(name: str, run_id: str, spec=S1.spec, status: str = DONE, job: str = "j") -> NamedRun:
     record = RunRecord(
-        id=run_id, key="k", job="j", spec=spec.to_json(), owner="a", server="", status=status, folder=f"/{run_id}"
+        id=run_id, key="k", job=job, spec=spec.to_json(), owner="a", server="", status=status, folder=f"/{run_id}"
     )
     return NamedRun(name=name, run=record)
 
@@ -76,9 +77,10 @@ def test_a_long_drawing_is_thinned_and_keeps_its_ends() -> None:
     assert thinned([[(0.5, 0.5)]]) == (((0.5, 0.5),),)
 
 
-def test_accuracy_counts_what_each_network_was_asked() -> None:
-    found = accuracy_by_network([example(7, s1=7, s2=1), example(3, s1=5)])
-    assert found == {"S1 CNN": (1, 2), "S2 MLP": (0, 1)}
+def test_a_copy_that_learned_from_the_visitor_is_a_network_to_choose() -> None:
+    spec = FineTuneSpec(folder="/s", sha256="0" * 64, from_logits=True, drawings=("7 1,1", "1 1,1"))
+    copy = run("The reader + mine", "copy", spec, job=FINE_TUNE.path)
+    assert choices([], [copy])["The reader + mine"] == Network("/copy", from_logits=True)
 
 
 def test_challenges_tick_when_done_and_not_before() -> None:

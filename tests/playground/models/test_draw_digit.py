@@ -11,7 +11,7 @@ import pytest
 from playground.data.mnist import shared_mnist
 from playground.data.pen_digits import DEV, shared_pen_digits
 from playground.labs.draw_digit import READER, Network
-from playground.models.draw_digit import read, read_all
+from playground.models.draw_digit import TOGETHER, read, read_all, read_pictures
 from playground.shipped import SHIPPED_RUNS
 from playground.strokes import to_input
 
@@ -25,6 +25,15 @@ def test_probabilities_add_up_for_softmax_and_logits_alike() -> None:
     assert rows.shape == (3, 10)
     np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-5)
     assert rows.argmax(axis=1).tolist() == [7, 7, 7]
+
+
+@pytest.mark.parametrize("count", [1, TOGETHER, TOGETHER + 1])
+def test_many_pictures_are_read_as_each_alone(count: int) -> None:
+    pictures = shared_mnist().x_test[:count]
+    rows = read_pictures((S1, S3), pictures)
+    assert rows.shape == (2, count, 10)
+    last = pictures[-1:, ..., np.newaxis].astype("float32") / 255
+    np.testing.assert_allclose(rows[:, -1], read((S1, S3), last), atol=1e-5)
 
 
 def test_a_network_that_is_gone_is_a_sentence() -> None:

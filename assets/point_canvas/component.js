@@ -1,0 +1,368 @@
+// Points to set, drag and delete on a pair of axes, under a model that is drawn over them, frame by frame; beside it a plot to look at.
+// Needs colour.js, plot.js, playback.js and post.js. All points are [x, y, class] in the axes' units.
+const REACH = { mouse: 11, pen: 14, touch: 22 }
+const [STEP, SMALL_STEP] = [1 / 40, 1 / 200]
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
+
+const boards = new WeakMap()
+
+export default function ({ data, parentElement, setStateValue }) {
+  let board = boards.get(parentElement)
+  if (!board || !board.alive()) {
+    board?.close()
+    board = createBoard(parentElement.querySelector(".points-board"))
+    boards.set(parentElement, board)
+  }
+  board.update(data, setStateValue)
+  return () => {
+    board.close()
+    boards.delete(parentElement)
+  }
+}
+
+function createBoard(root) {
+  const side = createPlot(root.querySelector(".side canvas"))
+  const [caption, sideCaption] = root.querySelectorAll(".readout")
+  const [note, sideNote] = root.querySelectorAll(".note")
+  const status = root.querySelector("[role=status]")
+  const sheet = createSheet(root, () => refresh())
+  const post = createPost(root, { name: "points", value: () => ({ points: sheet.points.flat() }), busy: sheet.busy })
+  let [data, replace, bar, barName, at, request] = [null, null, null, "", 0, 0]
+  sheet.onchange = post.schedule
+  takePointer(sheet)
+  takeKeys(sheet)
+  const observer = new ResizeObserver(() => refresh())
+  observer.observe(sheet.canvas)
+
+  function refresh() {
+    if (!request) request = requestAnimationFrame(paint)
+  }
+  function paint() {
+    request = 0
+    if (!data) return
+    sheet.paint(at)
+    if (data.side) side.draw(data.side, at, [])
+    const now = data.frames?.labels[Math.min(Math.floor(at), data.frames.labels.length - 1)] ?? ""
+    caption.textContent = sheet.hover() || now
+    sideCaption.textContent = sideHover() || data.side?.held || ""
+    root.dataset.frame = Math.floor(at)
+  }
+  // One bar for as long as its frames have one name.
+  function takeFrames(frames) {
+    const name = frames?.name ?? ""
+    if (name !== barName) {
+      bar?.close()
+      root.querySelector(".bar").replaceChildren()
+      bar = null
+      barName = name
+    }
+    if (!frames) return
+    const stayed = bar && !bar.atEnd ? bar.frame() : null
+    if (!bar) {
+      bar = createPlayback(root.querySelector(".bar"), {
+        name, rate: frames.rate,
+        onframe(frame, between) {
+          at = frame + between
+          bar.atEnd = frame >= bar.last
+          refresh()
+        },
+      })
+      bar.atEnd = true
+    }
+    const end = frames.labels.length - 1
+    const followed = bar.atEnd
+    bar.last = end
+    bar.length(end + 1)
+    if (bar.playing()) return
+    at = followed ? end : Math.min(stayed ?? end, end)
+    bar.go(at)
+  }
+  let pointer = null
+  side.canvas.onpointermove = (event) => ((pointer = placeIn(event, side.canvas)), refresh())
+  side.canvas.onpointerleave = () => ((pointer = null), refresh())
+  function sideHover() {
+    if (!pointer || !data.side) return ""
+    const [x, y] = side.toData(...pointer)
+    const trail = data.side.overlays.find((overlay) => overlay.kind === "trail")
+    let near = null
+    for (let frame = 0; trail && frame < trail.values.length; frame++) {
+      const [left, top] = side.toPixel(trail.frames[2 * frame], trail.frames[2 * frame + 1])
+      const distance = Math.hypot(left - pointer[0], top - pointer[1])
+      if (distance < (near?.distance ?? 9)) near = { frame, distance }
+    }
+    if (near) return data.frames.labels[near.frame]
+    const value = side.valueAt(x, y)
+    const [first, second] = data.side.axes
+    return first + " " + shown(x) + ", " + second + " " + shown(y) + (value === null ? "" : ": " + data.side.name + " " + shown(value))
+  }
+
+  return {
+    alive: () => sheet.canvas.isConnected,
+    update(next, setStateValue) {
+      data = next
+      sheet.configure(data)
+      if (replace !== data.replace || post.overtaken(data.answered)) {
+        replace = data.replace
+        sheet.restore(data.points)
+        post.restored(data.answered)
+      }
+      root.querySelector(".side").hidden = !data.side
+      side.canvas.ariaLabel = data.side?.title ?? ""
+      note.textContent = data.note
+      sideNote.textContent = data.side?.note ?? ""
+      takeFrames(data.frames)
+      const rested = post.answered(data.answered, setStateValue)
+      if (rested && status.textContent !== data.heard) status.textContent = data.heard
+      refresh()
+    },
+    close() {
+      observer.disconnect()
+      cancelAnimationFrame(request)
+      bar?.close()
+      post.close()
+    },
+  }
+}
+
+// The points, what was before them, the tools, and the picture of them all.
+function createSheet(root, refresh) {
+  const canvas = root.querySelector(".main canvas")
+  const plot = createPlot(canvas)
+  const [remove, undo, clear, count] = [".remove", ".undo", ".clear", ".count"].map((name) => root.querySelector(name))
+  const home = root.querySelector(".classes")
+  let [data, history, held, near, drawn] = [null, [], null, null, ""]
+
+  const sheet = {
+    canvas,
+    points: [],
+    cursor: [0.5, 0.5],
+    label: 0,
+    removing: false,
+    onchange: () => {},
+    busy: () => held !== null,
+    configure(next) {
+      data = next
+      canvas.ariaLabel = data.title
+      const key = JSON.stringify(data.classes)
+      if (key !== drawn) createClasses()
+      drawn = key
+    },
+    restore(flat) {
+      sheet.points = []
+      for (let i = 0; i < flat.length; i += 3) sheet.points.push(flat.slice(i, i + 3))
+      ;[history, held] = [[], null]
+    },
+    place: (event) => plot.toData(...placeIn(event, canvas)),
+    // The nearest point within reach, or -1.
+    hit(x, y, reach) {
+      const [left, top] = plot.toPixel(x, y)
+      let [found, nearest] = [-1, reach]
+      sheet.points.forEach(([px, py], index) => {
+        const [pointLeft, pointTop] = plot.toPixel(px, py)
+        const distance = Math.hypot(pointLeft - left, pointTop - top)
+        if (distance <= nearest) [found, nearest] = [index, distance]
+      })
+      return found
+    },
+    add(x, y) {
+      if (sheet.points.length >= data.most) return
+      remember()
+      held = sheet.points.push([rounded(x), rounded(y), sheet.label]) - 1
+      changed()
+    },
+    hold(index) {
+      remember()
+      held = index
+      refresh()
+    },
+    // A point keeps its class while it moves.
+    move(x, y) {
+      if (held === null) return
+      sheet.points[held] = [rounded(x), rounded(y), sheet.points[held][2]]
+      changed()
+    },
+    drop() {
+      held = null
+      changed()
+    },
+    remove(index) {
+      remember()
+      sheet.points = sheet.points.filter((_, place) => place !== index)
+      held = near = null
+      changed()
+    },
+    undo() {
+      if (held !== null || !history.length) return
+      sheet.points = history.pop()
+      changed()
+    },
+    look(index, place) {
+      near = place && { index, place }
+      refresh()
+    },
+    choose(label) {
+      if (!data.classes[label]) return
+      sheet.label = label
+      sheet.setRemoving(false)
+      ;[...home.children].forEach((button, index) => (button.ariaChecked = String(index === label)))
+    },
+    setRemoving(yes) {
+      sheet.removing = yes
+      remove.ariaPressed = String(yes)
+      root.classList.toggle("removing", yes)
+    },
+    keyed(yes) {
+      root.classList.toggle("keyed", yes)
+      refresh()
+    },
+    step(direction, share) {
+      const [x0, x1, y0, y1] = data.box
+      sheet.cursor = [clamped(sheet.cursor[0] + direction[0] * share * (x1 - x0), x0, x1), clamped(sheet.cursor[1] + direction[1] * share * (y1 - y0), y0, y1)]
+    },
+    hover() {
+      const at = held ?? near?.index
+      if (at !== undefined && at !== null && sheet.points[at]) return words(sheet.points[at])
+      return near ? words(near.place) : ""
+    },
+    paint(frame) {
+      root.classList.toggle("blank", !sheet.points.length)
+      undo.ariaDisabled = String(!history.length)
+      clear.ariaDisabled = String(!sheet.points.length)
+      count.textContent = sheet.points.length + (sheet.points.length === 1 ? " point" : " points")
+      plot.draw(data, frame, sheet.points, (context) => {
+        sheet.points.forEach(([x, y, label], index) => {
+          const { marker, colour } = data.classes[label] ?? data.classes[0]
+          drawMark(context, marker, ...plot.toPixel(x, y), index === held || index === near?.index ? 8 : 5.5, colour)
+        })
+        if (root.classList.contains("keyed")) drawCross(context, plot.toPixel(...sheet.cursor))
+      })
+    },
+  }
+
+  function words([x, y, label]) {
+    const name = data.classes.length > 1 && label !== undefined ? ", " + data.classes[label].name : ""
+    return data.axes[0] + " " + shown(x) + ", " + data.axes[1] + " " + shown(y) + name
+  }
+  function remember() {
+    history.push(sheet.points.map((point) => [...point]))
+    history = history.slice(-100)
+  }
+  function changed() {
+    refresh()
+    sheet.onchange()
+  }
+  function createClasses() {
+    home.replaceChildren()
+    sheet.label = Math.min(sheet.label, data.classes.length - 1)
+    if (data.classes.length < 2) return
+    data.classes.forEach(({ name, colour, marker }, index) => {
+      const button = home.appendChild(document.createElement("button"))
+      Object.assign(button, { type: "button", role: "radio", ariaChecked: String(index === sheet.label), onclick: () => sheet.choose(index) })
+      const picture = button.appendChild(document.createElement("canvas"))
+      picture.width = picture.height = 18
+      drawMark(picture.getContext("2d"), marker, 9, 9, 7, colour)
+      button.append(name)
+    })
+  }
+  remove.onclick = () => sheet.setRemoving(!sheet.removing)
+  undo.onclick = sheet.undo
+  clear.onclick = () => {
+    if (!sheet.points.length) return
+    remember()
+    sheet.points = []
+    changed()
+  }
+  return sheet
+}
+
+// Mouse, pen and touch: one at a time, the others are a resting hand.
+function takePointer(sheet) {
+  const canvas = sheet.canvas
+  let active = null
+  const finish = (event) => {
+    if (event.pointerId !== active) return
+    active = null
+    canvas.classList.remove("grabbing")
+    if (sheet.busy()) sheet.drop()
+  }
+  canvas.onpointerdown = (event) => {
+    if (active !== null || sheet.busy() || event.button > 2 || event.button === 1) return
+    event.preventDefault()
+    canvas.focus({ preventScroll: true })
+    sheet.keyed(false)
+    const [x, y] = sheet.place(event)
+    const index = sheet.hit(x, y, REACH[event.pointerType] ?? REACH.mouse)
+    if (event.button === 2 || sheet.removing) {
+      if (index >= 0) sheet.remove(index)
+      return
+    }
+    canvas.setPointerCapture(event.pointerId)
+    active = event.pointerId
+    if (index >= 0) sheet.hold(index)
+    else sheet.add(x, y)
+    canvas.classList.add("grabbing")
+  }
+  canvas.onpointermove = (event) => {
+    const [x, y] = sheet.place(event)
+    if (event.pointerId === active) return sheet.move(x, y)
+    const index = sheet.hit(x, y, REACH[event.pointerType] ?? REACH.mouse)
+    canvas.classList.toggle("grab", index >= 0)
+    sheet.look(index, [x, y])
+  }
+  canvas.onpointerleave = () => sheet.look(-1, null)
+  canvas.onpointerup = canvas.onpointercancel = canvas.onlostpointercapture = finish
+  canvas.oncontextmenu = (event) => event.preventDefault()
+  // Without it some phones show a loupe under the finger that rests.
+  canvas.ontouchstart = (event) => event.preventDefault()
+}
+
+// Arrow keys move a cross; Space sets a point, or picks one up and puts it down.
+function takeKeys(sheet) {
+  const canvas = sheet.canvas
+  canvas.onkeydown = (event) => {
+    const under = () => sheet.hit(...sheet.cursor, REACH.touch)
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") sheet.undo()
+    else if (event.ctrlKey || event.metaKey || event.altKey) return
+    else if (event.key in ARROWS) {
+      sheet.step(ARROWS[event.key], event.shiftKey ? SMALL_STEP : STEP)
+      sheet.move(...sheet.cursor)
+      sheet.look(under(), sheet.cursor)
+    } else if (event.key === " " || event.key === "Enter") {
+      if (sheet.busy()) sheet.drop()
+      else if (under() >= 0) sheet.hold(under())
+      else [sheet.add, sheet.drop].forEach((act) => act(...sheet.cursor))
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      if (under() >= 0) sheet.remove(under())
+    } else if (event.key >= "1" && event.key <= "9") sheet.choose(Number(event.key) - 1)
+    else if (event.key === "Escape" && sheet.busy()) sheet.drop()
+    else return
+    sheet.keyed(true)
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  canvas.onblur = () => {
+    if (sheet.busy()) sheet.drop()
+    sheet.keyed(false)
+  }
+  canvas.onfocus = () => sheet.keyed(canvas.matches(":focus-visible"))
+}
+
+function drawCross(context, [x, y]) {
+  context.lineWidth = 2
+  context.strokeStyle = "#D55E00"
+  context.beginPath()
+  for (const [dx, dy] of [[12, 0], [0, 12]]) {
+    context.moveTo(x - dx, y - dy)
+    context.lineTo(x + dx, y + dy)
+  }
+  context.stroke()
+}
+
+function placeIn(event, canvas) {
+  const box = canvas.getBoundingClientRect()
+  return [event.clientX - box.left, event.clientY - box.top]
+}
+
+const clamped = (value, low, high) => Math.min(high, Math.max(low, value))
+const rounded = (value) => Math.round(value * 1000) / 1000
+const shown = (value) => (Math.abs(value) >= 1000 || (value && Math.abs(value) < 0.001) ? value.toExponential(2) : value.toFixed(3))

@@ -1,0 +1,140 @@
+"""Gradient descent: race optimizers on a surface, take one step apart, find out why a rate is too high."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages._ui import navigation
+from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.controls import URL
+from pages._ui.descent import MARKS, Runner, Seen, descent_view, look_of
+from pages._ui.descent_controls import KEY, PREFIX, Settings, controls, take_seen, take_start
+from pages._ui.descent_views import show_noise, show_rate_map, show_step, show_tuning
+from pages._ui.lesson import lesson, show_lesson
+from playground.descent import Path, Race, Tuning, end_of, tuning_starts
+from playground.engine.engine import READY
+from playground.formula import FormulaError
+from playground.labs.gradient_descent import CHALLENGES, CONTESTANTS, RACE, TUNE, TUNED, Outcome, script
+from playground.surfaces import Surface
+
+LAB = "gradient_descent"
+VIEWS = ("One step", "Tuning", "Rate and momentum", "Noise", "Code")
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def paths_of(task: Race) -> tuple[Path, ...]:
+    """The paths of a race. Equal races have equal paths."""
+    paths: tuple[Path, ...] = engine().call(RACE, task)
+    return paths
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def tuning_of(task: Race, surface: Surface) -> Tuning:
+    """The scores of the optimizers at all rates."""
+    tuning: Tuning = engine().call(TUNE, task, tuning_starts(surface), surface.lowest)
+    return tuning
+
+
+def race_of(settings: Settings) -> list[Runner]:
+    """The race, with tuned rates if they are asked for, and how each path ended."""
+    surface, specs = settings.surface, dict(settings.specs)
+    task = Race(text=surface.text, start=settings.start, optimizers=tuple(specs.values()), steps=settings.steps)
+    if settings.race == TUNED and specs:
+        best = tuning_of(task, surface).best
+        specs = {
+            name: replace(spec, learning_rate=float(rate))
+            for (name, spec), rate in zip(specs.items(), best, strict=True)
+        }
+        task = Race(text=surface.text, start=settings.start, optimizers=tuple(specs.values()), steps=settings.steps)
+    runners = []
+    for (name, spec), path in zip(specs.items(), paths_of(task), strict=True):
+        colour, dash = look_of(list(CONTESTANTS).index(name))
+        end = end_of(path, spec, surface)
+        runners.append(Runner(name=name, colour=colour, dash=dash, spec=spec, path=path, end=end))
+    return runners
+
+
+def draw(settings: Settings) -> list[Runner]:
+    """Map, landscape, chart, how each ended, and the chosen view."""
+    runners = race_of(settings)
+    names = [runner.name for runner in runners]
+    view_place = st.container()
+    ends = [
+        f"* **{one.name}** (α = {one.spec.learning_rate:.3g}) {MARKS.get(one.end.kind, '…')} {one.end.sentence}"
+        for one in runners
+    ]
+    st.markdown("\n".join(ends))
+    view = st.segmented_control(
+        "View", VIEWS, default=VIEWS[0], key=f"{PREFIX}_view", bind=URL, label_visibility="collapsed"
+    )
+    seen = Seen(step=0, follow=names[0] if names else "")
+    if view == "One step" and runners:
+        left, right = st.columns(2)
+        follow = left.selectbox("Optimizer", names, key=f"{PREFIX}_follow", bind=URL)
+        step = right.number_input("Step", 0, settings.steps, key=f"{PREFIX}_step", bind=URL,
+                                  help="Also: pause the bar above, or step it.")  # fmt: skip
+        seen = Seen(step=step, follow=follow)
+        show_step(runners[names.index(follow)], step)
+    with view_place:
+        descent_view(KEY, surface=settings.surface, runners=runners, start=settings.start, seen=seen,
+                     watched=view == "One step", overlays=settings.overlays, on_start=take_start, on_seen=take_seen)  # fmt: skip
+    if view == "Tuning" and runners:
+        task = Race(
+            text=settings.surface.text,
+            start=settings.start,
+            optimizers=tuple(settings.specs.values()),
+            steps=settings.steps,
+        )
+        show_tuning(names, tuning_of(task, settings.surface))
+    elif view == "Rate and momentum":
+        show_rate_map(settings, runners)
+    elif view == "Noise":
+        show_noise()
+    elif view == "Code":
+        optimizers = tuple(runner.spec for runner in runners)
+        st.markdown(lesson(LAB, "Code"))
+        st.code(
+            script(Race(text=settings.surface.text, start=settings.start, optimizers=optimizers, steps=settings.steps)),
+            language="python",
+        )
+    return runners
+
+
+navigation.enter()
+st.title("Gradient descent")
+st.markdown(lesson(LAB))
+problem, pointer = "", ""
+settings: Settings | None = None
+runners: list[Runner] = []
+with st.sidebar:
+    try:
+        settings = controls()
+    except FormulaError as error:
+        problem, pointer = error.reason, error.pointer
+    except ValueError as error:
+        problem = str(error)
+if engine().state.phase != READY:
+    wait_until_ready()
+if settings:
+    preset, surface = settings.preset, settings.surface
+    # What a preset says is about its surface.
+    about = f"**{preset.id}.** {preset.about} " if surface.name == preset.surface else ""
+    st.caption(f"{about}**{surface.name}:** {surface.about} ${surface.formula.latex}$")
+if problem:
+    st.warning(problem, icon=":material/info:")
+    if pointer:
+        st.code(pointer, language=None)
+elif not settings.specs:
+    st.info("Choose an optimizer in the sidebar.", icon=":material/info:")
+if settings:
+    with sentences():
+        runners = draw(settings)
+show_lesson(LAB, "What to notice")
+raced = [
+    Outcome(
+        surface=settings.surface, condition_number=settings.condition_number, specs={one.name: one.spec for one in runners},
+        paths={one.name: one.path for one in runners}, ends={one.name: one.end for one in runners},
+    )
+] if runners else []  # fmt: skip
+show_challenges(LAB, CHALLENGES, raced)

@@ -1,0 +1,91 @@
+"""The landscape of a real network: the loss over a plane through its weights, with the path of its training."""
+
+import streamlit as st
+
+from pages._ui import landscape_controls, navigation
+from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.landscape_picture import looks, show_path_by_update, show_picture, show_straight_line
+from pages._ui.lesson import lesson, show_lesson
+from pages._ui.run_list import run_list
+from pages._ui.run_panel import chosen_run, start_button, watch
+from pages._ui.visitor import visitor_id
+from playground.engine.engine import READY, Run
+from playground.labs.landscape import CHALLENGES, TRAIN, numbers, refusal, script
+from playground.landscape import LandscapeSpec, View
+from playground.runs import DONE, RunRecord
+
+LAB = "landscape"
+RUN = "land_run"
+SECTIONS = ("By update", "Straight line", "Runs", "Code")
+
+
+def share_done(run: Run) -> float:
+    """How much of the training is done, 0 to 1; the last tenth is measuring the path."""
+    latest = run.events[-1] if run.events else {}
+    return 0.9 * float(latest.get("step", 0)) / LandscapeSpec.from_json(run.record.spec).steps + 0.1 * latest.get(
+        "measured", 0.0
+    )
+
+
+def describe(record: RunRecord) -> str:
+    """A run's result in a few words."""
+    return f"{LandscapeSpec.from_json(record.spec).name} · " + (
+        numbers(record.result) if record.result else record.status
+    )
+
+
+def draw(run: Run) -> None:
+    """What a run under way says; the picture comes when it has ended."""
+    latest = run.events[-1] if run.events else {}
+    if "loss" in latest:
+        st.metric("Loss of the running epoch", f"{latest['loss']:.4f}")
+
+
+navigation.enter()
+st.title("The landscape of a network")
+st.markdown(lesson(LAB))
+with st.sidebar:
+    start_place = st.container()
+    preset = landscape_controls.preset_control()
+    problem, spec = "", None
+    try:
+        spec = landscape_controls.spec_controls(preset.spec)
+        problem = refusal(spec, engine().settings)
+    except ValueError as error:
+        problem = str(error)
+changed = "" if spec == preset.spec else " You have changed it since."
+st.caption(f"**{preset.id}.** {preset.about}{changed}")
+ready = engine().state.phase == READY
+if not ready:
+    wait_until_ready()
+if problem:
+    st.warning(problem, icon=":material/info:")
+run = chosen_run(RUN, TRAIN, spec)
+with start_place:
+    start_button(RUN, TRAIN, spec, name=preset.id if not changed else "My network", refusal=problem)
+if run and run.record.status != DONE:
+    watch(run, draw, share_done)
+elif not run and not problem:
+    st.info("Press Start training in the sidebar: a few seconds.", icon=":material/play_arrow:")
+shown = run.record if run and run.record.status == DONE else None
+seen = View()
+with sentences():
+    if shown and ready:
+        seen = landscape_controls.view_controls()
+        show_picture(shown, seen)
+section = st.segmented_control(
+    "Section", SECTIONS, default=SECTIONS[0], key="land_section", bind="query-params", label_visibility="collapsed"
+)
+with sentences():
+    if section == "By update" and shown and ready:
+        show_path_by_update(shown, seen)
+    elif section == "Straight line" and shown and ready:
+        show_straight_line(shown)
+    elif section == "Runs":
+        run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe)
+    elif section == "Code" and spec:
+        st.markdown(lesson(LAB, "Code"))
+        st.code(script(spec, seen, threads=engine().threads), language="python", height=500)
+show_lesson(LAB, "What to notice")
+show_challenges(LAB, CHALLENGES, looks())

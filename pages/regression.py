@@ -1,0 +1,70 @@
+"""Regression: a line, a boundary and a polynomial fitted to points that one can drag."""
+
+import streamlit as st
+
+from pages._ui import navigation
+from pages._ui.backend import engine, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.lesson import lesson, show_lesson
+from pages._ui.regression_controls import curve_controls, load_preset, preset_control, training_controls
+from pages._ui.regression_curves import curves_view, domain
+from pages._ui.regression_points import back_to_sample, held_points, upload_control
+from pages._ui.regression_training import training_view
+from playground.engine.engine import READY
+from playground.labs.regression import CHALLENGES, Work
+from playground.regression import LINEAR, PolynomialSpec, RegressionSpec
+from playground.regression_script import polynomial_script, script
+
+LAB = "regression"
+
+
+def sample_key(spec: RegressionSpec | PolynomialSpec) -> str:
+    """Text of the settings that a sample follows from."""
+    kind = "polynomial" if isinstance(spec, PolynomialSpec) else f"{spec.task} {spec.gap}"
+    return f"{kind} {spec.samples} {spec.noise} {spec.seed}"
+
+
+def num_classes(spec: RegressionSpec | PolynomialSpec) -> int:
+    """Classes that a point may have on this view."""
+    return 1 if isinstance(spec, RegressionSpec) and spec.task == LINEAR else 2
+
+
+@st.fragment
+def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
+    """Points, model and what follows from them; a moved point reruns nothing else."""
+    held = held_points(sample_key(spec), spec.sample(), num_classes(spec))
+    if isinstance(spec, PolynomialSpec):
+        work = Work(spec=spec, points=held.points, own=held.own, fits=curves_view(spec, held))
+    else:
+        work = Work(spec=spec, points=held.points, own=held.own, weights=training_view(spec, held))
+    if held.own:
+        st.button("Back to the sample", key="reg_back", icon=":material/undo:", on_click=back_to_sample)
+    show_lesson(LAB, "What to notice")
+    show_challenges(LAB, CHALLENGES, work)
+    with st.expander("Code"):
+        st.markdown(lesson(LAB, "Code"))
+        points = held.points if held.own else None
+        if isinstance(spec, PolynomialSpec):
+            low, high = domain(held)[:2]
+            st.code(polynomial_script(spec, points, low=low, high=high), language="python")
+        else:
+            st.code(script(spec, points), language="python")
+
+
+navigation.enter()
+st.title("Regression")
+st.markdown(lesson(LAB))
+preset = preset_control()
+with st.sidebar:
+    st.button("Reset to the preset", key="reg_reset", on_click=load_preset, width="stretch")
+    if isinstance(preset.spec, PolynomialSpec):
+        settings = curve_controls(preset.spec)
+    else:
+        settings = training_controls(preset.spec)
+    held_points(sample_key(settings), settings.sample(), num_classes(settings))
+    upload_control(labelled=num_classes(settings) == 2 and isinstance(settings, RegressionSpec),
+                   with_test=isinstance(settings, PolynomialSpec))  # fmt: skip
+st.caption(f"**{preset.id}.** {preset.about}" + (" You have changed it since." if settings != preset.spec else ""))
+if engine().state.phase != READY:
+    wait_until_ready()
+workbench(settings)

@@ -1,0 +1,51 @@
+"""Accuracy before and after a training, set by set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from playground.figures import theme
+
+
+def before_after(names: Sequence[str], before: np.ndarray, after: np.ndarray, title: str) -> go.Figure:
+    """For each set a ring where its accuracy was and a dot where it is now, joined by a line: green up, vermilion down.
+
+    The axis does not begin at 0, so there are no bars, whose lengths would lie.
+
+    Args:
+        names: Of the sets.
+        before, after: float, shape `(len(names),)`, 0 to 1; NaN for an empty set.
+        title: Of the horizontal axis; empty: none.
+    """
+    before, after = np.asarray(before, "float64"), np.asarray(after, "float64")
+    places = list(range(len(names)))
+    hover = [
+        f"{name.replace('<br>', ' ')}: {was:.1%} → {now:.1%}"
+        for name, was, now in zip(names, before, after, strict=True)
+    ]
+    marks = {"mode": "markers", "hovertemplate": "%{text}<extra></extra>", "text": hover, "x": places}
+    figure = go.Figure(layout={**theme.LAYOUT, "height": 300})
+    for place, was, now in zip(places, before, after, strict=True):
+        colour = theme.WRONG if now < was else theme.REAL
+        figure.add_scatter(
+            x=[place, place], y=[was, now], mode="lines", line={"color": colour, "width": 3}, hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+    figure.add_scatter(
+        **marks, y=before, name="before",
+        marker={"size": 13, "symbol": "circle-open", "color": theme.TEXT, "line": {"width": 2.5}},
+    )  # fmt: skip
+    figure.add_scatter(**marks, y=after, name="after", marker={"size": 11, "color": theme.TRAIN})
+    known = np.concatenate([before, after])
+    known = known[~np.isnan(known)]
+    low = float(known.min()) if len(known) else 0.0
+    margin = 0.06 * (1 - low) + 0.005
+    figure.update_xaxes(
+        title=title, tickvals=places, ticktext=list(names), range=[-0.5, len(names) - 0.5], fixedrange=True,
+        zeroline=False, showgrid=False,
+    )  # fmt: skip
+    figure.update_yaxes(title="Read right", tickformat=".0%", range=[low - margin, 1 + margin], fixedrange=True)
+    return figure

@@ -1,0 +1,129 @@
+"""Curves of a regression: its loss and its weights against epochs, a polynomial's errors against its degree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from playground.figures import theme
+
+LAYOUT: dict[str, Any] = {**theme.LAYOUT, "height": 280}
+
+
+def loss_by_epoch(epochs: np.ndarray, loss: np.ndarray, best: float | None, best_name: str) -> go.Figure:
+    """The loss over all points after each epoch, and the smallest there is as a dashed line.
+
+    Args:
+        epochs: Shape `(n,)`.
+        loss: float64, shape `(n,)`.
+        best: The smallest loss; None if there is none.
+        best_name: What gives it.
+    """
+    traces = [_curve(epochs, loss, "Loss of the training", theme.TRAIN)]
+    if best is not None:
+        traces.append(_level(epochs, best, best_name))
+    layout = {
+        **LAYOUT, "xaxis": {"title": {"text": "Epoch"}}, "yaxis": {"title": {"text": "Loss over all points"}},
+    }  # fmt: skip
+    return go.Figure(data=traces, layout=layout)
+
+
+def weights_by_epoch(epochs: np.ndarray, weights: np.ndarray, best: np.ndarray | None, best_name: str) -> go.Figure:
+    """w and b of a line after each epoch, and where they should end as dashed lines.
+
+    Args:
+        epochs: Shape `(n,)`.
+        weights: float, shape `(n, 2)`.
+        best: float, shape `(2,)`; None if there are none.
+        best_name: What gives them.
+    """
+    traces = []
+    for place, (name, colour) in enumerate((("w, the slope", theme.TRAIN), ("b", theme.GENERATED))):
+        traces.append(_curve(epochs, weights[:, place], name, colour))
+        if best is not None:
+            traces.append(_level(epochs, float(best[place]), f"{name.split(',')[0]}, {best_name}", colour))
+    layout = {**LAYOUT, "xaxis": {"title": {"text": "Epoch"}}, "yaxis": {"title": {"text": "Weights"}}}
+    return go.Figure(data=traces, layout=layout)
+
+
+def norm_by_epoch(epochs: np.ndarray, norm: np.ndarray, best: float | None, best_name: str) -> go.Figure:
+    """|w| against the epoch on a log axis, on which growth like log t is a straight line.
+
+    Args:
+        epochs: Shape `(n,)`, from 1.
+        norm: float, shape `(n,)`, Euclidean norm of the kernel.
+        best: The norm at the best weights; None if there are none.
+        best_name: What gives it.
+    """
+    traces = [_curve(epochs, norm, "|w| of the training", theme.TRAIN)]
+    if best is not None:
+        traces.append(_level(epochs, best, best_name))
+    layout = {
+        **LAYOUT,
+        "xaxis": {"title": {"text": "Epoch, log scale"}, "type": "log"},
+        "yaxis": {"title": {"text": "Size of w, |w|"}, "rangemode": "tozero"},
+    }
+    return go.Figure(data=traces, layout=layout)
+
+
+def error_by_degree(train: np.ndarray, test: np.ndarray, degree: int) -> go.Figure:
+    """Training and test error of polynomials of degree 1 to 15 on a log axis; the chosen degree is marked.
+
+    Args:
+        train, test: float64, shape `(15,)`, mean squared errors; test may be NaN.
+        degree: The chosen one, from 1.
+    """
+    degrees = np.arange(1, len(train) + 1)
+    traces = []
+    for values, name, colour, dash, symbol in (
+        (train, "Training error", theme.TRAIN, "solid", "circle"), (test, "Test error", theme.VALIDATION, "dash", "diamond"),
+    ):  # fmt: skip
+        if np.isnan(values).any():
+            continue
+        sizes = np.where(degrees == degree, 13, 7)
+        curve = {
+            "type": "scatter", "x": degrees, "y": np.maximum(values, 1e-12), "name": name, "mode": "lines+markers",
+            "line": {"color": colour, "width": 2, "dash": dash}, "marker": {"size": sizes, "symbol": symbol},
+            "hovertemplate": "degree %{x}<br>mean squared error %{y:.4~g}<extra>" + name + "</extra>",
+        }  # fmt: skip
+        traces.append(curve)
+    layout = {
+        **LAYOUT,
+        "height": 388,
+        "xaxis": {"title": {"text": "Degree"}, "dtick": 2, "tick0": 1, "fixedrange": True},
+        "yaxis": {"title": {"text": "Mean squared error, log scale"}, "type": "log", "range": _log_range(train, test)},
+        "shapes": [{
+            "type": "line", "x0": degree, "x1": degree, "yref": "paper", "y0": 0, "y1": 1,
+            "line": {"color": theme.TEXT, "width": 1, "dash": "dot"},
+        }],
+    }  # fmt: skip
+    return go.Figure(data=traces, layout=layout)
+
+
+def _log_range(train: np.ndarray, test: np.ndarray) -> list[float]:
+    """Powers of ten that hold what matters: errors a hundred times the typical go out at the top."""
+    values = np.concatenate([train, test[~np.isnan(test)]])
+    values = values[values > 1e-6]
+    if not len(values):
+        return [-6, 0]
+    middle = np.median(values)
+    return [
+        float(np.log10(max(values.min(), middle / 1e3)) - 0.2),
+        float(np.log10(min(values.max(), middle * 100)) + 0.2),
+    ]
+
+
+def _curve(x: np.ndarray, y: np.ndarray, name: str, colour: str) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": x, "y": y, "name": name, "mode": "lines", "line": {"color": colour, "width": 2},
+        "hovertemplate": "epoch %{x}<br>%{y:.4~g}<extra>" + name + "</extra>",
+    }  # fmt: skip
+
+
+def _level(x: np.ndarray, value: float, name: str, colour: str = theme.VALIDATION) -> dict[str, Any]:
+    return {
+        "type": "scatter", "x": [x[0], x[-1]], "y": [value, value], "name": name, "mode": "lines",
+        "line": {"color": colour, "width": 2, "dash": "dash"}, "hovertemplate": "%{y:.4~g}<extra>" + name + "</extra>",
+    }  # fmt: skip
