@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 # First bytes of what people upload by mistake, and what to call it.
@@ -25,6 +25,17 @@ OTHER_FILES = (
     (4, b"ftypavi", "an AVIF picture"),
 )
 SMALLEST_SIDE = 4
+# What turns a photo upright, by the mark that a camera leaves in Exif's tag 0x0112.
+ORIENTATION = 0x0112
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 # Longer side of what is handed on: enough for forty digits on a sheet, and quick. A small picture is enlarged, so that a
 # line is some pixels wide.
 WORKING_SIDE, ENLARGED_SIDE = 1_600, 320
@@ -116,12 +127,12 @@ def _upright(image: Image.Image) -> Image.Image:
         width, height = (max(1, round(side * factor)) for side in small.size)
         small = small.resize((width, height), Image.Resampling.BICUBIC)
     try:
-        orientation = image.getexif().get(0x0112, 1)
+        orientation = image.getexif().get(ORIENTATION)
     # The photo can be seen even where what a camera wrote about it is damaged.
     except Exception:
-        orientation = 1
-    small.getexif()[0x0112] = orientation if orientation in range(1, 9) else 1
-    return ImageOps.exif_transpose(small)
+        orientation = None
+    turn = UPRIGHT.get(orientation)
+    return small if turn is None else small.transpose(turn)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

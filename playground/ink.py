@@ -22,6 +22,8 @@ PAPER_WINDOW = 0.2
 # Ink takes at least this share of the light, and so many standard deviations of the noise.
 FAINTEST = 0.10
 ABOVE_NOISE = 5.0
+# Otsu's two classes are one, all ink without edges as a program draws it, if they are so alike.
+ONE_SHADE = 0.75
 # Paper in so little light counts as if it had more, or its noise would be ink.
 DARKEST = 64.0
 # More than this share of a page is no writing.
@@ -114,7 +116,11 @@ def ink_threshold(contrast: np.ndarray) -> float:
     standing_out = contrast[contrast > floor]
     if not 0 < standing_out.size <= MOST_INK * contrast.size:
         return 0.0
-    return otsu(standing_out)
+    threshold = otsu(standing_out)
+    darker, lighter = standing_out[standing_out >= threshold], standing_out[standing_out < threshold]
+    if not darker.size or not lighter.size or lighter.mean() > ONE_SHADE * darker.mean():
+        return max(floor, float(standing_out.mean()) / 2)
+    return threshold
 
 
 def otsu(values: np.ndarray, bins: int = 128) -> float:

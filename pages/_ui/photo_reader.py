@@ -11,14 +11,14 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import show_lesson
 from playground.figures import theme
-from playground.figures.digits import photo_with_boxes, sheet_with_words
+from playground.figures.digits import CELL_HEIGHT, TWO_LINES_HEIGHT, photo_with_boxes, sheet_with_words
 from playground.image_file import UnreadableImage
 from playground.labs.draw_digit import READ_PICTURES, SURE, Network, verdict
 from playground.photo import Sheet, read_photo
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "photos" / "sample.jpg"
 PHOTO, SHOWS_SAMPLE = "draw_digit.photo", "draw_digit.sample"
-COLUMNS = 8
+COLUMNS = 6
 PLAIN = {"displayModeBar": False}
 
 
@@ -101,9 +101,9 @@ def _show(sheet: Sheet, rows: Mapping[str, np.ndarray]) -> None:
         for each in zip(*rows.values(), strict=True)
     ]
     colours = [theme.TEXT if known else theme.WRONG for known in sure]
-    st.plotly_chart(
-        sheet_with_words(sheet.digits, words, details, colours, columns=COLUMNS), key="draw_found", config=PLAIN
-    )
+    cell_height = CELL_HEIGHT if len(rows) == 1 else TWO_LINES_HEIGHT
+    digits = sheet_with_words(sheet.digits, words, details, colours, COLUMNS, cell_height)
+    st.plotly_chart(digits, key="draw_found", config=PLAIN)
 
 
 def _word(probabilities: np.ndarray) -> str:

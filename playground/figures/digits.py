@@ -16,6 +16,9 @@ from playground.figures import theme
 SIDE = 28
 CELL_WIDTH = SIDE + 3
 CELL_HEIGHT = SIDE + 14
+TWO_LINES_HEIGHT = SIDE + 20
+# Of the screen for one of the sheet, where there is room.
+PIXELS = 2.2
 # A photo is sent at most so large.
 PHOTO_SIDE = 1_000
 
@@ -44,30 +47,37 @@ def digit_grid(
 
 
 def sheet_with_words(
-    images: np.ndarray, words: Sequence[str], details: Sequence[str], colours: Sequence[str], columns: int = 8
+    images: np.ndarray,
+    words: Sequence[str],
+    details: Sequence[str],
+    colours: Sequence[str],
+    columns: int,
+    cell_height: int = CELL_HEIGHT,
 ) -> go.Figure:
     """A contact sheet with words under each digit.
 
     Args:
         images: uint8, shape `(n, 28, 28)`.
-        words: What stands under each; at most two lines.
+        words: What stands under each; one line, or two.
         details: What stands there on hover.
         colours: Of the words.
         columns: Digits in a row.
+        cell_height: `TWO_LINES_HEIGHT` for two lines of words.
     """
     rows = -(-len(images) // columns)
+    below = SIDE + (cell_height - SIDE) / 2 - 0.5
     places = [divmod(place, columns) for place in range(len(images))]
     labels = {
         "type": "scatter", "mode": "text", "hoverinfo": "text",
         "x": [column * CELL_WIDTH + SIDE / 2 for _, column in places],
-        "y": [row * CELL_HEIGHT + SIDE + 6.5 for row, _ in places],
+        "y": [row * cell_height + below for row, _ in places],
         "text": list(words),
         "textfont": {"color": list(colours), "size": 13},
         "hovertext": list(details),
     }  # fmt: skip
-    size = {"sizex": columns * CELL_WIDTH, "sizey": rows * CELL_HEIGHT, "sizing": "stretch"}
+    size = {"sizex": columns * CELL_WIDTH, "sizey": rows * cell_height, "sizing": "stretch"}
     picture = {
-        "source": contact_sheet(images.tobytes(), columns),
+        "source": contact_sheet(images.tobytes(), columns, cell_height),
         "xref": "x",
         "yref": "y",
         "x": 0,
@@ -79,17 +89,17 @@ def sheet_with_words(
     layout = {
         **theme.LAYOUT,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "height": rows * 92,
+        "height": round(rows * cell_height * PIXELS),
         "showlegend": False,
         "images": [picture],
         "xaxis": {**axis, "range": [0, columns * CELL_WIDTH]},
-        "yaxis": {**axis, "range": [rows * CELL_HEIGHT, 0], "scaleanchor": "x"},
+        "yaxis": {**axis, "range": [rows * cell_height, 0], "scaleanchor": "x", "constraintoward": "top"},
     }
     return go.Figure(data=[labels], layout=layout)
 
 
 @functools.lru_cache(maxsize=256)
-def contact_sheet(pixels: bytes, columns: int) -> str:
+def contact_sheet(pixels: bytes, columns: int, cell_height: int = CELL_HEIGHT) -> str:
     """The pictures in rows, transparent between, as a PNG in a data URI: a tenth of what a heatmap sends.
 
     The pictures of a run stay the same while what is read in them changes, so the sheet is kept.
@@ -97,13 +107,14 @@ def contact_sheet(pixels: bytes, columns: int) -> str:
     Args:
         pixels: The bytes of uint8 pictures, shape `(n, 28, 28)`.
         columns: Pictures in a row.
+        cell_height: Height of a picture with the room below it.
     """
     images = np.frombuffer(pixels, "uint8").reshape(-1, SIDE, SIDE)
     rows = -(-len(images) // columns)
-    sheet = np.zeros((rows * CELL_HEIGHT, columns * CELL_WIDTH, 2), "uint8")
+    sheet = np.zeros((rows * cell_height, columns * CELL_WIDTH, 2), "uint8")
     for place, image in enumerate(images):
         row, column = divmod(place, columns)
-        top, left = row * CELL_HEIGHT, column * CELL_WIDTH
+        top, left = row * cell_height, column * CELL_WIDTH
         sheet[top : top + SIDE, left : left + SIDE, 0] = image
         sheet[top : top + SIDE, left : left + SIDE, 1] = 255
     # Enlarged threefold by whole pixels, so that the browser shows squares and no blur.
@@ -206,7 +217,7 @@ def photo_with_boxes(colour: np.ndarray, boxes: np.ndarray, words: Sequence[str]
         "shapes": shapes,
         "annotations": annotations,
         "xaxis": {**axis, "range": [0, width], "constrain": "domain"},
-        "yaxis": {**axis, "range": [height, 0], "scaleanchor": "x", "constrain": "domain"},
+        "yaxis": {**axis, "range": [height, 0], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top"},
     }
     # Axes without a trace are not drawn.
     return go.Figure(data=[{"type": "scatter", "x": [], "y": []}], layout=layout)
