@@ -7,7 +7,6 @@ import pytest
 
 from playground.ink import find_ink, has_light_ink, ink_threshold, otsu, paper_of
 
-
 CROSS = np.zeros((400, 600), bool)
 CROSS[180:220, 100:500] = True
 CROSS[100:300, 290:310] = True

@@ -65,3 +65,18 @@ def test_the_command_prints_the_overall_accuracy_first(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.stdout.splitlines()[0] == "overall accuracy 1.0000"
     assert "donor b accuracy 1.0000 of 1" in done.stdout
+
+
+def test_the_reader_reads_photos() -> None:
+    """Of 11 scenes, with pens and light as they are: pen drawings of people not trained on, and MNIST's test digits."""
+    for make, bound in ((pen_photo, 0.97), (mnist_photo, 0.97)):
+        right = count = 0
+        for seed, scene in enumerate(SCENES.values()):
+            places = np.random.default_rng(seed).permutation(500)[: scene.columns * scene.rows]
+            content, labels = make(places.tolist(), scene)
+            digits = read_photo(content, max_megabytes=10, max_megapixels=25).digits
+            assert len(digits) == len(labels)
+            reads = read_pictures((READER,), digits)[0].argmax(axis=1)
+            right, count = right + int((reads == labels).sum()), count + len(labels)
+        assert count == 190
+        assert right / count >= bound
