@@ -6,7 +6,7 @@ PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: run test check bench shipped reader clean
+.PHONY: run test check bench shipped reader donors clean
 
 run: $(VENV)/run.stamp
 	@echo "The playground starts on http://localhost:$(PORT)"
@@ -26,7 +26,10 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.training
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
+	$(PYTHON) -m benchmarks.network
+	$(PYTHON) -m benchmarks.network_page
 	$(PYTHON) -m benchmarks.descent
+	$(PYTHON) -m benchmarks.draw
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
@@ -34,6 +37,11 @@ shipped: $(VENV)/run.stamp
 
 reader: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.reader
+	$(PYTHON) -m playground.models.reader --mnist-only
+	$(PYTHON) -m playground.models.comparison
+
+donors: $(VENV)/run.stamp
+	$(PYTHON) -m playground.models.leave_one_donor_out
 
 $(VENV)/run.stamp: requirements.txt
 	@python=$$($(FIND_PYTHON)); \

@@ -11,10 +11,10 @@ from pages._ui.fine_tune import show_fine_tune
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.own_test_set import ask_what_it_was, own_examples, show_own_test_set
 from pages._ui.photo_reader import show_photo_reader
+from pages._ui.pixels import pixels
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
-from playground.figures.digits import input_picture, preparation_strip
 from playground.fine_tune import FINE_TUNE
 from playground.labs.draw_digit import CHALLENGES, READ, choices, verdict
 from playground.labs.train_digits import TRAIN
@@ -22,7 +22,8 @@ from playground.strokes import Strokes, steps, to_input
 
 LAB = "draw_digit"
 DRAWING = f"{LAB}.drawing"
-PLAIN = {"displayModeBar": False}
+BLANK = np.zeros((1, 28, 28, 1), "float32")
+WAY = "Made like MNIST's digits. The last picture is what the networks see: 28 × 28 values, 0 to 255. Point at one."
 
 
 def stored_drawing() -> Drawing:
@@ -53,7 +54,7 @@ def answers_to(drawing: Drawing) -> list[Answer]:
         return [Answer(title=name, verdict=str(error)) for name in chosen]
     st.session_state[f"{LAB}.reads"] = {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
     return [
-        Answer(title=name, verdict=verdict(row), probabilities=tuple(np.clip(row, 0, 1).tolist()))
+        Answer(title=name, verdict=verdict(row, networks[name].sure), probabilities=tuple(np.clip(row, 0, 1).tolist()))
         for name, row in zip(chosen, rows, strict=True)
     ]
 
@@ -71,11 +72,8 @@ def paper() -> None:
     digit_canvas("digit", answers=answers_to(drawing), drawing=drawing)
     way = None if drawing.is_blank else steps(drawing.strokes)
     if way is not None:
-        left, right = st.columns([3, 2])
-        left.caption("How it is made like MNIST's digits: crop to the ink, scale to 20 pixels, centre its mass")
-        left.plotly_chart(preparation_strip([way.cropped, way.scaled, way.centred]), key="draw_strip", config=PLAIN)
-        right.caption("What the networks see: 28 × 28 values, 0 to 255")
-        right.plotly_chart(input_picture(way.centred), key="draw_input", config=PLAIN)
+        pictures = {"Crop to the ink": way.cropped, "Scale to 20 px": way.scaled, "Centre its mass": way.centred}
+        pixels("draw_way", pictures, WAY)
 
 
 navigation.enter()
@@ -90,6 +88,8 @@ with st.sidebar:
 chosen = list(dict.fromkeys([first, second]))
 if engine().state.phase != READY:
     wait_until_ready()
+# Until the first stroke the networks are loaded and compiled.
+engine().prepare(READ, tuple(networks[name] for name in chosen), BLANK)
 paper()
 ask_what_it_was(on_the_paper)
 show_own_test_set({name: networks[name] for name in chosen})

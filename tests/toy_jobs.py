@@ -6,6 +6,7 @@ import json
 import os
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,3 +63,7 @@ def slow_echo(value, seconds):
 
 def niceness():
     return os.nice(0)
+
+
+def touch(path):
+    Path(path).touch()

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
+
+from pages._ui.component import component, rerun_only
 
 MAX_STROKES = 60
 MAX_POINTS = 4_000
 MAX_NUMBER = 2**53
 
 Stroke = tuple[tuple[float, float], ...]
-
-_ASSETS = Path(__file__).parents[2] / "assets" / "digit_canvas"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,21 +127,9 @@ def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, repla
             "drawing": [[number for point in stroke for number in point] for stroke in drawing.strokes],
             "replace": replace,
         },
-        on_drawing_change=_rerun_only,
+        on_drawing_change=rerun_only,
     )
     return sent_drawing(key, drawing)
 
 
-def _rerun_only() -> None:
-    """The state exists for Python only if it has a callback."""
-
-
-def _compact(name: str) -> str:
-    """A file without its comment lines and indentation: Streamlit sends it along with every answer."""
-    lines = (line.strip() for line in (_ASSETS / name).read_text().splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
-
-
-_MOUNT: Any = st.components.v2.component(
-    "digit_canvas", html=_compact("component.html"), css=_compact("component.css"), js=_compact("component.js")
-)
+_MOUNT = component("digit_canvas")

@@ -73,6 +73,13 @@ LABS = (
         aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
     ),
     Lab(
+        name="network",
+        title="A network on the plane",
+        group="How a network learns",
+        icon=":material/hub:",
+        aim="Build a small network neuron by neuron and watch every one of them while it learns to tell points apart.",
+    ),
+    Lab(
         name="landscape",
         title="The landscape of a network",
         group="How a network learns",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,49 @@ from pages._ui.lesson import show_lesson
 from playground.figures import theme
 from playground.figures.digits import CELL_HEIGHT, TWO_LINES_HEIGHT, photo_with_boxes, sheet_with_words
 from playground.image_file import UnreadableImage
-from playground.labs.draw_digit import READ_PICTURES, SURE, Network, verdict
+from playground.labs.draw_digit import READ_PICTURES, Network, verdict
 from playground.photo import Sheet, read_photo
 
 SAMPLE = Path(__file__).parents[2] / "assets" / "photos" / "sample.jpg"
 PHOTO, SHOWS_SAMPLE = "draw_digit.photo", "draw_digit.sample"
 COLUMNS = 6
 PLAIN = {"displayModeBar": False}
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What one network reads in a photo.
+
+    Attributes:
+        name: The network's.
+        sure: Below this probability of its first guess it is not sure.
+        probabilities: float32, shape `(n, 10)`.
+    """
+
+    name: str
+    sure: float
+    probabilities: np.ndarray
+
+    @property
+    def is_sure(self) -> list[bool]:
+        """Of each digit whether the network is."""
+        return [bool(row.max() >= self.sure) for row in self.probabilities]
+
+    @property
+    def words(self) -> list[str]:
+        """The first guesses, with a question mark where the network is not sure."""
+        guesses = self.probabilities.argmax(axis=1)
+        return [f"{guess}{'' if known else '?'}" for guess, known in zip(guesses, self.is_sure, strict=True)]
+
+    @property
+    def shares(self) -> list[str]:
+        """The first guesses with their probabilities."""
+        return [f"{word} {row.max():.0%}" for word, row in zip(self.words, self.probabilities, strict=True)]
+
+    @property
+    def sentences(self) -> list[str]:
+        """First and second guesses in words."""
+        return [f"{self.name}: {verdict(row, self.sure)}" for row in self.probabilities]
 
 
 @st.fragment
@@ -41,7 +78,10 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
         return
     with sentences():
         rows = engine().call(READ_PICTURES, tuple(networks.values()), sheet.digits)
-        _show(sheet, dict(zip(networks, rows, strict=True)))
+        _show(
+            sheet,
+            [Readings(name, network.sure, of) for (name, network), of in zip(networks.items(), rows, strict=True)],
+        )
 
 
 def _chosen_file() -> bytes | None:
@@ -74,42 +114,23 @@ def _sheet(content: bytes, max_megabytes: float, max_megapixels: float) -> Sheet
     return read_photo(content, max_megabytes=max_megabytes, max_megapixels=max_megapixels)
 
 
-def _show(sheet: Sheet, rows: Mapping[str, np.ndarray]) -> None:
-    """The photo, what was read line by line, and each digit as the networks see it.
-
-    Args:
-        sheet: The digits found.
-        rows: For each network's name the probabilities, float32, shape `(n, 10)`.
-    """
-    first = next(iter(rows.values()))
-    sure = [_is_sure(row) for row in first]
-    st.plotly_chart(
-        photo_with_boxes(sheet.colour, sheet.boxes, [_word(row) for row in first], sure), key="draw_boxes", config=PLAIN
-    )
-    for name, of_network in rows.items():
-        lines = [" ".join(_word(row) for row in of_network[sheet.lines == line]) for line in np.unique(sheet.lines)]
-        st.markdown(f"**{name}** reads {' / '.join(lines)}")
+def _show(sheet: Sheet, readings: Sequence[Readings]) -> None:
+    """The photo, what was read line by line, and each digit as the networks see it."""
+    first = readings[0]
+    boxes = photo_with_boxes(sheet.colour, sheet.boxes, first.words, first.is_sure)
+    st.plotly_chart(boxes, key="draw_boxes", config=PLAIN)
+    for each in readings:
+        lines = [" ".join(np.array(each.words)[sheet.lines == line]) for line in np.unique(sheet.lines)]
+        st.markdown(f"**{each.name}** reads {' / '.join(lines)}")
     left_out = f" {sheet.left_out} more are left out." if sheet.left_out else ""
     count = "1 digit" if len(sheet.digits) == 1 else f"{len(sheet.digits)} digits"
     st.caption(
-        f"{count} found.{left_out} What the networks see of each, and the first guess of {' and of '.join(rows)}. "
-        "A question mark: not sure."
+        f"{count} found.{left_out} What the networks see of each, and the first guess of "
+        f"{' and of '.join(each.name for each in readings)}. A question mark: not sure."
     )
-    words = ["<br>".join(f"{_word(row)} {row.max():.0%}" for row in each) for each in zip(*rows.values(), strict=True)]
-    details = [
-        "<br>".join(f"{name}: {verdict(row)}" for name, row in zip(rows, each, strict=True))
-        for each in zip(*rows.values(), strict=True)
-    ]
-    colours = [theme.TEXT if known else theme.WRONG for known in sure]
-    cell_height = CELL_HEIGHT if len(rows) == 1 else TWO_LINES_HEIGHT
-    digits = sheet_with_words(sheet.digits, words, details, colours, COLUMNS, cell_height)
+    under = ["<br>".join(lines) for lines in zip(*(each.shares for each in readings), strict=True)]
+    details = ["<br>".join(lines) for lines in zip(*(each.sentences for each in readings), strict=True)]
+    colours = [theme.TEXT if known else theme.WRONG for known in first.is_sure]
+    cell_height = CELL_HEIGHT if len(readings) == 1 else TWO_LINES_HEIGHT
+    digits = sheet_with_words(sheet.digits, under, details, colours, COLUMNS, cell_height)
     st.plotly_chart(digits, key="draw_found", config=PLAIN)
-
-
-def _word(probabilities: np.ndarray) -> str:
-    """The first guess, with a question mark if the network is not sure."""
-    return f"{int(probabilities.argmax())}{'' if _is_sure(probabilities) else '?'}"
-
-
-def _is_sure(probabilities: np.ndarray) -> bool:
-    return bool(probabilities.max() >= SURE)

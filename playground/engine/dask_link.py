@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
 from playground.engine.errors import JobFailed, NotReady
 from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
+from playground.engine.predict_lane import PredictLane, Request
 from playground.engine.train_lane import Ticket, TrainLane
 from playground.engine.training import DIED, FAILED, Outcome, run_training, sentence, stop_event_of, topic_of
 from playground.job import Job
@@ -16,8 +19,19 @@ ANSWER_TIMEOUT_S = 60.0
 
 
 def run_job(job: Job, args: tuple[Any, ...]) -> Any:
-    """What a predict or live worker runs."""
+    """What a live worker runs."""
     return job.resolve()(*args)
+
+
+def run_jobs(requests: Sequence[Request]) -> list[Any]:
+    """What a predict worker runs: one job after the other. An answer is an exception if its job raised one."""
+    answers = []
+    for job, args in requests:
+        try:
+            answers.append(run_job(job, args))
+        except Exception as error:
+            answers.append(JobFailed(sentence(error)))
+    return answers
 
 
 class DaskLink:
@@ -36,6 +50,7 @@ class DaskLink:
 
         self._client = Client(address, set_as_default=False, timeout=10, name="playground")
         self._trainings = trainings
+        self._predictions = PredictLane(self._run_batch)
 
     @property
     def connected(self) -> bool:
@@ -54,14 +69,25 @@ class DaskLink:
 
     # -- predict and live ------------------------------------------------------------------------------------------
 
-    def call(self, job: Job, args: tuple[Any, ...], timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
+    def call(self, job: Job, args: tuple[Any, ...]) -> Any:
         """Runs a job in the predict lane and waits for its answer."""
-        future = self._client.submit(run_job, job, args, resources={PREDICT: 1}, pure=False)
+        return self._predictions.call(job, args)
+
+    def _run_batch(self, requests: Sequence[Request]) -> Sequence[Any]:
+        future = self._client.submit(run_jobs, list(requests), resources={PREDICT: 1}, pure=False)
         try:
-            return future.result(timeout=timeout_s)
+            answers: Sequence[Any] = future.result(timeout=ANSWER_TIMEOUT_S)
         except Exception as error:
             future.cancel()
             raise _engine_error(error) from error
+        return answers
+
+    def prepare(self, job: Job, args: tuple[Any, ...]) -> None:
+        """Runs a job in the predict lane and waits for nothing. What goes wrong is said by the call that follows."""
+        from distributed import fire_and_forget
+
+        with contextlib.suppress(Exception):
+            fire_and_forget(self._client.submit(run_job, job, args, resources={PREDICT: 1}, pure=False))
 
     def start_live(self, job: Job, args: tuple[Any, ...], worker: str) -> Future[Any]:
         """Starts a job in the live lane on one worker."""

@@ -151,6 +151,11 @@ class Engine:
             raise NotReady(self._state.message or "The engine is warming up. This takes about ten seconds.")
         return self._link.call(job, args)
 
+    def prepare(self, job: Job, *args: Any) -> None:
+        """Has the predict lane run a short job for which nobody waits, so that the next such call finds all in its place."""
+        if self._link and self._state.lanes[PREDICT]:
+            self._link.prepare(job, args)
+
     def advance(self, job: Job, *args: Any, page: str, architecture: str) -> Any:
         """Runs a slice of live training and returns its answer. See `LiveLane.submit`.
 

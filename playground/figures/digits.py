@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import io
-from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -221,35 +220,3 @@ def photo_with_boxes(colour: np.ndarray, boxes: np.ndarray, words: Sequence[str]
     }
     # Axes without a trace are not drawn.
     return go.Figure(data=[{"type": "scatter", "x": [], "y": []}], layout=layout)
-
-
-def preparation_strip(pictures: Sequence[np.ndarray]) -> go.Figure:
-    """The steps from a drawing to a network's input, side by side.
-
-    Args:
-        pictures: uint8, each square; ink 0 to 255.
-    """
-    names = ("Crop to the ink", "Scale to 20 px", "Centre the mass")
-    figure = go.Figure(layout={**theme.LAYOUT, "height": 190, "margin": {"l": 0, "r": 0, "t": 28, "b": 0}})
-    for place, picture in enumerate(pictures):
-        buffer = io.BytesIO()
-        side = 6 * SIDE
-        Image.fromarray(picture).resize((side, side), Image.Resampling.NEAREST).save(buffer, "PNG")
-        source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
-        figure.add_layout_image(source=source, x=place * 1.1, y=1, sizex=1, sizey=1, xref="x", yref="y")
-        figure.add_annotation(x=place * 1.1 + 0.5, y=1.02, text=names[place], showarrow=False, yanchor="bottom")
-    axis = {"visible": False, "fixedrange": True}
-    figure.update_layout(xaxis={**axis, "range": [0, 3.2]}, yaxis={**axis, "range": [0, 1.15], "scaleanchor": "x"})
-    return figure
-
-
-def input_picture(image: np.ndarray) -> go.Figure:
-    """A network's input, its values on hover: uint8, shape `(28, 28)`."""
-    figure = go.Figure(layout={**theme.LAYOUT, "height": 190, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}})
-    figure.add_heatmap(
-        z=image, zmin=0, zmax=255, showscale=False, colorscale=[[0, "#000000"], [1, "#FFFFFF"]],
-        hovertemplate="row %{y}, column %{x}<br>ink %{z}<extra></extra>",
-    )  # fmt: skip
-    axis = {"visible": False, "fixedrange": True}
-    figure.update_layout(xaxis=axis, yaxis={**axis, "autorange": "reversed", "scaleanchor": "x"})
-    return figure

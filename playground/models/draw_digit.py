@@ -86,6 +86,12 @@ def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
     return probabilities
 
 
+def answers(network: Network, pictures: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits in each of many uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`."""
+    parts = [pictures[start : start + 1_000] for start in range(0, len(pictures), 1_000)]
+    return np.concatenate([_function_of(network)(part[..., np.newaxis].astype("float32") / 255) for part in parts])
+
+
 def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
     """What a network reads in each drawing: int64, shape `(n,)`; -1 for a blank one."""
     inputs = [to_input(strokes) for strokes in drawings.drawings]

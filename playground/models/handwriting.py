@@ -32,7 +32,7 @@ def pen_picture(drawing: Strokes, label: int, rng: np.random.Generator) -> np.nd
     strokes = fitted(read_strokes(drawing), 1.0)
     if label in (0, 7) and rng.random() < PEN_SLASHED:
         strokes = slashed(strokes, label, rng)
-    return _drawn(bent(strokes, rng), rng)
+    return drawn(bent(strokes, rng), rng)
 
 
 def ones(count: int, rng: np.random.Generator) -> np.ndarray:
@@ -48,7 +48,7 @@ def ones(count: int, rng: np.random.Generator) -> np.ndarray:
         if foot:
             left, right = rng.uniform(0.1, 0.4, 2)
             strokes.append(np.array([(-left, 0.5), (right, 0.5)]) + rng.normal(0, 0.02, (2, 2)))
-        pictures.append(_drawn(bent([_finer(stroke) for stroke in strokes], rng), rng))
+        pictures.append(drawn(bent([finer(stroke) for stroke in strokes], rng), rng))
     return np.stack(pictures)
 
 
@@ -67,11 +67,11 @@ def slashed(strokes: Sequence[np.ndarray], label: int, rng: np.random.Generator)
         centre = middle + rng.normal(0, 0.04, 2)
     else:
         height = middle[1] + rng.uniform(-0.12, 0.2)
-        points = np.concatenate([_finer(stroke) for stroke in strokes])
+        points = np.concatenate([finer(stroke) for stroke in strokes])
         stem = points[np.argmin(np.abs(points[:, 1] - height)), 0]
         reach = np.array([rng.uniform(0.12, 0.32), rng.normal(0, 0.06)])
         centre = np.array([stem + rng.normal(0, 0.05), height])
-    return [*strokes, _finer(np.array([centre - reach, centre + reach]))]
+    return [*strokes, finer(np.array([centre - reach, centre + reach]))]
 
 
 def bent(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
@@ -92,6 +92,24 @@ def bent(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.nda
         # Strokes of a hurried hand miss each other a little.
         found = [stroke + rng.normal(0, 0.015, 2) for stroke in found]
     return found
+
+
+def drawn(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """Points drawn with a random pen, a little too large or too small, beside the middle; uint8, shape `(28, 28)`."""
+    width = float(np.clip(2.5 * math.exp(rng.normal(0, 0.18)), 1.5, 4.2))
+    pen = Pen(width=width, softness=rng.uniform(0.8, 1.5))
+    side = INK_SIDE * min(math.exp(rng.normal(0, 0.05)), 1.2)
+    ink = centred_ink(fitted(strokes, side - width), pen)
+    right, down = np.clip(np.round(rng.normal(0, 0.6, 2)), -2, 2).astype(int)
+    moved = np.roll(ink, (down, right), axis=(0, 1))
+    return np.round(moved * (255 / max(float(moved.max()), 1e-6))).astype("uint8")
+
+
+def finer(stroke: np.ndarray) -> np.ndarray:
+    """The same line with 24 points, so that waves can bend it."""
+    way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+    places = np.linspace(0, way[-1], 24)
+    return np.stack([np.interp(places, way, stroke[:, 0]), np.interp(places, way, stroke[:, 1])], axis=1)
 
 
 def mnist_pictures(images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -145,16 +163,6 @@ def other_width(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return mixed
 
 
-def _drawn(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    width = float(np.clip(2.5 * math.exp(rng.normal(0, 0.18)), 1.5, 4.2))
-    pen = Pen(width=width, softness=rng.uniform(0.8, 1.5))
-    side = INK_SIDE * min(math.exp(rng.normal(0, 0.05)), 1.2)
-    ink = centred_ink(fitted(strokes, side - width), pen)
-    right, down = np.clip(np.round(rng.normal(0, 0.6, 2)), -2, 2).astype(int)
-    moved = np.roll(ink, (down, right), axis=(0, 1))
-    return np.round(moved * (255 / max(float(moved.max()), 1e-6))).astype("uint8")
-
-
 def _slash_for(picture: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
     """The slash alone, for a scan: its box stands for the strokes."""
     rows, columns = np.nonzero(picture > 127)
@@ -166,13 +174,6 @@ def _slash_for(picture: np.ndarray, label: int, rng: np.random.Generator) -> np.
     if len(slash) == len(points):
         return np.zeros_like(picture)
     return to_pixels(draw([slash], Pen(width=rng.uniform(1.8, 3.0))))
-
-
-def _finer(stroke: np.ndarray) -> np.ndarray:
-    """The same line with 24 points, so that waves can bend it."""
-    way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
-    places = np.linspace(0, way[-1], 24)
-    return np.stack([np.interp(places, way, stroke[:, 0]), np.interp(places, way, stroke[:, 1])], axis=1)
 
 
 def _waves(count: int, rng: np.random.Generator) -> np.ndarray:

@@ -45,6 +45,12 @@ def test_a_short_job_is_answered_by_another_process(engine: Engine) -> None:
     assert process != os.getpid()
 
 
+def test_a_prepared_job_runs_while_nobody_waits_and_its_error_is_nobodys(engine: Engine, tmp_path: Path) -> None:
+    engine.prepare(Job("tests.toy_jobs:raise_error"), "the words")
+    engine.prepare(Job("tests.toy_jobs:touch"), str(tmp_path / "done"))
+    wait_for((tmp_path / "done").exists)
+
+
 def test_a_job_that_raises_is_a_sentence(engine: Engine) -> None:
     with pytest.raises(JobFailed, match="ValueError: the words"):
         engine.call(Job("tests.toy_jobs:raise_error"), "the words")

@@ -9,12 +9,17 @@ from playground.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.labs.draw_digit import (
     CHALLENGES,
     MAX_POINTS,
+    MNIST_ONLY,
+    MNIST_ONLY_NAME,
+    MODELS,
     READER,
     READER_NAME,
+    SURE,
     Example,
     Network,
     choices,
     download,
+    network_of,
     read_examples,
     thinned,
     verdict,
@@ -42,8 +47,8 @@ def test_networks_to_choose_from_have_names_of_their_own() -> None:
     found = choices(
         [run("S1 CNN", "s")], [run("Mine", "a"), run("Mine", "b", S3.spec), run("Going", "c", status=RUNNING)]
     )
-    assert list(found) == [READER_NAME, "S1 CNN", "Mine", "Mine (2)"]
-    assert found[READER_NAME] == READER
+    assert list(found) == [READER_NAME, MNIST_ONLY_NAME, "S1 CNN", "Mine", "Mine (2)"]
+    assert (found[READER_NAME], found[MNIST_ONLY_NAME]) == (READER, MNIST_ONLY)
     assert found["Mine (2)"].from_logits
     assert not found["Mine"].from_logits
 
@@ -54,6 +59,12 @@ def test_a_verdict_names_both_guesses_and_says_when_it_is_unsure() -> None:
     unsure[4], unsure[9] = 0.45, 0.2
     assert verdict(sure) == "It is a 7. Second guess: 1, with 3.0%."
     assert verdict(unsure).startswith("Not sure: perhaps a 4. Second guess: 9")
+    assert verdict(unsure, sure=0.4).startswith("It is a 4.")
+
+
+def test_the_readers_bound_was_measured_and_the_others_is_a_convention() -> None:
+    assert READER.sure == json.loads((MODELS / "reader.json").read_text())["sure"]
+    assert network_of(run("Mine", "a").run).sure == MNIST_ONLY.sure == SURE
 
 
 def test_examples_survive_the_record_and_damage_is_left_out() -> None:

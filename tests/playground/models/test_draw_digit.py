@@ -12,8 +12,10 @@ from playground.data.mnist import shared_mnist
 from playground.data.pen_digits import DEV, shared_pen_digits
 from playground.labs.draw_digit import READER, Network
 from playground.models.draw_digit import TOGETHER, read, read_all, read_pictures
+from playground.photo import read_photo
 from playground.shipped import SHIPPED_RUNS
 from playground.strokes import to_input
+from tests.playground.photographed import SCENES, mnist_photo, pen_photo
 
 ROOT = Path(__file__).parents[3]
 S1, S3 = Network(str(SHIPPED_RUNS / "s1-cnn")), Network(str(SHIPPED_RUNS / "s3-mlp-adam"), from_logits=True)

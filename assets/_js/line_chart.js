@@ -1,0 +1,164 @@
+// A small chart of curves that grow: axes with ticks and titles, hover with numbers, solid and dashed lines.
+//
+//   const chart = createLineChart(home, { title: "Loss", lines: [{ name: "training", column: 1, colour: "#2185C5" }, …] })
+//   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark
+function createLineChart(home, { title, lines, percent = false, onpick = null }) {
+  const canvas = home.appendChild(document.createElement("canvas"))
+  canvas.setAttribute("role", "img")
+  const context = canvas.getContext("2d")
+  const margin = { left: 46, right: 10, top: 20, bottom: 34 }
+  let [points, marker, pointer] = [[], null, null]
+  let scale = null
+
+  canvas.onpointermove = (event) => {
+    pointer = event.offsetX
+    paint()
+  }
+  canvas.onpointerleave = () => {
+    pointer = null
+    paint()
+  }
+  if (onpick)
+    canvas.onclick = (event) => {
+      if (scale) onpick(Math.max(0, Math.round(scale.backX(event.offsetX))))
+    }
+
+  function paint() {
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight]
+    if (!width) return
+    fitCanvas(canvas, context, width, height)
+    const ink = getComputedStyle(canvas).color
+    context.clearRect(0, 0, width, height)
+    scale = scales(points, width, height)
+    axes(scale, width, height, ink)
+    for (const line of lines) trace(line)
+    if (marker !== null && points.length) upright(scale.x(marker), ink, [2, 3])
+    if (pointer !== null && points.length) label(width, ink)
+  }
+  function scales(rows, width, height) {
+    let [last, low, high] = [1, Infinity, -Infinity]
+    for (const row of rows) {
+      last = Math.max(last, row[0])
+      for (const { column } of lines) {
+        if (!Number.isFinite(row[column])) continue
+        low = Math.min(low, row[column])
+        high = Math.max(high, row[column])
+      }
+    }
+    if (!(high > -Infinity)) [low, high] = [0, 1]
+    if (!percent) low = Math.min(0, low)
+    else if (high - low < 0.05) low = high - 0.05
+    if (high - low < 1e-9) high = low + 1
+    const [x0, x1, y0, y1] = [margin.left, width - margin.right, height - margin.bottom, margin.top]
+    return {
+      last, low, high,
+      x: (value) => x0 + ((x1 - x0) * value) / last,
+      y: (value) => y0 + ((y1 - y0) * (value - low)) / (high - low),
+      backX: (place) => Math.min(last, (last * (place - x0)) / (x1 - x0)),
+    }
+  }
+  function axes(at, width, height, ink) {
+    context.font = "11px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+    context.lineWidth = 1
+    for (const value of niceTicks(at.low, at.high, 4)) {
+      context.globalAlpha = 0.18
+      context.strokeStyle = context.fillStyle = ink
+      line(margin.left, at.y(value), width - margin.right, at.y(value))
+      context.globalAlpha = 0.85
+      context.textAlign = "right"
+      context.textBaseline = "middle"
+      context.fillText(percent ? Math.round(1000 * value) / 10 + "%" : shortNumber(value), margin.left - 5, at.y(value))
+    }
+    context.textAlign = "center"
+    context.textBaseline = "top"
+    for (const value of niceTicks(0, at.last, Math.max(2, Math.floor(width / 80))))
+      context.fillText(value.toLocaleString("en-US"), Math.min(at.x(value), width - 16), height - margin.bottom + 4)
+    context.fillText("Epoch", (margin.left + width) / 2, height - 14)
+    context.textAlign = "left"
+    context.fillText(title, margin.left, 2)
+    let place = width - margin.right
+    context.textAlign = "right"
+    for (const { name, colour, dashed } of [...lines].reverse()) {
+      context.fillStyle = ink
+      context.fillText(name, place, 2)
+      place -= context.measureText(name).width + 5
+      context.strokeStyle = colour
+      context.lineWidth = 2
+      context.setLineDash(dashed ? [5, 3] : [])
+      line(place - 18, 8, place, 8)
+      context.setLineDash([])
+      place -= 26
+    }
+    context.globalAlpha = 1
+  }
+  function trace({ column, colour, dashed }) {
+    context.strokeStyle = colour
+    context.lineWidth = 1.75
+    context.lineJoin = "round"
+    context.setLineDash(dashed ? [5, 3] : [])
+    context.beginPath()
+    points.forEach((row, index) => context[index ? "lineTo" : "moveTo"](scale.x(row[0]), scale.y(row[column])))
+    context.stroke()
+    context.setLineDash([])
+  }
+  function upright(x, ink, dash) {
+    context.strokeStyle = ink
+    context.globalAlpha = 0.6
+    context.lineWidth = 1
+    context.setLineDash(dash)
+    line(x, margin.top, x, canvas.clientHeight - margin.bottom)
+    context.setLineDash([])
+    context.globalAlpha = 1
+  }
+  function label(width, ink) {
+    const wanted = scale.backX(pointer)
+    const row = points.reduce((best, one) => (Math.abs(one[0] - wanted) < Math.abs(best[0] - wanted) ? one : best), points[0])
+    upright(scale.x(row[0]), ink, [])
+    const number = (value) => (percent ? (100 * value).toFixed(1) + "%" : value.toPrecision(3))
+    const text = ["epoch " + row[0].toLocaleString("en-US"), ...lines.map(({ name, column }) => name + " " + number(row[column]))].join("  ")
+    const room = context.measureText(text).width + 10
+    const left = Math.max(margin.left, Math.min(scale.x(row[0]) + 6, width - room))
+    context.fillStyle = getComputedStyle(canvas).getPropertyValue("--st-background-color") || "#fff"
+    context.fillRect(left, margin.top, room, 16)
+    context.fillStyle = ink
+    context.textAlign = "left"
+    context.fillText(text, left + 5, margin.top + 3)
+  }
+  function line(x0, y0, x1, y1) {
+    context.beginPath()
+    context.moveTo(x0, y0)
+    context.lineTo(x1, y1)
+    context.stroke()
+  }
+  return {
+    canvas,
+    draw(rows, { at = null } = {}) {
+      points = rows
+      marker = at
+      paint()
+    },
+    repaint: paint,
+  }
+}
+
+// Sharp on every screen, and resized only when it must be.
+function fitCanvas(canvas, context, width, height) {
+  const ratio = window.devicePixelRatio || 1
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h]
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+}
+
+function niceTicks(low, high, count) {
+  const raw = (high - low) / Math.max(1, count)
+  const power = 10 ** Math.floor(Math.log10(raw))
+  const step = [1, 2, 5, 10].find((one) => one * power >= raw) * power
+  const found = []
+  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + 1e-9 * step; value += step) found.push(Math.round(value / step) * step || 0)
+  return found
+}
+
+const shortNumber = (value) => {
+  const text = Math.abs(value) >= 1e4 || (value && Math.abs(value) < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(3)))
+  return text.replace("-", "−")
+}

@@ -1,0 +1,90 @@
+"""The network on the plane: epochs a second with both losses, compile time, and how many seeds are solved."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from dataclasses import replace
+
+# As the live workers are started.
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
+
+from benchmarks.figure import Figure, report
+from playground.engine.worker import prepare_keras
+from playground.labs.network import PRESET_BY_ID
+from playground.network import FEATURES, NetworkSpec
+from playground.network_run import State
+
+SEEDS = range(1, 26)
+REPEATS = 7
+FOREVER_S = 1_000.0
+SGD = NetworkSpec(optimizer="sgd", learning_rate=0.03)
+SPEEDS = (
+    ("default network, SGD", SGD, 500, 4_500),
+    ("7 inputs, 8-8, SGD", replace(SGD, features=FEATURES, layers=("8:tanh", "8:tanh")), 300, 2_700),
+    ("7 inputs, 6x8, SGD", replace(SGD, features=FEATURES, layers=("8:tanh",) * 6), 100, 1_000),
+)
+
+
+def speed(spec: NetworkSpec, epochs: int) -> tuple[float, float]:
+    """Median epochs a second of several calls, and the seconds of the first one, which compiles."""
+    from playground.models.network import advance
+
+    begun_s = time.perf_counter()
+    state = advance(spec, None, None, 0, 0, 1, FOREVER_S).state
+    first_s = time.perf_counter() - begun_s
+    advance(spec, None, state, epochs, 0, 1, FOREVER_S)
+    rates = []
+    for _ in range(REPEATS):
+        begun_s = time.perf_counter()
+        advance(spec, None, state, epochs, 0, 1, FOREVER_S)
+        rates.append(epochs / (time.perf_counter() - begun_s))
+    return statistics.median(rates), first_s
+
+
+def solved(spec: NetworkSpec, test_loss: float, most: int) -> list[float]:
+    """First epoch below a test loss, of those seeds that reach it."""
+    from playground.models.network import advance
+
+    found = []
+    for seed in SEEDS:
+        seeded = replace(spec, seed=seed, data_seed=seed)
+        state: State | None = None
+        while state is None or state.epoch < most:
+            answer = advance(seeded, None, state, 0 if state is None else min(500, most - state.epoch), 0, 1, FOREVER_S)
+            state = answer.state
+            below = answer.curves[answer.curves[:, 2] < test_loss]
+            if len(below) or answer.diverged or state is None:
+                found += [float(below[0, 0])] if len(below) else []
+                break
+    return found
+
+
+def main() -> None:
+    prepare_keras(threads=2)
+    figures = []
+    for name, spec, epochs, target in SPEEDS:
+        rate, first_s = speed(spec, epochs)
+        figures.append(Figure(name=f"{name}: epochs a second", value=rate, unit="/s", target=target, at_least=True))
+        figures.append(Figure(name=f"{name}: first call, compiling", value=first_s, unit="s", target=3.0))
+    rate, first_s = speed(NetworkSpec(), 500)
+    print(f"default network with our default optimizer: {rate:.0f} epochs/s, first call {first_s:.1f} s")
+    circle = solved(NetworkSpec(), 0.01, 1_500)
+    figures += [
+        Figure(name="circle < 0.01, seeds of 25", value=len(circle), unit="", target=25, at_least=True),
+        Figure(name="circle, median epochs", value=statistics.median(circle), unit="", target=108),
+        Figure(name="circle, most epochs", value=max(circle), unit="", target=310),
+    ]
+    tanh = NetworkSpec(data="spiral", layers=("8:tanh", "8:tanh"))
+    ours = PRESET_BY_ID["spiral solved"].spec
+    for name, spec, target in (("8-8 tanh, our default optimizer", tanh, 20), ("our preset", ours, 25)):
+        spiral = solved(spec, 0.05, 5_000)
+        print(f"spiral, {name}: median {statistics.median(spiral):.0f}, most {max(spiral):.0f} epochs")
+        figures.append(Figure(name=f"spiral < 0.05, {name}", value=len(spiral), unit="", target=target, at_least=True))
+    report(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""The app as a benchmark needs it: a server of its own, and visitors who are websockets that speak the browser's protocol."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+ROOT = Path(__file__).parents[1]
+# The engine needs about ten seconds.
+WARM_UP_S = 15.0
+
+
+@contextmanager
+def running_app(port: int) -> Iterator[subprocess.Popen]:
+    """Starts the app with a data folder of its own, and ends it afterwards; its process, when the engine is warm."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}",
+             "--server.address=127.0.0.1"],
+            cwd=ROOT, env={**os.environ, "PLAYGROUND_DATA": data}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            for _ in range(100):
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.2)
+            time.sleep(WARM_UP_S)
+            yield server
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@dataclass(kw_only=True)
+class Visitor:
+    """One browser's side of the protocol.
+
+    Attributes:
+        socket: The connection.
+        page: Name of the page.
+        query: The page's query string.
+    """
+
+    socket: ClientConnection
+    page: str
+    query: str = ""
+
+    @classmethod
+    async def open(cls, port: int, *, page: str, query: str = "") -> Self:
+        """A new visitor at a page."""
+        socket = await connect(
+            f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+        )
+        visitor = cls(socket=socket, page=page, query=query)
+        await visitor.rerun()
+        return visitor
+
+    async def rerun(self, *widgets: WidgetState, fragment: str = "", by_timer: bool = False) -> float:
+        """Asks for a rerun and reads until it has finished; its seconds.
+
+        Args:
+            widgets: What the visitor has done.
+            fragment: Id of the fragment to run; empty: the whole page.
+            by_timer: Whether it is the page's timer that asks.
+        """
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_name = self.page
+        message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_auto_rerun = by_timer
+        message.rerun_script.widget_states.widgets.extend(widgets)
+        begun_s = time.perf_counter()
+        await self.socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(await self.socket.recv(decode=False))
+            self.hear(answer)
+            finished = answer.WhichOneof("type") == "script_finished"
+            if finished and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                return time.perf_counter() - begun_s
+
+    def hear(self, answer: ForwardMsg) -> None:
+        """Takes from a message what this kind of visitor needs."""

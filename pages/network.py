@@ -1,0 +1,81 @@
+"""A network on the plane: build it neuron by neuron, watch each of them while it learns."""
+
+import streamlit as st
+
+from pages._ui import navigation
+from pages._ui.backend import engine, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.lesson import lesson, show_lesson
+from pages._ui.network_controls import hidden, preset_control, spec_controls, stop_controls, view_controls
+from pages._ui.network_files import (
+    RERUN,
+    VIEW,
+    file_controls,
+    load_waiting_weights,
+    own_points,
+    show_messages,
+    take_request,
+)
+from pages._ui.network_session import KEY, SCORES, NetworkSession, network_session
+from pages._ui.network_view import network_view, sent_request
+from pages._ui.visitor import visitor_id
+from playground.engine.engine import READY
+from playground.labs.network import CHALLENGES, read_bests, score_text
+from playground.network_code import script
+
+LAB = "network"
+
+
+@st.fragment
+def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
+    """The network with its maps and curves; what it asks for reruns nothing else."""
+    if st.session_state.pop(RERUN, False):
+        st.rerun()
+    request = sent_request(VIEW)
+    if request is not None and request.n > session.answered:
+        session.answer(request)
+        session.keep_bests()
+    network_view(VIEW, session.view(request, hide=hidden(), **options), on_request=take_request)
+
+
+navigation.enter()
+st.title("A network on the plane")
+st.markdown(lesson(LAB))
+hide = hidden()
+with st.sidebar:
+    preset = preset_control()
+    try:
+        spec, problem = spec_controls(preset.spec, own_points()), ""
+    except ValueError as error:
+        spec, problem = None, str(error)
+    stops, options = stop_controls(), view_controls()
+if "presets" not in hide:
+    st.caption(f"**{preset.id}.** {preset.about}{'' if spec == preset.spec else ' You have changed it since.'}")
+show_messages()
+if engine().state.phase != READY:
+    wait_until_ready()
+try:
+    session = network_session(spec or preset.spec, own_points())
+except ValueError as error:
+    session, problem = st.session_state.get(KEY), str(error)
+if problem:
+    st.warning(problem, icon=":material/info:")
+if session:
+    session.stops = stops
+    load_waiting_weights(session)
+    drawing(session, options)
+with st.sidebar:
+    file_controls(session)
+if "lesson" not in hide:
+    show_lesson(LAB, "What to notice")
+if session and "challenges" not in hide:
+    bests = read_bests(engine().visitors.get(visitor_id()).get(SCORES))
+    show_challenges(LAB, CHALLENGES, session.work(bests))
+    if bests:
+        st.markdown(
+            "Your best: " + ", ".join(f"{name} with {score_text(name, value)}" for name, value in bests.items()) + "."
+        )
+if session and "code" not in hide:
+    with st.expander("Code"):
+        st.markdown(lesson(LAB, "Code"))
+        st.code(script(session.run.spec, int(session.run.epoch)), language="python", height=400)
