@@ -10,6 +10,7 @@ from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, 
 from pages._ui.fine_tune import show_fine_tune
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.own_test_set import ask_what_it_was, own_examples, show_own_test_set
+from pages._ui.photo_reader import show_photo_reader
 from pages._ui.pixels import pixels
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
@@ -93,6 +94,7 @@ paper()
 ask_what_it_was(on_the_paper)
 show_own_test_set({name: networks[name] for name in chosen})
 show_fine_tune(first, networks, own_examples())
+show_photo_reader({name: networks[name] for name in chosen})
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, own_examples())
 with st.expander("Code"):

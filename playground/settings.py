@@ -34,6 +34,10 @@ class Settings:
         max_queue_per_visitor: Runs of one visitor that may wait or run. `PLAYGROUND_MAX_QUEUE_PER_VISITOR`.
         max_runs_per_visitor: Runs that one visitor may keep. `PLAYGROUND_MAX_RUNS_PER_VISITOR`.
         max_mb_per_visitor: Room for the runs that one visitor started, in MB. `PLAYGROUND_MAX_MB_PER_VISITOR`.
+        max_photo_mb: Largest photo that may be uploaded to be read, in MB; Streamlit's `server.maxUploadSize` stands
+            before it. `PLAYGROUND_MAX_PHOTO_MB`.
+        max_photo_megapixels: Most pixels of a photo, in millions; checked before any is decoded.
+            `PLAYGROUND_MAX_PHOTO_MEGAPIXELS`.
         keep_days: Days after which a run or a visitor's record is deleted. `PLAYGROUND_KEEP_DAYS`.
     """
 
@@ -50,12 +54,14 @@ class Settings:
     max_queue_per_visitor: int = 10
     max_runs_per_visitor: int = 40
     max_mb_per_visitor: int = 500
+    max_photo_mb: float = 10.0
+    max_photo_megapixels: float = 25.0
     keep_days: int = 30
 
     def __post_init__(self) -> None:
         for name in (
             "workers", "memory_gb", "max_epochs", "max_parameters", "max_queue", "max_queue_per_visitor",
-            "max_runs_per_visitor", "max_mb_per_visitor", "keep_days",
+            "max_runs_per_visitor", "max_mb_per_visitor", "max_photo_mb", "max_photo_megapixels", "keep_days",
         ):  # fmt: skip
             if getattr(self, name) <= 0:
                 raise ValueError(f"`{name}` must be > 0. Received: {name}={getattr(self, name)}")
@@ -83,6 +89,8 @@ class Settings:
             max_queue_per_visitor=_number(environment, "PLAYGROUND_MAX_QUEUE_PER_VISITOR", cls.max_queue_per_visitor),
             max_runs_per_visitor=_number(environment, "PLAYGROUND_MAX_RUNS_PER_VISITOR", cls.max_runs_per_visitor),
             max_mb_per_visitor=_number(environment, "PLAYGROUND_MAX_MB_PER_VISITOR", cls.max_mb_per_visitor),
+            max_photo_mb=_number(environment, "PLAYGROUND_MAX_PHOTO_MB", cls.max_photo_mb),
+            max_photo_megapixels=_number(environment, "PLAYGROUND_MAX_PHOTO_MEGAPIXELS", cls.max_photo_megapixels),
             keep_days=_number(environment, "PLAYGROUND_KEEP_DAYS", cls.keep_days),
         )
 

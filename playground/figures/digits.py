@@ -15,6 +15,11 @@ from playground.figures import theme
 SIDE = 28
 CELL_WIDTH = SIDE + 3
 CELL_HEIGHT = SIDE + 14
+TWO_LINES_HEIGHT = SIDE + 20
+# Of the screen for one of the sheet, where there is room.
+PIXELS = 2.2
+# A photo is sent at most so large.
+PHOTO_SIDE = 1_000
 
 
 def digit_grid(
@@ -28,23 +33,50 @@ def digit_grid(
         confidence: float, shape `(n,)`, probability of the prediction.
         columns: Digits in a row.
     """
-    rows = -(-len(images) // columns)
-    places = [divmod(place, columns) for place in range(len(images))]
-    right = truth == predictions
-    labels = {
-        "type": "scatter", "mode": "text", "hoverinfo": "text",
-        "x": [column * CELL_WIDTH + SIDE / 2 for _, column in places],
-        "y": [row * CELL_HEIGHT + SIDE + 6.5 for row, _ in places],
-        "text": [f"{t} ✓" if t == p else f"{t} → {p} ✗" for t, p in zip(truth, predictions, strict=True)],
-        "textfont": {"color": [theme.REAL if ok else theme.WRONG for ok in right], "size": 13},
-        "hovertext": [
+    return sheet_with_words(
+        images,
+        [f"{t} ✓" if t == p else f"{t} → {p} ✗" for t, p in zip(truth, predictions, strict=True)],
+        [
             f"true {t}, read as {p}<br>probability {share:.1%}"
             for t, p, share in zip(truth, predictions, confidence, strict=True)
         ],
+        [theme.REAL if ok else theme.WRONG for ok in truth == predictions],
+        columns,
+    )
+
+
+def sheet_with_words(
+    images: np.ndarray,
+    words: Sequence[str],
+    details: Sequence[str],
+    colours: Sequence[str],
+    columns: int,
+    cell_height: int = CELL_HEIGHT,
+) -> go.Figure:
+    """A contact sheet with words under each digit.
+
+    Args:
+        images: uint8, shape `(n, 28, 28)`.
+        words: What stands under each; one line, or two.
+        details: What stands there on hover.
+        colours: Of the words.
+        columns: Digits in a row.
+        cell_height: `TWO_LINES_HEIGHT` for two lines of words.
+    """
+    rows = -(-len(images) // columns)
+    below = SIDE + (cell_height - SIDE) / 2 - 0.5
+    places = [divmod(place, columns) for place in range(len(images))]
+    labels = {
+        "type": "scatter", "mode": "text", "hoverinfo": "text",
+        "x": [column * CELL_WIDTH + SIDE / 2 for _, column in places],
+        "y": [row * cell_height + below for row, _ in places],
+        "text": list(words),
+        "textfont": {"color": list(colours), "size": 13},
+        "hovertext": list(details),
     }  # fmt: skip
-    size = {"sizex": columns * CELL_WIDTH, "sizey": rows * CELL_HEIGHT, "sizing": "stretch"}
+    size = {"sizex": columns * CELL_WIDTH, "sizey": rows * cell_height, "sizing": "stretch"}
     picture = {
-        "source": contact_sheet(images.tobytes(), columns),
+        "source": contact_sheet(images.tobytes(), columns, cell_height),
         "xref": "x",
         "yref": "y",
         "x": 0,
@@ -56,17 +88,17 @@ def digit_grid(
     layout = {
         **theme.LAYOUT,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "height": rows * 92,
+        "height": round(rows * cell_height * PIXELS),
         "showlegend": False,
         "images": [picture],
         "xaxis": {**axis, "range": [0, columns * CELL_WIDTH]},
-        "yaxis": {**axis, "range": [rows * CELL_HEIGHT, 0], "scaleanchor": "x"},
+        "yaxis": {**axis, "range": [rows * cell_height, 0], "scaleanchor": "x", "constraintoward": "top"},
     }
     return go.Figure(data=[labels], layout=layout)
 
 
 @functools.lru_cache(maxsize=256)
-def contact_sheet(pixels: bytes, columns: int) -> str:
+def contact_sheet(pixels: bytes, columns: int, cell_height: int = CELL_HEIGHT) -> str:
     """The pictures in rows, transparent between, as a PNG in a data URI: a tenth of what a heatmap sends.
 
     The pictures of a run stay the same while what is read in them changes, so the sheet is kept.
@@ -74,13 +106,14 @@ def contact_sheet(pixels: bytes, columns: int) -> str:
     Args:
         pixels: The bytes of uint8 pictures, shape `(n, 28, 28)`.
         columns: Pictures in a row.
+        cell_height: Height of a picture with the room below it.
     """
     images = np.frombuffer(pixels, "uint8").reshape(-1, SIDE, SIDE)
     rows = -(-len(images) // columns)
-    sheet = np.zeros((rows * CELL_HEIGHT, columns * CELL_WIDTH, 2), "uint8")
+    sheet = np.zeros((rows * cell_height, columns * CELL_WIDTH, 2), "uint8")
     for place, image in enumerate(images):
         row, column = divmod(place, columns)
-        top, left = row * CELL_HEIGHT, column * CELL_WIDTH
+        top, left = row * cell_height, column * CELL_WIDTH
         sheet[top : top + SIDE, left : left + SIDE, 0] = image
         sheet[top : top + SIDE, left : left + SIDE, 1] = 255
     # Enlarged threefold by whole pixels, so that the browser shows squares and no blur.
@@ -141,3 +174,49 @@ def class_accuracy_bars(accuracy: np.ndarray) -> go.Figure:
     figure.update_xaxes(title="True digit", dtick=1)
     figure.update_yaxes(title="Read right", tickformat=".0%", range=[floor, 1])
     return figure
+
+
+def photo_with_boxes(colour: np.ndarray, boxes: np.ndarray, words: Sequence[str], sure: Sequence[bool]) -> go.Figure:
+    """A photo with a box around each digit found; dashed, and in another colour, where the network is not sure.
+
+    Args:
+        colour: uint8, shape `(height, width, 3)`.
+        boxes: int64, shape `(n, 4)`: left, top, right, bottom.
+        words: What each is read as.
+        sure: Whether the network is.
+    """
+    height, width = colour.shape[:2]
+    buffer = io.BytesIO()
+    small = Image.fromarray(colour)
+    small.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    small.save(buffer, "JPEG", quality=85)
+    source = "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    colours = [theme.TRAIN if known else theme.WRONG for known in sure]
+    shapes = [
+        {
+            "type": "rect", "x0": box[0], "y0": box[1], "x1": box[2], "y1": box[3],
+            "line": {"color": shade, "width": 2, "dash": "solid" if known else "dash"},
+        }
+        for box, shade, known in zip(boxes.tolist(), colours, sure, strict=True)
+    ]  # fmt: skip
+    annotations = [
+        {
+            "x": box[0], "y": box[1], "text": word, "showarrow": False, "xanchor": "left", "yanchor": "bottom",
+            "font": {"color": "#FFFFFF", "size": 12}, "bgcolor": shade, "borderpad": 1,
+        }
+        for box, word, shade in zip(boxes.tolist(), words, colours, strict=True)
+    ]  # fmt: skip
+    picture = {"source": source, "xref": "x", "yref": "y", "x": 0, "y": 0, "sizex": width, "sizey": height}
+    axis = {"visible": False, "fixedrange": True}
+    layout = {
+        **theme.LAYOUT,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "height": 360,
+        "images": [{**picture, "sizing": "stretch", "layer": "below"}],
+        "shapes": shapes,
+        "annotations": annotations,
+        "xaxis": {**axis, "range": [0, width], "constrain": "domain"},
+        "yaxis": {**axis, "range": [height, 0], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top"},
+    }
+    # Axes without a trace are not drawn.
+    return go.Figure(data=[{"type": "scatter", "x": [], "y": []}], layout=layout)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server, settled
+from tests.playground.photographed import Scene, pen_photo
 
 SEVEN = [(0.25, 0.2), (0.45, 0.2), (0.7, 0.2), (0.6, 0.4), (0.5, 0.6), (0.42, 0.8)]
 
@@ -234,3 +235,38 @@ def test_a_pixel_says_its_value_under_the_pointer(page: Page) -> None:
     expect(page.get_by_text("row 0, column 0: 0")).to_be_visible()
     picture.hover(position={"x": 78, "y": 45})
     expect(page.get_by_text(re.compile(r"row \d+, column 15: \d+"))).to_be_visible()
+
+
+def upload(page: Page, name: str, kind: str, content: bytes) -> None:
+    """Chooses a file in the section for photos."""
+    field = page.locator(".st-key-draw_photo input[type=file]")
+    field.set_input_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+def test_photos_are_read_and_bad_files_are_a_sentence(page: Page) -> None:
+    box = open_page(page)
+    draw(page, box)
+    expect(page.get_by_text("It is a 7.").first).to_be_visible()
+    content, _ = pen_photo(range(6), Scene(columns=3, rows=2))
+    upload(page, "mine.jpg", "image/jpeg", content)
+    expect(page.get_by_text("6 digits found.")).to_be_visible(timeout=60_000)
+    expect(page.locator(".st-key-draw_boxes .shapelayer path")).to_have_count(6)
+    upload(page, "renamed.png", "image/png", b"%PDF-1.7 and more")
+    expect(page.get_by_text("This file is a PDF, whatever its name says.")).to_be_visible()
+    expect(page.get_by_text("6 digits found.")).to_have_count(0)
+    expect(page.get_by_text("It is a 7.").first).to_be_visible()
+    page.get_by_role("button", name="Try a sample").click()
+    expect(page.get_by_text("15 digits found.")).to_be_visible()
+
+
+def test_the_camera_is_not_asked_for_before_its_switch_is_on(page: Page) -> None:
+    page.add_init_script(
+        """window.asked = 0; const media = navigator.mediaDevices;
+           if (media) media.getUserMedia = () => { window.asked += 1; return Promise.reject(new Error("no camera")) }"""
+    )
+    open_page(page)
+    expect(page.get_by_text("Use the camera")).to_be_visible()
+    assert page.evaluate("window.asked") == 0
+    expect(page.get_by_test_id("stCameraInput")).to_have_count(0)
+    page.get_by_text("Use the camera").click()
+    expect(page.get_by_test_id("stCameraInput")).to_be_visible()

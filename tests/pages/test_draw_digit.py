@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from pages._ui.digit_canvas import Drawing
 from playground.fine_tune import FINE_TUNE, FineTuneSpec, change
@@ -12,6 +14,7 @@ from playground.labs.draw_digit import Example
 from playground.labs.train_digits import TRAIN
 from playground.runs import DONE
 from tests.conftest import wait_end
+from tests.playground.photographed import Scene, encoded, pen_photo
 
 PAGE = "pages/draw_digit.py"
 SEVEN = (((0.25, 0.2), (0.7, 0.2), (0.45, 0.8)),)
@@ -151,3 +154,47 @@ def test_a_damaged_record_is_an_empty_sheet(app, engine) -> None:
     app.switch_page(PAGE).run()
     assert not app.exception
     assert app.session_state["draw_digit.drawing"].is_blank
+
+
+def with_photo(app, name: str, content: bytes, kind: str = "image/png"):
+    app.run()
+    app.switch_page(PAGE).run()
+    app.file_uploader(key="draw_photo").set_value((name, content, kind)).run()
+    assert not app.exception
+    return app
+
+
+def test_a_photo_is_cut_apart_and_read(app) -> None:
+    content, labels = pen_photo(range(5, 15), Scene(columns=5, rows=2))
+    with_photo(app, "mine.jpg", content, "image/jpeg")
+    assert any("10 digits found." in element.value for element in app.caption)
+    (line,) = [element.value for element in app.markdown if element.value.startswith("**The reader** reads")]
+    digits = [int(character) for character in line if character.isdigit()]
+    assert np.mean(np.array(digits) == labels) >= 0.8
+    assert line.count("/") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("renamed.png", b"%PDF-1.7 and more", "a PDF, whatever its name says"),
+        ("small.png", encoded(Image.new("L", (1, 1)), "PNG"), "1 × 1 pixels"),
+        ("blank.png", encoded(Image.new("L", (400, 300), 240), "PNG"), "Nothing written was found"),
+        ("bomb.png", encoded(Image.new("1", (9_000, 9_000)), "PNG"), "at most 25 million pixels"),
+    ],
+)
+def test_a_bad_photo_is_a_sentence_and_the_drawing_stays(page, name: str, content: bytes, sentence: str) -> None:
+    page.file_uploader(key="draw_photo").set_value((name, content, "image/png")).run()
+    assert not page.exception
+    assert any(sentence in element.value for element in page.warning)
+    assert page.session_state["draw_digit.drawing"].strokes == SEVEN
+
+
+def test_the_sample_shows_until_a_photo_comes(app) -> None:
+    app.run()
+    app.switch_page(PAGE).run()
+    app.button(key="draw_sample").click().run()
+    assert any("15 digits found." in element.value for element in app.caption)
+    content, _ = pen_photo([5], Scene(columns=1, rows=1))
+    app.file_uploader(key="draw_photo").set_value(("one.jpg", content, "image/jpeg")).run()
+    assert any("1 digit found." in element.value for element in app.caption)

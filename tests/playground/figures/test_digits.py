@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.figures.digits import class_accuracy_bars, confusion_heatmap, digit_grid
+from playground.figures.digits import (
+    TWO_LINES_HEIGHT,
+    class_accuracy_bars,
+    confusion_heatmap,
+    digit_grid,
+    photo_with_boxes,
+    sheet_with_words,
+)
 
 
 def test_the_grid_shows_each_digit_in_its_place_and_says_if_it_is_right() -> None:
@@ -39,3 +46,23 @@ def test_a_cell_of_the_confusion_matrix_knows_what_it_is() -> None:
 def test_bars_leave_out_a_class_without_examples() -> None:
     figure = class_accuracy_bars(np.array([0.9, np.nan, 1.0]))
     assert figure.layout.yaxis.range[0] == pytest.approx(0.88)
+
+
+def test_a_photo_has_a_box_and_a_word_for_each_digit() -> None:
+    photo = np.full((300, 400, 3), 200, "uint8")
+    figure = photo_with_boxes(photo, np.array([[10, 20, 60, 90], [100, 20, 140, 90]]), ["7", "3?"], [True, False])
+    sure, unsure = figure.layout.shapes
+    assert (sure.x0, sure.y0, sure.x1, sure.y1) == (10, 20, 60, 90)
+    assert (sure.line.dash, unsure.line.dash) == ("solid", "dash")
+    assert [word.text for word in figure.layout.annotations] == ["7", "3?"]
+    assert figure.layout.yaxis.range == (300, 0)
+
+
+def test_a_sheet_has_room_for_two_lines_of_words() -> None:
+    images = np.stack([np.full((28, 28), value, "uint8") for value in (10, 20)])
+    figure = sheet_with_words(images, ["1<br>7", "2<br>2"], ["a", "b"], ["#000000"] * 2, 1, TWO_LINES_HEIGHT)
+    picture = Image.open(io.BytesIO(base64.b64decode(figure.layout.images[0].source.split(",")[1])))
+    sheet = np.asarray(picture)[::3, ::3]
+    assert sheet.shape[0] == 2 * TWO_LINES_HEIGHT
+    assert sheet[TWO_LINES_HEIGHT + 5, 5].tolist() == [20, 255]
+    assert all(28 < y % TWO_LINES_HEIGHT < TWO_LINES_HEIGHT for y in figure.data[0].y)

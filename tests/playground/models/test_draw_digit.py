@@ -12,8 +12,10 @@ from playground.data.mnist import shared_mnist
 from playground.data.pen_digits import DEV, shared_pen_digits
 from playground.labs.draw_digit import READER, Network
 from playground.models.draw_digit import TOGETHER, read, read_all, read_pictures
+from playground.photo import read_photo
 from playground.shipped import SHIPPED_RUNS
 from playground.strokes import to_input
+from tests.playground.photographed import SCENES, mnist_photo, pen_photo
 
 ROOT = Path(__file__).parents[3]
 S1, S3 = Network(str(SHIPPED_RUNS / "s1-cnn")), Network(str(SHIPPED_RUNS / "s3-mlp-adam"), from_logits=True)
@@ -65,3 +67,18 @@ def test_the_command_prints_the_overall_accuracy_first(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.stdout.splitlines()[0] == "overall accuracy 1.0000"
     assert "donor b accuracy 1.0000 of 1" in done.stdout
+
+
+def test_the_reader_reads_photos() -> None:
+    """Of 11 scenes, with pens and light as they are: pen drawings of people not trained on, and MNIST's test digits."""
+    for make, bound in ((pen_photo, 0.97), (mnist_photo, 0.97)):
+        right = count = 0
+        for seed, scene in enumerate(SCENES.values()):
+            places = np.random.default_rng(seed).permutation(500)[: scene.columns * scene.rows]
+            content, labels = make(places.tolist(), scene)
+            digits = read_photo(content, max_megabytes=10, max_megapixels=25).digits
+            assert len(digits) == len(labels)
+            reads = read_pictures((READER,), digits)[0].argmax(axis=1)
+            right, count = right + int((reads == labels).sum()), count + len(labels)
+        assert count == 190
+        assert right / count >= bound
