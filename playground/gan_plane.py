@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -110,7 +111,7 @@ class GanSpec(Spec):
     def parameters(self, player: str) -> int:
         """A player's trainable numbers."""
         sizes = self.sizes(player)
-        return sum(a * b + b for a, b in zip(sizes, sizes[1:], strict=False))
+        return sum(a * b + b for a, b in pairwise(sizes))
 
     def becomes(self, other: GanSpec) -> bool:
         """Whether a training can go on with another spec: only `LIVE_FIELDS` differ."""
@@ -252,7 +253,8 @@ def judge(spec: GanSpec, discriminator: Sequence[np.ndarray], points: np.ndarray
 def slopes(spec: GanSpec, discriminator: Sequence[np.ndarray], points: np.ndarray) -> np.ndarray:
     """Derivative of the logits by the points, from central differences; float64, shape `(n, 2)`."""
     step = 1e-5
-    ahead = np.concatenate([points + [step, 0], points - [step, 0], points + [0, step], points - [0, step]])
+    across, above = np.array([step, 0.0]), np.array([0.0, step])
+    ahead = np.concatenate([points + across, points - across, points + above, points - above])
     right, left, up, down = np.split(judge(spec, discriminator, ahead), 4)
     return np.stack([right - left, up - down], axis=1) / (2 * step)
 

@@ -113,9 +113,7 @@ def parse_hidden(text: str, most: int = MAX_UNITS) -> Hidden:
     """
     units, _, activation = text.partition(":")
     if not units.isascii() or not units.isdigit() or len(units) > 6 or not 1 <= int(units) <= most:
-        raise ValueError(
-            f"A hidden layer is written units:activation with 1 to {most} units. Received: {text[:40]!r}"
-        )
+        raise ValueError(f"A hidden layer is written units:activation with 1 to {most} units. Received: {text[:40]!r}")
     if activation not in ACTIVATIONS:
         raise ValueError(f"`activation` must be one of {', '.join(ACTIVATIONS)}. Received: {text[:40]!r}")
     return Hidden(units=int(units), activation=activation)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import keras
@@ -36,6 +37,8 @@ from playground.gan_plane import (
     finite,
     real_points,
 )
+from playground.gan_trained import write_states
+from playground.labs.gan_plane import PRESET_BY_ID, TRAINED_ROUNDS
 from playground.models.gan_losses import generated_losses, generator_losses, number, penalty, real_losses
 from playground.models.programs import Programs
 from playground.network import ACTIVATIONS
@@ -134,9 +137,7 @@ class Program:
         self._busy = threading.Lock()
         self.run(initial_state(spec), spec, np.zeros((POOL, 2), "float32"), rounds=0)
 
-    def run(
-        self, state: GanState, spec: GanSpec, real: np.ndarray, *, rounds: int, player: str = BOTH
-    ) -> GanState:
+    def run(self, state: GanState, spec: GanSpec, real: np.ndarray, *, rounds: int, player: str = BOTH) -> GanState:
         """Trains on from a state.
 
         Args:
@@ -201,7 +202,9 @@ class Program:
         rounds, discriminator_steps, generator_steps, first_d, first_g, seed, loss = tf.unstack(counts)
 
         # Keras's TensorFlow optimizers update variables only, so the state is written into them first.
-        for variable, value in zip(self._variables, (*generator, *discriminator, *generator_optimizer, *discriminator_optimizer), strict=True):
+        for variable, value in zip(
+            self._variables, (*generator, *discriminator, *generator_optimizer, *discriminator_optimizer), strict=True
+        ):
             variable.assign(value)
 
         def play(done: Any) -> Any:
@@ -227,8 +230,10 @@ class Program:
 
         tf.while_loop(lambda done: done < rounds, play, (tf.constant(0),))
         after = [tf.identity(one.value) for one in self._variables]
-        ends = np.cumsum([0, len(generator), len(discriminator), len(generator_optimizer), len(discriminator_optimizer)])
-        return tuple(after[begin:end] for begin, end in zip(ends, ends[1:], strict=False))
+        ends = np.cumsum(
+            [0, len(generator), len(discriminator), len(generator_optimizer), len(discriminator_optimizer)]
+        )
+        return tuple(after[begin:end] for begin, end in pairwise(ends))
 
     @property
     def _variables(self) -> list[Any]:
@@ -326,7 +331,9 @@ def advance(
         state = after
         shown.append(state)
         measured.append(measure(spec, state, drawing))
-    return _slice(spec, shown, measured, diverged, time.perf_counter() - begun_s, _batch(spec, real, state, player), first)
+    return _slice(
+        spec, shown, measured, diverged, time.perf_counter() - begun_s, _batch(spec, real, state, player), first
+    )
 
 
 def _slice(
@@ -352,3 +359,22 @@ def _batch(spec: GanSpec, real: np.ndarray, state: GanState, player: str) -> Bat
         return None
     noise, rows, _ = draws(spec, spec.seed, player, getattr(state, f"{player}_updates") - 1)
     return Batch(noise=np.array(noise), real=real[np.array(rows)])
+
+
+def main() -> None:
+    """Trains the states that ship."""
+    states = {}
+    for name, rounds in TRAINED_ROUNDS.items():
+        spec = PRESET_BY_ID[name].spec
+        program = Program(spec)
+        state = program.run(initial_state(spec), spec, real_points(spec.data, spec.seed, None), rounds=rounds)
+        measured = measure(spec, state)
+        print(
+            f"{name}: JS {measured.row[4]:.3f}, {measured.covered.sum()} of {len(measured.covered)} modes", flush=True
+        )
+        states[spec] = state
+    write_states(states)
+
+
+if __name__ == "__main__":
+    main()
