@@ -34,9 +34,10 @@ def density(points: np.ndarray, domain: float, cells: int = CELLS, pseudo_count:
 
 
 def kl(p: np.ndarray, q: np.ndarray) -> float:
-    """KL(p‖q) = Σ p log(p/q) in nats; 0 where p is 0."""
+    """KL(p‖q) = Σ p log(p/q) in nats; infinite if q is 0 where p is not."""
     held = p > 0
-    return float((p[held] * np.log(p[held] / q[held])).sum())
+    with np.errstate(divide="ignore"):
+        return float((p[held] * np.log(p[held] / q[held])).sum())
 
 
 def js(p: np.ndarray, q: np.ndarray) -> float:

@@ -180,11 +180,11 @@ class GanSlice:
     Attributes:
         state: The new one.
         frames: At least one, the last is the new state.
-        curves: float64, shape `(frames, len(CURVES))`.
+        curves: float64, shape `(n, len(CURVES))`: some of the frames, the last of them always.
         batch: Of the update, if it was a single one.
         covered: Whether each mode is covered now; bool, shape `(modes,)`.
         diverged: Whether a number left all bounds: the state is then the last that was within.
-        seconds: It took.
+        seconds: That playing took, without measuring.
         compiling: Whether the program is still being compiled, and nothing was done.
     """
 

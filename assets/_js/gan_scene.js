@@ -152,13 +152,15 @@ function createGanCharts(root, onpick) {
   const [blue, purple, orange] = ["#2185C5", "#B8609B", "#D07A00"]
   const options = { across: "Round", onpick }
   const losses = createLineChart(find("losses"), { ...options, title: "Losses", lines: [{ name: "discriminator", column: 1, colour: blue }, { name: "generator", column: 2, colour: purple, dashed: true }] })
-  const divergence = createLineChart(find("divergence"), { ...options, title: "Divergence, nats", lines: [{ name: "KL(real‖gen.)", column: 3, colour: orange }, { name: "JS", column: 4, colour: blue, dashed: true }] })
+  const kl = createLineChart(find("kl"), { ...options, title: "KL divergence, nats", lines: [{ name: "", column: 3, colour: orange }] })
+  const js = createLineChart(find("js"), { ...options, title: "JS divergence, nats", lines: [{ name: "", column: 4, colour: orange }] })
   const modes = createLineChart(find("modes"), { ...options, title: "Modes covered", lines: [{ name: "", column: 7, colour: "#009E73" }] })
   return {
     draw(rows, round, { equilibrium, floor, modes: { count } }) {
       const values = equilibrium.flatMap((value, index) => (value === null ? [] : [{ value, name: "equilibrium", colour: [blue, purple][index] }]))
       losses.draw(rows, { at: round, drawn: values })
-      divergence.draw(rows, { at: round, drawn: [{ value: floor[0], name: "", colour: orange }, { value: floor[1], name: "real against real", colour: blue }] })
+      kl.draw(rows, { at: round, drawn: [{ value: floor[0], name: "real against real", colour: orange }] })
+      js.draw(rows, { at: round, drawn: [{ value: floor[1], name: "real against real", colour: orange }] })
       modes.draw(rows, { at: round, drawn: [{ value: count, name: "all " + count, colour: "#009E73" }] })
     },
   }

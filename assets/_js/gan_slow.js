@@ -55,7 +55,7 @@ function createSlowMotion({ onstage, ondone }) {
 
 // The parts from noise to the losses as small pictures: each of them is live.
 const CHAIN_PARTS = [
-  ["noise", "Noise"], ["generator", "Generator"], ["generated", "Generated"], ["real", "Real"], ["discriminator", "Discriminator"],
+  ["noise", "Noise"], ["generator", "Generator"], ["generated", "Generated"], ["real", "Real"], ["discriminator", "Discrimi\u00adnator"],
   ["losses", "Losses"], ["gradient", "Gradient"],
 ]
 function createChain(home) {

@@ -82,6 +82,7 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
     let place = width - margin.right
     context.textAlign = "right"
     for (const { name, colour, dashed } of [...lines].reverse()) {
+      if (!name) continue
       context.fillStyle = ink
       context.fillText(name, place, 2)
       place -= context.measureText(name).width + 5
@@ -132,7 +133,7 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
     const row = points.reduce((best, one) => (Math.abs(one[0] - wanted) < Math.abs(best[0] - wanted) ? one : best), points[0])
     upright(scale.x(row[0]), ink, [])
     const number = (value) => (percent ? (100 * value).toFixed(1) + "%" : value.toPrecision(3))
-    const text = [across.toLowerCase() + " " + row[0].toLocaleString("en-US"), ...lines.map(({ name, column }) => name + " " + number(row[column]))].join("  ")
+    const text = [across.toLowerCase() + " " + row[0].toLocaleString("en-US"), ...lines.map(({ name, column }) => (name + " " + number(row[column])).trim())].join("  ")
     const room = context.measureText(text).width + 10
     const left = Math.max(margin.left, Math.min(scale.x(row[0]) + 6, width - room))
     context.fillStyle = getComputedStyle(canvas).getPropertyValue("--st-background-color") || "#fff"

@@ -29,8 +29,8 @@ from playground.gan_trained import trained_state
 from playground.labs.gan_plane import ADVANCE, COLLAPSED, Finding, GanWork, finding
 
 KEY = "gan_plane.session"
-# A slice of training, and the pictures in it.
-SLICE_S = 0.08
+# Of a slice of training so much is playing, the rest measuring; and the pictures in it.
+SLICE_S = 0.06
 FRAMES = 6
 FIRST_PACE, MOST_ROUNDS = 500.0, 3_000
 MAX_CURVE = 1_000

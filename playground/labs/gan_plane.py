@@ -33,8 +33,18 @@ class Preset:
     spec: GanSpec
 
 
-_COLLAPSE = GanSpec(data=BLOBS, generator_steps=5, generator_learning_rate=0.003, discriminator_learning_rate=0.001)
-_VANISHED = GanSpec(data=BLOBS, loss=SATURATING, discriminator_steps=10, discriminator_learning_rate=0.01)
+# A relu that is 0 for all noise never comes back, and no cure would help; a leaky one has a slope everywhere.
+LEAKY = ("16:leaky_relu", "16:leaky_relu")
+_COLLAPSE = GanSpec(
+    data=BLOBS,
+    generator_layers=LEAKY,
+    generator_steps=5,
+    generator_learning_rate=0.003,
+    discriminator_learning_rate=0.001,
+)
+_VANISHED = GanSpec(
+    data=BLOBS, generator_layers=LEAKY, loss=SATURATING, discriminator_steps=10, discriminator_learning_rate=0.01
+)
 
 PRESETS = (
     Preset(

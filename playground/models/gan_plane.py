@@ -44,6 +44,8 @@ from playground.models.programs import Programs
 from playground.network import ACTIVATIONS
 
 MOST_PROGRAMS = 32
+# Of the pictures of a slice, every third is a point of the curves.
+MEASURED_EVERY = 3
 # A compilation is waited for so long; then the answer says that it goes on. Others' slices run meanwhile.
 PATIENCE_S = 0.25
 OWN_ACTIVATIONS = {"sine": keras.ops.sin}
@@ -320,24 +322,33 @@ def advance(
     program = _programs.get(architecture(spec), lambda: Program(spec), patience_s if rounds else 0)
     if rounds and program is None:
         return GanSlice(compiling=True)
-    begun_s = time.perf_counter()
-    shown, measured, diverged = [state], [measure(spec, state, drawing)], False
-    for count in np.diff(np.unique(np.linspace(0, rounds, frames + 1).round().astype(int))) if rounds else ():
+    shown, measured, diverged, seconds = (
+        [state],
+        [measure(spec, state, drawing)] if first or not rounds else [],
+        False,
+        0.0,
+    )
+    ends = np.unique(np.linspace(0, rounds, frames + 1).round().astype(int))
+    for place, count in enumerate(np.diff(ends) if rounds else ()):
         assert program is not None
+        begun_s = time.perf_counter()
         after = program.run(state, spec, real, rounds=int(count), player=player)
+        seconds += time.perf_counter() - begun_s
         if not finite((*after.generator, *after.discriminator)):
             diverged = True
             break
         state = after
         shown.append(state)
+        # Not every picture is measured, for that takes longer than to play.
+        if place % MEASURED_EVERY == MEASURED_EVERY - 1 or place == len(ends) - 2:
+            measured.append(measure(spec, state, drawing))
+    if not measured:
         measured.append(measure(spec, state, drawing))
-    return _slice(
-        spec, shown, measured, diverged, time.perf_counter() - begun_s, _batch(spec, real, state, player), first
-    )
+    return _slice(shown, measured, diverged, seconds, _batch(spec, real, state, player), first)
 
 
 def _slice(
-    spec: GanSpec, shown: list[GanState], measured: list[Measured], diverged: bool, seconds: float, batch: Batch | None,
+    shown: list[GanState], measured: list[Measured], diverged: bool, seconds: float, batch: Batch | None,
     first: bool,
 ) -> GanSlice:  # fmt: skip
     # The state that one came from is known already, unless nothing was played.
@@ -345,7 +356,7 @@ def _slice(
     frames = tuple(
         Frame(round=one.round, generator=one.generator, discriminator=one.discriminator) for one in shown[skip:]
     )
-    rows = np.stack([one.row for one in measured[skip:]])
+    rows = np.stack([one.row for one in measured])
     assert rows.shape[1] == len(CURVES)
     return GanSlice(
         state=shown[-1], frames=frames, curves=rows, batch=batch, covered=measured[-1].covered, diverged=diverged,
