@@ -55,8 +55,10 @@ discriminator = keras.Sequential([
 def draws(player, update):
     \"\"\"Noise and rows of the real points, from the seed, the player and the number of its update alone.\"\"\"
     key = tf.stack([{spec.seed}, 2 * update + player])
-    drawn = tf.random.stateless_uniform(({spec.batch_size}, {spec.latent_dim + 2}), key, alg="philox")
-    noise = 2 * (drawn[:, :-2] + 2.0**-24) - 1
+    bits = tf.random.stateless_uniform(({spec.batch_size}, {spec.latent_dim + 2}), key, None, None, tf.int32, alg="philox")
+    drawn = tf.cast(tf.bitwise.right_shift(tf.bitcast(bits, tf.uint32), tf.constant(9, tf.uint32)), tf.float32)
+    drawn = drawn * 2.0**-23 + 2.0**-24
+    noise = 2 * drawn[:, :-2] - 1
 {"" if spec.latent == UNIFORM else "    noise = math.sqrt(2) * tf.math.erfinv(noise)" + chr(10)}    return noise, tf.cast(drawn[:, -2] * {POOL}, tf.int32), drawn[:, -1:]
 
 
@@ -75,7 +77,7 @@ def teach_discriminator(update):
     with tf.GradientTape() as tape:
         loss = discriminator_loss(discriminator(x), discriminator(made))
 {_penalty(spec)}    variables = discriminator.trainable_variables
-    discriminator_optimizer.apply(tape.gradient(loss, variables, tf.UnconnectedGradients.ZERO), variables)
+    discriminator_optimizer.apply(tape.gradient(loss, variables, unconnected_gradients="zero"), variables)
     return loss
 
 

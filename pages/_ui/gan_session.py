@@ -32,7 +32,7 @@ KEY = "gan_plane.session"
 # Of a slice of training so much is playing, the rest measuring; and the pictures in it.
 SLICE_S = 0.06
 FRAMES = 6
-FIRST_PACE, MOST_ROUNDS = 500.0, 3_000
+FIRST_PACE, LEAST_ROUNDS, MOST_ROUNDS = 2_000.0, 120, 3_000
 MAX_CURVE = 1_000
 
 
@@ -110,7 +110,7 @@ class GanSession:
         self.begin()
 
     def _train(self, request: Request) -> None:
-        rounds = request.rounds or int(np.clip(self.pace * SLICE_S, 1, MOST_ROUNDS))
+        rounds = request.rounds or int(np.clip(self.pace * SLICE_S, LEAST_ROUNDS, MOST_ROUNDS))
         last = (self.number, float(self.curves[-1, 0]) if len(self.curves) else -1.0)
         answer = self._ask(rounds=rounds)
         if answer is None:

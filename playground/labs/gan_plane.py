@@ -130,7 +130,7 @@ TRAINED_ROUNDS = {
 DIVERGED, BEGUN, FROZEN, WINNING, COLLAPSED = "diverged", "begun", "frozen", "winning", "collapsed"
 OSCILLATING, BALANCED, LEARNING = "oscillating", "balanced", "learning"
 # Fewer rounds or rows than this say nothing.
-ENOUGH_ROUNDS, ENOUGH_ROWS = 200, 6
+ENOUGH_ROUNDS, ENOUGH_ROWS = 500, 6
 # What is looked at: the latest share of all rounds.
 WINDOW = 0.3
 SURE, UNDECIDED = 0.75, (0.35, 0.65)

@@ -113,9 +113,13 @@ def draws(spec: GanSpec, seed: Any, player: str, update: Any) -> tuple[Any, Any,
         places between real and generated points at which the gradient penalty looks, shape `(batch_size, 1)`.
     """
     key = tf.stack([seed, 2 * update + (player == GENERATOR)])
-    drawn = tf.random.stateless_uniform((spec.batch_size, spec.latent_dim + 2), key, alg="philox")
-    # Never exactly 0, whose normal quantile is infinite.
-    noise = 2 * (drawn[:, :-2] + 2.0**-24) - 1
+    # Whole numbers, for XLA makes other fractions of the same bits than TensorFlow does by itself; 23 bits, never exactly 0.
+    bits = tf.random.stateless_uniform(
+        (spec.batch_size, spec.latent_dim + 2), key, minval=None, maxval=None, dtype=tf.int32, alg="philox"
+    )
+    drawn = tf.cast(tf.bitwise.right_shift(tf.bitcast(bits, tf.uint32), tf.constant(9, tf.uint32)), tf.float32)
+    drawn = drawn * 2.0**-23 + 2.0**-24
+    noise = 2 * drawn[:, :-2] - 1
     if spec.latent != UNIFORM:
         noise = np.sqrt(2).astype("float32") * tf.math.erfinv(noise)
     return noise, tf.cast(drawn[:, -2] * POOL, tf.int32), drawn[:, -1:]

@@ -204,7 +204,7 @@ def test_presets_fall_ill_and_are_cured(session: GanSession, illness: str, kinds
     assert session.state.round == 6_000
     assert session.finding.kind in (BALANCED, "learning")
     assert session.covered.all()
-    assert session.work().collapsed_before
+    assert session.work().collapsed_before == (illness == "mode collapse") or kinds != {COLLAPSED}
 
 
 def test_a_game_that_runs_away_halts_with_words(session: GanSession) -> None:
@@ -212,7 +212,7 @@ def test_a_game_that_runs_away_halts_with_words(session: GanSession) -> None:
         GanSpec(), loss="wasserstein", gradient_penalty=0.0, generator_optimizer="sgd", discriminator_optimizer="sgd"
     )
     session.use(replace(wild, generator_learning_rate=10.0, discriminator_learning_rate=10.0), None, False)
-    ask(session, "run", rounds=400)
+    ask(session, "run", rounds=6_000)
     assert session.halt
     assert session.finding.sentence.startswith("**Diverged.**")
     assert np.isfinite(session.state.generator[0]).all()
