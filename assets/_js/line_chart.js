@@ -113,9 +113,9 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
     context.setLineDash([])
     context.fillStyle = ink
     context.globalAlpha = 0.75
-    context.textAlign = "right"
+    context.textAlign = "left"
     context.textBaseline = "bottom"
-    context.fillText(name, width - margin.right, scale.y(value) - 1)
+    context.fillText(name, margin.left + 3, Math.max(margin.top + 12, scale.y(value) - 1))
     context.globalAlpha = 1
     context.textBaseline = "top"
   }

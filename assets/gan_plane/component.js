@@ -207,7 +207,8 @@ function createLab(root) {
     const line = find("telling")
     line.hidden = mode !== "slow"
     line.classList.toggle("of-generator", telling?.player === "generator")
-    if (telling) line.textContent = slow.text(slowLosses(data.layout.loss, players, telling))
+    const bare = data.layout.loss === "wasserstein" && telling?.player === "discriminator" && telling.stage % 2 === 0 && telling.stage
+    if (telling) line.textContent = slow.text(slowLosses(data.layout.loss, players, telling)) + (bare ? " That is without the penalty." : "")
   }
   function words() {
     const { round } = view.frame

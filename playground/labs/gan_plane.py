@@ -181,7 +181,7 @@ def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes
         )
     latest = curves[curves[:, 0] >= (1 - WINDOW) * rounds]
     if rounds < ENOUGH_ROUNDS or len(latest) < ENOUGH_ROWS:
-        return Finding(kind=BEGUN, sentence="**Learning.** It has only begun.")
+        return Finding(kind=BEGUN, sentence="**Playing.** Too few rounds yet to say more.")
     row = dict(zip(CURVES, np.median(latest, axis=0), strict=True))
     found, count = round(row["modes"]), len(modes)
     hopping = _hopping(latest)
