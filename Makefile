@@ -26,10 +26,13 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.training
 	$(PYTHON) -m benchmarks.hurry
 	$(PYTHON) -m benchmarks.visitors
+	$(PYTHON) -m benchmarks.gan
+	$(PYTHON) -m benchmarks.gan_verdicts
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
 	$(PYTHON) -m playground.models.landscape
+	$(PYTHON) -m playground.models.gan_plane
 
 reader: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.reader
