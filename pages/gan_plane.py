@@ -4,11 +4,12 @@ import streamlit as st
 
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import done_before, show_challenges
 from pages._ui.gan_controls import RERUN, VIEW, drawing, preset_control, spec_controls, take_request, trained_control
 from pages._ui.gan_session import KEY, GanSession, gan_session
 from pages._ui.gan_view import gan_view, sent_request
 from pages._ui.lesson import lesson, show_lesson
+from playground.challenge import done_now
 from playground.engine.engine import READY
 from playground.gan_code import script
 from playground.gan_losses import ABOUT
@@ -25,6 +26,8 @@ def picture(session: GanSession) -> None:
     request = sent_request(VIEW)
     if request is not None and request.n > session.answered:
         session.answer(request)
+        if set(done_now(CHALLENGES, session.work())) - done_before(LAB):
+            st.rerun()
     gan_view(VIEW, session.view(request), on_request=take_request)
 
 

@@ -119,6 +119,7 @@ function createLab(root) {
       view.pointsId = data.points_id
       view.local = null
       view.real = columnsOf(decodeFloats(data.real), 2)
+      view.drawn = data.layout.data === "own" ? view.real : null
       view.noise = columnsOf(decodeFloats(data.noise), data.layout.generator.sizes[0])
       view.gridLine = decodeFloats(data.grid_line)
     }

@@ -144,6 +144,17 @@ def test_a_drawing_is_played(app) -> None:
     assert len(session.drawing.places) == 11
 
 
+def test_a_challenge_done_while_it_plays_is_ticked(app) -> None:
+    page = open_page(app, ganp_data="grid of 25")
+    assert any("0 of 4 done" in one.value for one in page.subheader)
+    session_of(page).covered = np.ones(25, bool)
+    page.run()
+    assert any("1 of 4 done" in one.value for one in page.subheader)
+    session_of(page).covered = np.zeros(25, bool)
+    page.run()
+    assert any("1 of 4 done" in one.value for one in page.subheader)
+
+
 def test_play_step_and_replay(session: GanSession) -> None:
     ask(session, "run", rounds=30)
     ask(session, "batch", player="both")
