@@ -30,10 +30,13 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.network_page
 	$(PYTHON) -m benchmarks.descent
 	$(PYTHON) -m benchmarks.draw
+	$(PYTHON) -m benchmarks.gan
+	$(PYTHON) -m benchmarks.gan_verdicts
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
 	$(PYTHON) -m playground.models.landscape
+	$(PYTHON) -m playground.models.gan_plane
 
 reader: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.reader

@@ -105,17 +105,15 @@ class Hidden:
         return f"{self.units}:{self.activation}"
 
 
-def parse_hidden(text: str) -> Hidden:
-    """The layer of a text such as `"4:tanh"`.
+def parse_hidden(text: str, most: int = MAX_UNITS) -> Hidden:
+    """The layer of a text such as `"4:tanh"`, of at most `most` units.
 
     Raises:
         ValueError: If it is none; the message is a sentence.
     """
     units, _, activation = text.partition(":")
-    if not units.isascii() or not units.isdigit() or not 1 <= int(units) <= MAX_UNITS:
-        raise ValueError(
-            f"A hidden layer is written units:activation with 1 to {MAX_UNITS} units. Received: {text[:40]!r}"
-        )
+    if not units.isascii() or not units.isdigit() or len(units) > 6 or not 1 <= int(units) <= most:
+        raise ValueError(f"A hidden layer is written units:activation with 1 to {most} units. Received: {text[:40]!r}")
     if activation not in ACTIVATIONS:
         raise ValueError(f"`activation` must be one of {', '.join(ACTIVATIONS)}. Received: {text[:40]!r}")
     return Hidden(units=int(units), activation=activation)

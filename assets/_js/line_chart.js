@@ -2,12 +2,13 @@
 //
 //   const chart = createLineChart(home, { title: "Loss", lines: [{ name: "training", column: 1, colour: "#2185C5" }, …] })
 //   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark
-function createLineChart(home, { title, lines, percent = false, onpick = null }) {
+//   across: what the x axis counts; levels: { value, name, colour } to draw in as dotted lines
+function createLineChart(home, { title, lines, percent = false, onpick = null, across = "Epoch" }) {
   const canvas = home.appendChild(document.createElement("canvas"))
   canvas.setAttribute("role", "img")
   const context = canvas.getContext("2d")
   const margin = { left: 46, right: 10, top: 20, bottom: 34 }
-  let [points, marker, pointer] = [[], null, null]
+  let [points, marker, pointer, levels] = [[], null, null, []]
   let scale = null
 
   canvas.onpointermove = (event) => {
@@ -31,6 +32,7 @@ function createLineChart(home, { title, lines, percent = false, onpick = null })
     context.clearRect(0, 0, width, height)
     scale = scales(points, width, height)
     axes(scale, width, height, ink)
+    for (const one of levels) level(one, width, ink)
     for (const line of lines) trace(line)
     if (marker !== null && points.length) upright(scale.x(marker), ink, [2, 3])
     if (pointer !== null && points.length) label(width, ink)
@@ -45,6 +47,7 @@ function createLineChart(home, { title, lines, percent = false, onpick = null })
         high = Math.max(high, row[column])
       }
     }
+    for (const { value } of levels) [low, high] = [Math.min(low, value), Math.max(high, value)]
     if (!(high > -Infinity)) [low, high] = [0, 1]
     if (!percent) low = Math.min(0, low)
     else if (high - low < 0.05) low = high - 0.05
@@ -73,12 +76,13 @@ function createLineChart(home, { title, lines, percent = false, onpick = null })
     context.textBaseline = "top"
     for (const value of niceTicks(0, at.last, Math.max(2, Math.floor(width / 80))))
       context.fillText(value.toLocaleString("en-US"), Math.min(at.x(value), width - 16), height - margin.bottom + 4)
-    context.fillText("Epoch", (margin.left + width) / 2, height - 14)
+    context.fillText(across, (margin.left + width) / 2, height - 14)
     context.textAlign = "left"
     context.fillText(title, margin.left, 2)
     let place = width - margin.right
     context.textAlign = "right"
     for (const { name, colour, dashed } of [...lines].reverse()) {
+      if (!name) continue
       context.fillStyle = ink
       context.fillText(name, place, 2)
       place -= context.measureText(name).width + 5
@@ -101,6 +105,20 @@ function createLineChart(home, { title, lines, percent = false, onpick = null })
     context.stroke()
     context.setLineDash([])
   }
+  function level({ value, name, colour }, width, ink) {
+    context.strokeStyle = colour
+    context.lineWidth = 1.25
+    context.setLineDash([1, 3])
+    line(margin.left, scale.y(value), width - margin.right, scale.y(value))
+    context.setLineDash([])
+    context.fillStyle = ink
+    context.globalAlpha = 0.75
+    context.textAlign = "left"
+    context.textBaseline = "bottom"
+    context.fillText(name, margin.left + 3, Math.max(margin.top + 12, scale.y(value) - 1))
+    context.globalAlpha = 1
+    context.textBaseline = "top"
+  }
   function upright(x, ink, dash) {
     context.strokeStyle = ink
     context.globalAlpha = 0.6
@@ -115,7 +133,7 @@ function createLineChart(home, { title, lines, percent = false, onpick = null })
     const row = points.reduce((best, one) => (Math.abs(one[0] - wanted) < Math.abs(best[0] - wanted) ? one : best), points[0])
     upright(scale.x(row[0]), ink, [])
     const number = (value) => (percent ? (100 * value).toFixed(1) + "%" : value.toPrecision(3))
-    const text = ["epoch " + row[0].toLocaleString("en-US"), ...lines.map(({ name, column }) => name + " " + number(row[column]))].join("  ")
+    const text = [across.toLowerCase() + " " + row[0].toLocaleString("en-US"), ...lines.map(({ name, column }) => (name + " " + number(row[column])).trim())].join("  ")
     const room = context.measureText(text).width + 10
     const left = Math.max(margin.left, Math.min(scale.x(row[0]) + 6, width - room))
     context.fillStyle = getComputedStyle(canvas).getPropertyValue("--st-background-color") || "#fff"
@@ -132,8 +150,9 @@ function createLineChart(home, { title, lines, percent = false, onpick = null })
   }
   return {
     canvas,
-    draw(rows, { at = null } = {}) {
+    draw(rows, { at = null, drawn = [] } = {}) {
       points = rows
+      levels = drawn
       marker = at
       paint()
     },

@@ -22,8 +22,7 @@ def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work)
         challenges: The lab's.
         work: What the visitor has done, as the lab's challenges take it.
     """
-    entry = f"{lab}.challenges"
-    before = set(engine().visitors.get(visitor_id()).get(entry, []))
+    entry, before = f"{lab}.challenges", done_before(lab)
     done = before | set(done_now(challenges, work))
     if done != before:
         engine().visitors.put(visitor_id(), entry, sorted(done))
@@ -32,3 +31,8 @@ def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work)
     for challenge in challenges:
         mark = ":material/check_box:" if challenge.id in done else ":material/check_box_outline_blank:"
         st.markdown(f"{mark} {challenge.sentence}")
+
+
+def done_before(lab: str) -> set[str]:
+    """Ids of the challenges that the visitor's record says are done."""
+    return set(engine().visitors.get(visitor_id()).get(f"{lab}.challenges", []))

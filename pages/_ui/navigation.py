@@ -86,6 +86,13 @@ LABS = (
         icon=":material/landscape:",
         aim="Train a small network and look at the loss around the path that its weights have taken.",
     ),
+    Lab(
+        name="gan_plane",
+        title="Two players on the plane",
+        group="Generating",
+        icon=":material/swords:",
+        aim="Let a generator and a discriminator play against each other, see collapse and recovery, and every step between.",
+    ),
 )
 
 # Headings of the navigation, in order.

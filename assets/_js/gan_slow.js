@@ -1,0 +1,101 @@
+// One update in slow motion: five named sub-steps, the parts at work lit, the others dimmed.
+//
+//   const slow = createSlowMotion({ onstage, ondone })
+//   slow.begin("discriminator", details)     shows stage 0 … 4, then calls ondone
+const SLOW_STAGE_MS = 1250
+const SLOW_STEPS = {
+  discriminator: [
+    ["Samples.", "The generator turns noise into points; as many real points are drawn.", ["noise", "generator", "generated", "real"]],
+    ["Verdicts.", "The discriminator judges all of them.", ["generated", "real", "discriminator"]],
+    ["Loss.", "Its loss says how wrong it was: {d}.", ["discriminator", "losses"]],
+    ["Gradients.", "The larger a point now, the more it pulls at the discriminator's weights.", ["losses", "gradient", "discriminator"]],
+    ["Update.", "Its weights move a little, and with them its map. On this batch its loss is now {after}.", ["discriminator"]],
+  ],
+  generator: [
+    ["Samples.", "The generator turns new noise into points. It never sees a real one.", ["noise", "generator", "generated"]],
+    ["Verdicts.", "The discriminator judges them.", ["generated", "discriminator"]],
+    ["Loss.", "The generator's loss is small where the discriminator is fooled: {g}.", ["discriminator", "losses"]],
+    ["Gradients.", "Through the discriminator the loss tells each point which way to go: the arrows.", ["losses", "gradient", "generated"]],
+    ["Update.", "The generator's weights move a little, and all its points with them. Its loss is now {after}.", ["generator", "generated"]],
+  ],
+}
+
+function createSlowMotion({ onstage, ondone }) {
+  let [timer, now] = [0, null]
+  function show() {
+    onstage(now)
+    timer = setTimeout(() => {
+      now.stage += 1
+      if (now.stage < 5) show()
+      else {
+        now = null
+        ondone()
+      }
+    }, SLOW_STAGE_MS)
+  }
+  return {
+    begin(player, details) {
+      clearTimeout(timer)
+      now = { player, stage: 0, ...details }
+      show()
+    },
+    stop() {
+      clearTimeout(timer)
+      now = null
+    },
+    now: () => now,
+    text(losses) {
+      const [name, sentence] = SLOW_STEPS[now.player][now.stage]
+      const filled = sentence.replace(/\{(\w+)\}/g, (_, key) => losses[key].toFixed(3))
+      return (now.player === "discriminator" ? "Discriminator" : "Generator") + ", step " + (now.stage + 1) + " of 5. " + name + " " + filled
+    },
+    lit: () => SLOW_STEPS[now.player][now.stage][2],
+  }
+}
+
+// The parts from noise to the losses as small pictures: each of them is live.
+const CHAIN_PARTS = [
+  ["noise", "Noise"], ["generator", "Generator"], ["generated", "Generated"], ["real", "Real"], ["discriminator", "Discrimi\u00adnator"],
+  ["losses", "Losses"], ["gradient", "Gradient"],
+]
+function createChain(home) {
+  const parts = {}
+  for (const [name, title] of CHAIN_PARTS) {
+    const part = home.appendChild(document.createElement("div"))
+    part.className = "part"
+    part.dataset.part = name
+    const canvas = part.appendChild(document.createElement("canvas"))
+    canvas.setAttribute("aria-hidden", "true")
+    part.appendChild(document.createElement("span")).textContent = title
+    parts[name] = { part, canvas, picture: createGanPicture(canvas, { small: true }) }
+  }
+  const layers = { generator: { generator: true }, generated: { generated: true }, real: { real: true }, discriminator: { discriminator: true }, gradient: { gradient: true, generated: true } }
+  return {
+    light(names) {
+      home.classList.toggle("telling-now", Boolean(names))
+      for (const [name, { part }] of Object.entries(parts)) part.classList.toggle("lit", Boolean(names?.includes(name)))
+    },
+    paint(scene) {
+      for (const [name, wanted] of Object.entries(layers)) parts[name].picture.paint(scene, wanted)
+      parts.noise.picture.paint({ ...scene, domain: scene.noiseReach, generated: scene.noise }, { generated: true })
+      bars(parts.losses.canvas, scene)
+    },
+  }
+  function bars(canvas, { losses, ink }) {
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight]
+    if (!width || !losses) return
+    const context = canvas.getContext("2d")
+    fitCanvas(canvas, context, width, height)
+    context.clearRect(0, 0, width, height)
+    const most = Math.max(2, ...losses.map(Math.abs))
+    losses.forEach((value, index) => {
+      const top = height * (0.12 + 0.44 * index)
+      context.fillStyle = index ? "#B8609B" : "#2185C5"
+      context.fillRect(2, top, (Math.abs(value) / most) * (width - 4), height * 0.14)
+      context.fillStyle = ink
+      context.font = "10px sans-serif"
+      context.textBaseline = "top"
+      context.fillText((index ? "G " : "D ") + value.toFixed(2).replace("-", "−"), 2, top + height * 0.16)
+    })
+  }
+}

@@ -1,0 +1,79 @@
+"""How often the words on "Two players on the plane" are right: 20 seeded games of each of five presets.
+
+The truth is measured apart from the curves that the words are computed from: with other noise, other real points and other
+thresholds, and for a vanished gradient by whether the generated points still move.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from benchmarks.figure import Figure, report
+from playground.data.distributions import nearest, pool
+from playground.gan_losses import says_real
+from playground.gan_measures import measure
+from playground.gan_plane import GanSpec, GanState, generate, judge, real_modes, real_points
+from playground.labs.gan_plane import COLLAPSED, PRESET_BY_ID, WINNING, finding
+
+SEEDS = range(1, 21)
+PRESETS = ("two gaussians", "ring, least squares", "three blobs, Wasserstein", "mode collapse", "vanishing gradient")
+ROUNDS, A_ROW = 3_000, 60
+STILL = 0.01
+
+
+def truth(spec: GanSpec, states: list[GanState]) -> set[str]:
+    """What really happened, from the states of the last 30 % of the rounds."""
+    modes, noise = real_modes(spec.data, spec.seed, None), np.random.default_rng(77).uniform(-1, 1, (10_000, 2))
+    made = [generate(spec, one.generator, noise) for one in states]
+    held = []
+    for points in made:
+        belongs = nearest(points, modes.centres, modes.reach)
+        held.append(
+            (np.bincount(belongs[belongs >= 0], minlength=len(modes)) >= 0.1 * modes.shares * len(points)).sum()
+        )
+    found = {COLLAPSED} if np.median(held) <= 0.7 * len(modes) else set()
+    real = pool(spec.data, spec.seed + 1_000)[:4_000]
+    logits = [judge(spec, states[-1].discriminator, points) for points in (real, made[-1][:4_000])]
+    right, wrong = says_real(spec.loss, *logits)
+    moved = np.linalg.norm(made[-1] - made[len(made) // 2], axis=1).mean()
+    if moved < STILL and 0.5 * (right.mean() + 1 - wrong.mean()) > 0.7:
+        found.add(WINNING)
+    return found
+
+
+def main() -> None:
+    from playground.models.gan_plane import Program, initial_state
+
+    counts: Counter[str] = Counter()
+    for name in PRESETS:
+        program, said = Program(PRESET_BY_ID[name].spec), Counter[str]()
+        for seed in SEEDS:
+            spec = replace(PRESET_BY_ID[name].spec, seed=seed)
+            state, real, rows, states = initial_state(spec), real_points(spec.data, seed, None), [], []
+            for _ in range(ROUNDS // A_ROW):
+                state = program.run(state, spec, real, rounds=A_ROW)
+                measured = measure(spec, state)
+                rows.append(measured.row)
+                states.append(state)
+            kind = finding(spec, np.stack(rows), measured.covered, real_modes(spec.data, seed, None)).kind
+            happened = truth(spec, states[int(0.7 * len(states)) :])
+            said[kind] += 1
+            ill = kind in (COLLAPSED, WINNING)
+            counts["ill" if happened else "well"] += 1
+            counts["false alarm"] += ill and kind not in happened
+            counts["miss"] += bool(happened) and not ill
+        print(f"{name}: {dict(said)}", flush=True)
+    print(f"{counts['ill']} games were collapsed or stood still, {counts['well']} were not.")
+    report(
+        [
+            Figure(name="false alarms", value=counts["false alarm"], unit="", target=5),
+            Figure(name="misses", value=counts["miss"], unit="", target=5),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Two players on the plane: a generator and a discriminator, and what becomes of their game."""
+
+import streamlit as st
+
+from pages._ui import navigation
+from pages._ui.backend import engine, wait_until_ready
+from pages._ui.challenges import done_before, show_challenges
+from pages._ui.gan_controls import RERUN, VIEW, drawing, preset_control, spec_controls, take_request, trained_control
+from pages._ui.gan_session import KEY, GanSession, gan_session
+from pages._ui.gan_view import gan_view, sent_request
+from pages._ui.lesson import lesson, show_lesson
+from playground.challenge import done_now
+from playground.engine.engine import READY
+from playground.gan_code import script
+from playground.gan_losses import ABOUT
+from playground.labs.gan_plane import CHALLENGES
+
+LAB = "gan_plane"
+
+
+@st.fragment
+def picture(session: GanSession) -> None:
+    """Both players at work; what the picture asks for reruns nothing else."""
+    if st.session_state.pop(RERUN, False):
+        st.rerun()
+    request = sent_request(VIEW)
+    if request is not None and request.n > session.answered:
+        session.answer(request)
+        if set(done_now(CHALLENGES, session.work())) - done_before(LAB):
+            st.rerun()
+    gan_view(VIEW, session.view(request), on_request=take_request)
+
+
+navigation.enter()
+st.title("Two players on the plane")
+st.markdown(lesson(LAB))
+with st.sidebar:
+    preset = preset_control()
+    trained_place = st.container()
+    spec, own, problem = preset.spec, None, ""
+    try:
+        spec = spec_controls(preset.spec)
+        own = drawing(spec)
+    except ValueError as error:
+        problem = str(error)
+        if spec.data == "own":
+            spec = preset.spec
+    with trained_place:
+        trained = trained_control(spec)
+changed = "" if spec == preset.spec else " You have changed it since."
+st.caption(f"**{preset.id}.** {preset.about}{changed}")
+if engine().state.phase != READY:
+    wait_until_ready()
+if problem:
+    st.warning(problem, icon=":material/info:")
+session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
+picture(session)
+about = ABOUT[session.spec.loss]
+st.caption(f"Loss: {about.title}. Discriminator: {about.discriminator}. Generator: {about.generator}.")
+show_lesson(LAB, "What to notice")
+show_challenges(LAB, CHALLENGES, session.work())
+with st.expander("Code"):
+    st.markdown(lesson(LAB, "Code"))
+    rounds = int(session.state.round) if session.state and not session.trained else 0
+    st.code(script(session.spec, session.drawing, rounds), language="python", height=400)
