@@ -131,7 +131,7 @@ def _upright(image: Image.Image) -> Image.Image:
     # The photo can be seen even where what a camera wrote about it is damaged.
     except Exception:
         orientation = None
-    turn = UPRIGHT.get(orientation)
+    turn = None if orientation is None else UPRIGHT.get(orientation)
     return small if turn is None else small.transpose(turn)
 
 
