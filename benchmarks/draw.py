@@ -34,7 +34,7 @@ from tests.get_chromium import find_chromium
 
 PORT = 8598
 STROKES = 50
-# Half of the paper's side is a digit's size, and a hand needs about a third of a second for a stroke.
+# A digit fills the middle of the paper, and a hand needs about a third of a second for a stroke.
 SIZE, MARGIN, STROKE_S = 0.6, 0.2, 0.3
 DRAWERS = 30
 SECONDS = 30.0
@@ -47,7 +47,11 @@ WATCH = """() => {
   let done = () => {}
   window.answers = []
   // Ends when the answer to the stroke is there; asking for it again and again would take the page's time.
-  window.answer = (count) => new Promise((resolve) => (window.answers.length < count ? (done = resolve) : resolve()))
+  window.answer = (count) => new Promise((resolve, reject) => {
+    if (window.answers.length >= count) resolve()
+    done = resolve
+    setTimeout(reject, 60_000, "no answer within a minute")
+  })
   pad.querySelector("canvas").addEventListener("pointerup", (event) => (up = event.timeStamp), true)
   new MutationObserver(() => {
     if (!up || pad.dataset.answered !== pad.dataset.sent) return
