@@ -127,11 +127,10 @@ def _upright(image: Image.Image) -> Image.Image:
         width, height = (max(1, round(side * factor)) for side in small.size)
         small = small.resize((width, height), Image.Resampling.BICUBIC)
     try:
-        orientation = image.getexif().get(ORIENTATION)
+        turn = UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
     # The photo can be seen even where what a camera wrote about it is damaged.
     except Exception:
-        orientation = None
-    turn = None if orientation is None else UPRIGHT.get(orientation)
+        turn = None
     return small if turn is None else small.transpose(turn)
 
 
