@@ -15,7 +15,7 @@ from benchmarks.figure import Figure, report
 from playground.gan_measures import measure
 from playground.gan_plane import GanSpec, real_points
 
-ROUNDS, A_CALL, REPEATS = 1_000, 100, 7
+ROUNDS, A_CALL, REPEATS = 1_000, 250, 9
 # GAN Lab's own engine, 8-8 against 8-8, one update each, under node on such a machine; in its page 38.
 GAN_LAB = 174
 

@@ -134,7 +134,7 @@ def modes(name: str, real: np.ndarray) -> Modes:
 
 def _centres(name: str, real: np.ndarray) -> tuple[np.ndarray, float, bool]:
     if name == GAUSSIANS:
-        return np.array(GAUSSIAN_CENTRES), 0.65, False
+        return np.array(GAUSSIAN_CENTRES), 0.9, False
     if name == BLOBS:
         return np.array(BLOB_CENTRES), 0.32, False
     if name == GRID:
