@@ -33,12 +33,14 @@ class State:
     Attributes:
         model: All variables of the model in Keras's order, float32.
         optimizer: All variables of the optimizer.
+        optimizer_name: Whose they are: two optimizers may have variables of the same shapes and of other meanings.
         epoch: Whole epochs behind it.
         batch: Updates of the epoch that it stands in.
     """
 
     model: tuple[np.ndarray, ...]
     optimizer: tuple[np.ndarray, ...]
+    optimizer_name: str = ""
     epoch: int = 0
     batch: int = 0
 

@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -109,8 +110,9 @@ def _fitted(ready: Program, state: State) -> State:
     """A state with variables of this optimizer: another optimizer begins afresh from the same weights."""
     if ready.fits(state):
         batch = min(state.batch, ready.steps - 1)
-        return State(model=state.model, optimizer=state.optimizer, epoch=state.epoch, batch=batch)
-    return State(model=state.model, optimizer=ready.fresh_optimizer(), epoch=state.epoch, batch=0)
+        return replace(state, batch=batch)
+    fresh = ready.fresh_optimizer()
+    return replace(state, optimizer=fresh, optimizer_name=ready.optimizer_name, batch=0)
 
 
 def _parts(state: State, epochs: int, batches: int, frames: int, steps: int) -> list[tuple[int, int]]:

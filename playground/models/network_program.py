@@ -87,6 +87,11 @@ class Program:
         self.run(self.initial_state(spec), spec, train, test, epochs=0)
 
     @property
+    def optimizer_name(self) -> str:
+        """The spec's name of its optimizer."""
+        return self._spec.optimizer
+
+    @property
     def steps(self) -> int:
         """Updates an epoch."""
         return math.ceil(self._train_size / self._batch_size)
@@ -94,7 +99,7 @@ class Program:
     def initial_state(self, spec: NetworkSpec) -> State:
         """The state before the first update, from the spec's seed and initializer."""
         model = [np.array(variable) for variable in build_model(spec).weights]
-        return State(model=tuple(model), optimizer=self.fresh_optimizer())
+        return State(model=tuple(model), optimizer=self.fresh_optimizer(), optimizer_name=self._spec.optimizer)
 
     def fresh_optimizer(self) -> tuple[np.ndarray, ...]:
         """The optimizer's variables before its first update."""
@@ -105,7 +110,7 @@ class Program:
     def fits(self, state: State) -> bool:
         """Whether the optimizer's variables in a state are of this program's optimizer."""
         wanted = [tuple(variable.shape) for variable in self._optimizer.variables]
-        return [one.shape for one in state.optimizer] == wanted
+        return state.optimizer_name == self._spec.optimizer and [one.shape for one in state.optimizer] == wanted
 
     def run(
         self, state: State, spec: NetworkSpec, train: Table, test: Table, *, epochs: int, last: int = 0
@@ -134,6 +139,7 @@ class Program:
         new = State(
             model=tuple(model),
             optimizer=tuple(optimizer),
+            optimizer_name=self._spec.optimizer,
             epoch=state.epoch + epochs - (0 if ended or not epochs else 1),
             batch=(state.batch if not epochs else 0 if ended else last),
         )

@@ -172,6 +172,14 @@ def test_another_optimizer_goes_on_from_the_same_weights() -> None:
     assert answer.curves[-1, 0] == 3
 
 
+def test_an_optimizer_never_inherits_anothers_variables_of_the_same_shapes() -> None:
+    momentum, rmsprop = replace(DEFAULT, optimizer="momentum"), replace(DEFAULT, optimizer="rmsprop")
+    state = go(momentum, start(momentum), epochs=3).state
+    fresh = replace(start(rmsprop), model=state.model, epoch=state.epoch)
+    assert [one.shape for one in fresh.optimizer] == [one.shape for one in state.optimizer]
+    assert_same(go(rmsprop, state, epochs=1).state, go(rmsprop, fresh, epochs=1).state)
+
+
 def test_edited_weights_are_trained_on() -> None:
     state = go(DEFAULT, start(DEFAULT), epochs=2).state
     edited = replace(state, model=(state.model[0] + 1, *state.model[1:]))
