@@ -67,3 +67,10 @@ def niceness():
 
 def touch(path):
     Path(path).touch()
+
+
+def memory_marks():
+    """At which shares of its memory this worker does what."""
+    import dask
+
+    return dict(dask.config.get("distributed.worker.memory"))

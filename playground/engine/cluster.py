@@ -36,6 +36,9 @@ def start_private_cluster(settings: Settings) -> Any:
     # Each nanny brings its worker back. Left alone, the cluster gives up a worker that is not there 15 s after it died, which
     # one that imports TensorFlow on a busy machine may well be, and closes its nanny for good.
     dask.config.set({"distributed.deploy.lost-worker-timeout": "365 days"})
+    # Compiled loops add up in a live worker, and nothing gives their memory back. Dask would pause it at 80 % of its limit and
+    # never go on, and every page would wait for it; killed at 95 % it comes back empty.
+    dask.config.set({f"distributed.worker.memory.{mark}": False for mark in ("target", "spill", "pause")})
     gpus = settings.gpus if settings.gpus >= 0 else count_gpus()
     workers = {}
     for plan in worker_plans(settings.workers, gpus):

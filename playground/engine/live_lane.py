@@ -31,18 +31,19 @@ class LiveLane:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._waiting: OrderedDict[str, _Request] = OrderedDict()
-        self._busy: set[str] = set()
+        self._running: dict[str, _Request] = {}
         self._workers: tuple[str, ...] = ()
 
     def set_workers(self, addresses: tuple[str, ...]) -> None:
-        """Tells which live workers there are now."""
+        """Tells which live workers there are now. What ran on one that has gone ends in words, for Dask would wait for it."""
         with self._lock:
             self._workers = tuple(sorted(addresses))
-            self._busy &= set(addresses)
+            lost = [self._running.pop(worker) for worker in set(self._running) - set(addresses)]
             if not addresses:
-                for request in self._waiting.values():
-                    request.answer.set_exception(NotReady("The live worker is restarting. Try again in a moment."))
+                lost += self._waiting.values()
                 self._waiting.clear()
+        for request in lost:
+            request.answer.set_exception(NotReady("The live worker is restarting. Try again in a moment."))
         self._hand_out()
 
     def submit(self, page: str, architecture: str, start: Callable[[str], Future[Any]]) -> Future[Any]:
@@ -78,19 +79,23 @@ class LiveLane:
                 return
             for page, request in list(self._waiting.items()):
                 worker = self._worker_of(request.architecture)
-                if worker in self._busy:
+                if worker in self._running:
                     continue
-                self._busy.add(worker)
+                self._running[worker] = request
                 del self._waiting[page]
                 running = request.start(worker)
                 running.add_done_callback(partial(self._answer, request, worker))
 
     def _answer(self, request: _Request, worker: str, done: Future[Any]) -> None:
         with self._lock:
-            self._busy.discard(worker)
-        error = done.exception()
-        if error:
-            request.answer.set_exception(error)
-        else:
-            request.answer.set_result(done.result())
+            ours = self._running.get(worker) is request
+            if ours:
+                del self._running[worker]
+        # Otherwise its worker went, and it has been answered in words.
+        if ours:
+            error = done.exception()
+            if error:
+                request.answer.set_exception(error)
+            else:
+                request.answer.set_result(done.result())
         self._hand_out()

@@ -238,6 +238,26 @@ def test_live_slices_run_and_the_latest_request_wins(engine: Engine) -> None:
     assert sorted(superseded) == [1, 2, 3]
 
 
+def test_a_live_slice_that_kills_its_worker_is_a_sentence_and_the_worker_comes_back(engine: Engine) -> None:
+    wait_ready(engine)
+    with pytest.raises(NotReady, match="live worker|died"):
+        engine.advance(Job("tests.toy_jobs:die"), page="ann", architecture="a")
+    wait_ready(engine)
+
+    def answers() -> bool:
+        try:
+            return engine.advance(Job("tests.toy_jobs:add"), 1, 1, page="ann", architecture="a") == 2
+        except NotReady:
+            return False
+
+    wait_for(answers)
+
+
+def test_no_worker_is_ever_paused_for_its_memory(engine: Engine) -> None:
+    marks = engine.call(Job("tests.toy_jobs:memory_marks"))
+    assert [marks[name] for name in ("target", "spill", "pause", "terminate")] == [False, False, False, 0.95]
+
+
 def test_a_training_does_not_hold_up_predictions_or_live_slices(engine: Engine) -> None:
     wait_ready(engine)
     record = engine.start(TOY, ToySpec(seconds=60, label="beside"), visitor="ann", name="a")

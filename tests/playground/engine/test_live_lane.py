@@ -104,3 +104,17 @@ def test_an_error_is_the_askers_alone() -> None:
         broken.result(timeout=1)
     slices.end("b")
     assert fine.result(timeout=1) == "b"
+
+
+def test_a_slice_whose_worker_went_is_answered_in_words_and_the_next_one_runs() -> None:
+    lane, slices = LiveLane(), Slices()
+    lane.set_workers(("old", "other"))
+    lost = lane.submit("ann", "net", slices.of("lost"))
+    worker = slices.started[0][1]
+    lane.set_workers(tuple({"old", "other"} - {worker} | {"new"}))
+    with pytest.raises(NotReady, match="restarting"):
+        lost.result(timeout=1)
+    slices.end("lost")
+    after = lane.submit("ann", "net", slices.of("after"))
+    slices.end("after")
+    assert after.result(timeout=1) == "after"
