@@ -57,7 +57,7 @@ def main_module() -> Iterator[None]:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """One engine with three worker processes for the whole session. It survives what the tests do to it."""
     folder: Path = tmp_path_factory.mktemp("engine")
-    settings = Settings(data_dir=folder, memory_gb=2.0, max_queue_per_visitor=4, max_runs_per_visitor=6)
+    settings = Settings(data_dir=folder, memory_gb=3.0, max_queue_per_visitor=4, max_runs_per_visitor=6)
     started = Engine(settings).start_up()
     try:
         wait_ready(started)
