@@ -15,6 +15,7 @@ from playground.data.mnist import shared_mnist
 from playground.data.pen_digits import DEV, shared_pen_digits
 from playground.engine.worker import prepare_keras
 from playground.labs.draw_digit import READER, Network, choices
+from playground.labs.train_digits import TRAIN
 from playground.models.calibration import coverage, error
 from playground.models.draw_digit import answers
 from playground.models.reader import FOLDER, no_digits, pictures_of
@@ -26,10 +27,9 @@ PATH = FOLDER / "comparison.json"
 
 def shipped_networks(place: Path = SHIPPED_RUNS) -> dict[str, Network]:
     """The networks of "Draw a digit" before a visitor has trained any, by the names that they have there."""
-    runs = [ShippedRun(**json.loads(path.read_text())) for path in sorted(place.glob("*/run.json"))]
-    folders = [path.parent for path in sorted(place.glob("*/run.json"))]
+    shipped = [(ShippedRun(**json.loads(path.read_text())), path.parent) for path in sorted(place.glob("*/run.json"))]
     return choices(
-        [NamedRun(name=run.name, run=run.record(folder)) for run, folder in zip(runs, folders, strict=True)], []
+        [NamedRun(name=run.name, run=run.record(folder)) for run, folder in shipped if run.job == TRAIN.path], []
     )
 
 
