@@ -131,7 +131,7 @@ def _training(spec: NetworkSpec, epochs: int) -> str:
         super().__init__()
         self.size = {size}
         self.epoch = 0
-        self.shuffle()
+        self.order = np.arange(count)
 
     def __len__(self):
         return math.ceil(count / self.size)
@@ -140,13 +140,10 @@ def _training(spec: NetworkSpec, epochs: int) -> str:
         rows = self.order[step * self.size : (step + 1) * self.size]
         return x_train[rows], y_train[rows]
 
-    def shuffle(self):
+    def on_epoch_begin(self):
         keys = tf.random.stateless_uniform((count,), ({spec.seed}, self.epoch), None, None, tf.int32, alg="philox")
         self.order = np.argsort(keys, stable=True)
-
-    def on_epoch_end(self):
         self.epoch += 1
-        self.shuffle()
 
 
 {definition}model.compile(optimizer=keras.optimizers.{OPTIMIZER_CLASSES[spec.optimizer]}(learning_rate={spec.learning_rate}{arguments}), loss={loss})
