@@ -3,10 +3,6 @@ const PEN = 0.052
 // Closer points than this say nothing new.
 const NEAR = 0.004
 const [MAX_STROKES, MAX_POINTS] = [60, 4000]
-// Milliseconds after an answer until a drawing that is not finished is sent: the last stroke then seldom has to wait for an
-// answer on its way. And before a drawing without an answer is sent again, twice as long each time.
-const PACE = 80
-const [PATIENCE, MOST_PATIENCE] = [3000, 24000]
 const [STEP, SMALL_STEP] = [0.025, 0.005]
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
@@ -28,7 +24,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
 function createPad(root) {
   const sheet = createSheet(root)
-  const post = createPost(root, sheet)
+  const post = createPost(root, { name: "drawing", value: () => ({ strokes: sheet.strokes() }), busy: () => sheet.drawing })
   const bars = createBars(root.querySelector(".answers"))
   const status = root.querySelector("[role=status]")
   let replace = null
@@ -209,68 +205,6 @@ function cross(context, [x, y]) {
   context.moveTo(x, y - PEN)
   context.lineTo(x, y + PEN)
   context.stroke()
-}
-
-// Sends the newest drawing, the next one only when the last is answered: a fast hand builds no queue.
-function createPost(root, sheet) {
-  let send = () => {}
-  let [number, waiting, answeredAt, timer, alarm] = [0, 0, 0, 0, 0]
-  let due = false
-  let patience = PATIENCE
-
-  function schedule() {
-    due = true
-    proceed()
-  }
-  function proceed() {
-    clearTimeout(timer)
-    if (!due || waiting) return
-    const rest = sheet.drawing ? answeredAt + PACE - performance.now() : 0
-    if (rest > 0) timer = setTimeout(post, rest)
-    else post()
-  }
-  function post() {
-    due = false
-    number += 1
-    waiting = number
-    alarm = setTimeout(repeat, patience)
-    root.dataset.sent = number
-    send("drawing", { number, strokes: sheet.strokes() })
-  }
-  function repeat() {
-    waiting = 0
-    patience = Math.min(2 * patience, MOST_PATIENCE)
-    schedule()
-  }
-  return {
-    schedule,
-    // Whether Python holds a newer drawing than any of ours, from another tab; but whoever draws now, wins.
-    overtaken(answered) {
-      if (answered <= number) return false
-      number = answered
-      due ||= waiting > 0
-      return !due && !sheet.drawing
-    },
-    restored(answered) {
-      number = Math.max(number, answered)
-      // What is on its way was drawn before; what is on the sheet now has to follow it.
-      due = waiting > 0
-    },
-    // Whether all that was drawn is answered.
-    answered(answered, setStateValue) {
-      send = setStateValue
-      root.dataset.answered = answered
-      if (waiting && answered >= waiting) {
-        clearTimeout(alarm)
-        waiting = 0
-        patience = PATIENCE
-        answeredAt = performance.now()
-        proceed()
-      }
-      return !waiting && !due && !sheet.drawing
-    },
-    close: () => [timer, alarm].forEach((one) => clearTimeout(one)),
-  }
 }
 
 // Mouse, pen and touch: one at a time, the others are a resting hand.

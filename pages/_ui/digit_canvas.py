@@ -132,4 +132,4 @@ def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, repla
     return sent_drawing(key, drawing)
 
 
-_MOUNT = component("digit_canvas")
+_MOUNT = component("digit_canvas", "post")
