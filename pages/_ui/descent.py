@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.component import component
+from pages._ui.message import floats, is_number
 from playground.descent import CONVERGED, DIVERGED, FALLING, STUCK, End, Path
 from playground.figures import theme
 from playground.optimizer import OptimizerSpec
@@ -69,10 +69,10 @@ def sent_start(key: str) -> Point | None:
     """The start that the visitor clicked; None if what was sent is none."""
     sent = _state(key, "start")
     values: list[Any] = [sent.get("x"), sent.get("y")]
-    if not all(type(value) in (int, float) and math.isfinite(value) for value in values):
+    if not all(is_number(value, MAX_COORDINATE) for value in values):
         return None
-    x, y = (float(value) for value in values)
-    return (x, y) if max(abs(x), abs(y)) <= MAX_COORDINATE else None
+    x, y = values
+    return float(x), float(y)
 
 
 def sent_seen(key: str) -> Seen | None:
@@ -168,7 +168,7 @@ def _field_data(surface: Surface) -> dict[str, Any]:
     finite = values[np.isfinite(values)]
     return {
         "n": GRID,
-        "values": _floats(values),
+        "values": floats(values),
         "x": list(surface.x_range),
         "y": list(surface.y_range),
         "low": min(surface.lowest, float(finite.min())),
@@ -192,7 +192,7 @@ def _path_data(runner: Runner, lowest: float) -> dict[str, Any]:
         "steps": path.steps,
         "end": runner.end.sentence,
         "mark": MARKS.get(runner.end.kind, ""),
-        "numbers": _floats(np.column_stack(columns)[:count]),
+        "numbers": floats(np.column_stack(columns)[:count]),
     }
 
 
@@ -212,12 +212,6 @@ def divisors(path: Path, spec: OptimizerSpec) -> np.ndarray:
     after = np.vstack([path.slots["v"][1:], path.slots["v"][-1:]])
     roots: np.ndarray = np.sqrt(after)
     return roots
-
-
-def _floats(values: np.ndarray) -> str:
-    """Base64 of little-endian float32: JSON would be four times as long."""
-    with np.errstate(over="ignore"):
-        return base64.b64encode(values.astype("<f4").tobytes()).decode()
 
 
 _MOUNT: Any = component("descent", "colour", "outbox", "playback", "field", "relief", "losschart")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui.component import component, rerun_only
+from pages._ui.message import number_of
 
 MAX_STROKES = 60
 MAX_POINTS = 4_000
-MAX_NUMBER = 2**53
 
 Stroke = tuple[tuple[float, float], ...]
 
@@ -63,8 +63,8 @@ def read_drawing(value: object) -> Drawing:
     """
     if not isinstance(value, Mapping):
         return Drawing()
-    number = value.get("number")
-    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < MAX_NUMBER:
+    number = number_of(value)
+    if number is None:
         return Drawing()
     strokes = value.get("strokes")
     if not isinstance(strokes, list) or len(strokes) > MAX_STROKES or not all(map(_is_stroke, strokes)):

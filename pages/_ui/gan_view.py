@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.component import component
-from pages._ui.network_view import floats
+from pages._ui.message import floats, is_whole, pairs, read_head
 from playground.data.distributions import DOMAIN
 from playground.gan_losses import ABOUT
 from playground.gan_measures import floors
@@ -34,7 +34,7 @@ from playground.network import flat
 KINDS = ("look", "run", "batch", "reset", "paint")
 SHOWN = 400
 GRID_LINES, CURVE_POINTS = 17, 201
-MAX_NUMBER, MAX_ROUNDS_ASKED, MAX_STROKE = 2**53, 10_000, 2_000
+MAX_ROUNDS_ASKED, MAX_STROKE = 10_000, 2_000
 CLEAR = "clear"
 
 
@@ -102,47 +102,25 @@ def read_request(value: object) -> Request | None:
     """What a browser sent, checked; None if it is nothing that our picture sends."""
     if not isinstance(value, Mapping):
         return None
-    number, kind = value.get("n"), value.get("kind")
-    if not isinstance(number, int) or not _whole(number, MAX_NUMBER) or kind not in KINDS:
+    fields = read_head(value)
+    if fields is None or fields["kind"] not in KINDS:
         return None
-    have, fields = value.get("have"), dict[str, Any]()
-    if isinstance(have, list) and len(have) == 2 and _whole(have[0], MAX_NUMBER) and _number(have[1], 1e12):
-        fields["have"] = (have[0], float(have[1]))
-    if _whole(value.get("rounds"), MAX_ROUNDS_ASKED):
+    if is_whole(value.get("rounds"), MAX_ROUNDS_ASKED):
         fields["rounds"] = value["rounds"]
     if value.get("player") in (*PLAYERS, BOTH):
         fields["player"] = value["player"]
     fields["slow"] = value.get("slow") is True
-    if kind == "paint":
+    if fields["kind"] == "paint":
         fields["strokes"] = _strokes(value.get("strokes"))
-    return Request(n=number, kind=kind, **fields)
+    return Request(**fields)
 
 
 def _strokes(value: object) -> tuple[tuple[tuple[float, float], ...] | None, ...]:
-    found: list[tuple[tuple[float, float], ...] | None] = []
-    for stroke in value[:100] if isinstance(value, list) else []:
-        if not isinstance(stroke, Mapping):
-            continue
-        points = stroke.get("points")
-        if stroke.get("brush") == CLEAR:
-            found.append(None)
-            continue
-        found.append(
-            tuple(
-                (float(one[0]), float(one[1]))
-                for one in (points if isinstance(points, list) else [])[:MAX_STROKE]
-                if isinstance(one, list) and len(one) == 2 and all(_number(number, DOMAIN) for number in one)
-            )
-        )
-    return tuple(found)
-
-
-def _whole(value: object, most: float) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
-
-
-def _number(value: object, most: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most
+    return tuple(
+        None if stroke.get("brush") == CLEAR else pairs(stroke.get("points"), DOMAIN, MAX_STROKE)
+        for stroke in (value if isinstance(value, list) else [])[:100]
+        if isinstance(stroke, Mapping)
+    )
 
 
 def sent_request(key: str) -> Request | None:
@@ -212,5 +190,5 @@ def grid_line(spec: GanSpec) -> np.ndarray:
 
 
 _MOUNT: Any = component(
-    "gan_plane", "colour", "line_chart", "network_maps", "network_post", "gan_players", "gan_picture", "gan_slow", "gan_scene",
+    "gan_plane", "lab", "colour", "line_chart", "network_maps", "network_post", "gan_players", "gan_picture", "gan_slow", "gan_scene",
 )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +12,13 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.component import component
+from pages._ui.message import floats, is_number, is_whole, pairs, read_head
 from playground.data.plane import DOMAIN, Points
 from playground.network import ACTIVATIONS, FEATURES, MAX_LAYERS, MAX_UNITS, NetworkSpec, column, flat
 from playground.network_run import Frame
 
 KINDS = ("look", "run", "epoch", "batch", "reset", "go", "edit", "layers", "feature", "paint")
 GRID = 51
-MAX_NUMBER = 2**53
 MAX_EPOCHS_ASKED, MAX_CHANGES, MAX_STROKE = 100, 3_000, 2_000
 BRUSHES = (0, 1, 2, 3, 4, "erase", "clear")
 LABELS = {
@@ -110,62 +109,41 @@ def read_request(value: object) -> Request | None:
     """What a browser sent, checked; None if it is nothing that our drawing sends."""
     if not isinstance(value, Mapping):
         return None
-    number, kind = value.get("n"), value.get("kind")
-    if not isinstance(number, int) or not _whole(number, MAX_NUMBER) or kind not in KINDS:
+    fields = read_head(value)
+    if fields is None or fields["kind"] not in KINDS:
         return None
-    have = value.get("have")
-    fields: dict[str, Any] = {}
-    if isinstance(have, list) and len(have) == 2 and _whole(have[0], MAX_NUMBER) and _number(have[1], 1e12):
-        fields["have"] = (have[0], float(have[1]))
     for name, most in (("epochs", MAX_EPOCHS_ASKED), ("batches", MAX_EPOCHS_ASKED), ("epoch", 10**9)):
-        if _whole(value.get(name), most):
+        if is_whole(value.get(name), most):
             fields[name] = value[name]
+    kind = fields["kind"]
     if kind == "edit":
         changes = value.get("changes")
         if not isinstance(changes, Mapping) or len(changes) > MAX_CHANGES:
-            return Request(n=number, kind="look", **fields)
+            return Request(**{**fields, "kind": "look"})
         fields["changes"] = {
             int(key): float(one)
             for key, one in changes.items()
-            if str(key).isdecimal() and len(str(key)) < 6 and _number(one, 1e4)
+            if str(key).isdecimal() and len(str(key)) < 6 and is_number(one, 1e4)
         }
     if kind == "layers":
         layers = value.get("layers")
         if not isinstance(layers, list) or len(layers) > MAX_LAYERS or not all(isinstance(one, str) for one in layers):
-            return Request(n=number, kind="look", **fields)
+            return Request(**{**fields, "kind": "look"})
         fields["layers"] = tuple(one[:40] for one in layers)
     if kind == "feature":
         fields["name"] = value["name"] if isinstance(value.get("name"), str) else ""
     if kind == "paint":
         fields["strokes"] = _strokes(value.get("strokes"))
-    return Request(n=number, kind=kind, **fields)
+    return Request(**fields)
 
 
 def _strokes(value: object) -> tuple[tuple[int | str, tuple[tuple[float, float], ...]], ...]:
-    found = []
-    for stroke in value if isinstance(value, list) else []:
-        if (
-            not isinstance(stroke, Mapping)
-            or isinstance(stroke.get("brush"), bool | float)
-            or stroke.get("brush") not in BRUSHES
-        ):
-            continue
-        points = stroke.get("points")
-        pairs = tuple(
-            (float(one[0]), float(one[1]))
-            for one in (points if isinstance(points, list) else [])[:MAX_STROKE]
-            if isinstance(one, list) and len(one) == 2 and all(_number(number, DOMAIN) for number in one)
-        )
-        found.append((stroke["brush"], pairs))
-    return tuple(found[:100])
-
-
-def _whole(value: object, most: float) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
-
-
-def _number(value: object, most: float) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most
+    return tuple(
+        (stroke["brush"], pairs(stroke.get("points"), DOMAIN, MAX_STROKE))
+        for stroke in (value if isinstance(value, list) else [])[:100]
+        # True and 1.0 equal 1, but are no brush.
+        if isinstance(stroke, Mapping) and type(stroke.get("brush")) in (int, str) and stroke["brush"] in BRUSHES
+    )
 
 
 def sent_request(key: str) -> Request | None:
@@ -235,13 +213,9 @@ def grid_places() -> np.ndarray:
     return np.column_stack([across.ravel(), up.ravel()])
 
 
-def floats(values: np.ndarray) -> str:
-    """Numbers as base64 of little-endian float32."""
-    return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode()
-
-
 _MOUNT: Any = component(
     "network",
+    "lab",
     "colour",
     "line_chart",
     "network_maps",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.component import component
 from pages._ui.lesson import lesson
+from pages._ui.message import is_number
 from pages._ui.neuron_settings import Controls, key
 from playground.activations import ACTIVATIONS
 from playground.labs.neuron import DEFAULTS, MOST_BIAS, MOST_WEIGHT, POINTS, Work, read_numbers, right_sides
@@ -52,7 +53,7 @@ def _sent() -> Mapping[str, Any]:
     if not isinstance(state, Mapping) or not isinstance(state.get("number"), int):
         return {}
     values = state.get("values")
-    whole = isinstance(values, list) and len(values) == 5 and all(type(one) in (int, float) for one in values)
+    whole = isinstance(values, list) and len(values) == 5 and all(is_number(one, MOST_BIAS) for one in values)
     return state if whole else {}
 
 

@@ -10,9 +10,8 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.component import component, rerun_only
+from pages._ui.message import is_number, number_of
 from playground.points import MAX_POINTS, MAX_VALUE, Point
-
-MAX_NUMBER = 2**53
 
 Overlay = dict[str, Any]
 
@@ -145,12 +144,12 @@ def read_points(value: object, num_classes: int) -> PointEdit | None:
     """
     if not isinstance(value, Mapping):
         return None
-    number, flat = value.get("number"), value.get("points")
-    if type(number) is not int or not 0 <= number < MAX_NUMBER:
+    number, flat = number_of(value), value.get("points")
+    if number is None:
         return None
     if not isinstance(flat, list) or len(flat) % 3 or len(flat) > 3 * MAX_POINTS:
         return None
-    if not all(type(one) in (int, float) and abs(one) <= MAX_VALUE for one in flat):
+    if not all(is_number(one, MAX_VALUE) for one in flat):
         return None
     labels = flat[2::3]
     if not all(label in range(num_classes) for label in labels):

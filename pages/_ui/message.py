@@ -1,0 +1,58 @@
+"""What a component and Python send each other: numbers checked on the way in, packed on the way out."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+import numpy as np
+
+# The largest whole number that JavaScript counts exactly.
+MAX_NUMBER = 2**53 - 1
+
+
+def is_whole(value: object, most: float) -> TypeGuard[int]:
+    """Whether it is a whole number from 0 to `most`."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def is_number(value: object, most: float) -> TypeGuard[float]:
+    """Whether it is a number from `-most` to `most`; NaN is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most
+
+
+def number_of(value: Mapping[str, Any]) -> int | None:
+    """The number that a component counts its messages with: the larger, the newer. None if it is none."""
+    number = value.get("number")
+    return number if is_whole(number, MAX_NUMBER) else None
+
+
+def pairs(value: object, most: float, count: int) -> tuple[tuple[float, float], ...]:
+    """The first `count` pairs of a list, as far as they are pairs of numbers from `-most` to `most`."""
+    return tuple(
+        (float(one[0]), float(one[1]))
+        for one in (value if isinstance(value, list) else [])[:count]
+        if isinstance(one, list) and len(one) == 2 and all(is_number(number, most) for number in one)
+    )
+
+
+def read_head(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What every question of `assets/_js/network_post.js` begins with; None if this is none.
+
+    Returns:
+        `n`, its number, `kind`, a text, and `have`, the run and the last epoch or round of the curves that it holds.
+    """
+    number, kind, have = value.get("n"), value.get("kind"), value.get("have")
+    if not is_whole(number, MAX_NUMBER) or not isinstance(kind, str):
+        return None
+    head: dict[str, Any] = {"n": number, "kind": kind}
+    if isinstance(have, list) and len(have) == 2 and is_whole(have[0], MAX_NUMBER) and is_number(have[1], 1e12):
+        head["have"] = (have[0], float(have[1]))
+    return head
+
+
+def floats(values: np.ndarray) -> str:
+    """Numbers as base64 of little-endian float32: JSON would be four times as long. What is too large becomes infinite."""
+    with np.errstate(over="ignore"):
+        return base64.b64encode(values.astype("<f4").tobytes()).decode()
