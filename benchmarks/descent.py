@@ -1,4 +1,4 @@
-"""How fast the pages on learning answer: "Gradient descent" in the page's process and in its worker, the engine warm.
+"""How fast the pages on learning answer, in the page's process and in its workers, the engine warm.
 
 A page that the browser asks for costs what its script costs here, and what the browser needs to draw it (about 0.3 s).
 """
@@ -21,7 +21,9 @@ from pages._ui import backend
 from playground.descent import Race, tuning_starts
 from playground.engine.engine import READY, Engine
 from playground.labs.gradient_descent import CONTESTANTS, RACE, TUNE, own_rate
+from playground.labs.neuron import DEPTH, NETWORK
 from playground.settings import Settings
+from playground.small_network import AND, CIRCLE, REGRESSION
 from playground.surfaces import BEALE, HIMMELBLAU, ROSENBROCK
 
 ROOT = Path(__file__).parents[1]
@@ -55,6 +57,44 @@ def gradient_descent(engine: Engine, app: AppTest) -> list[Figure]:
     ]  # fmt: skip
 
 
+def regression(app: AppTest) -> list[Figure]:
+    """First paint, another number of points and another rate of the line, another degree of the curve."""
+    paint_s = seconds(lambda: app.switch_page("pages/regression.py").run())
+    points_s = [seconds(app.number_input(key="reg_samples").set_value(one).run) for one in (60, 70, 80)]
+    app.pills(key="reg_preset").set_value("curves").run()
+    degree_s = [seconds(app.slider(key="reg_curve_degree").set_value(one).run) for one in (5, 12, 15)]
+    return pictures("Regression", paint_s, {"other points, trained": points_s, "another degree": degree_s})
+
+
+def neuron(app: AppTest) -> list[Figure]:
+    """First paint, and each view with another setting."""
+    paint_s = seconds(lambda: app.switch_page("pages/neuron.py").run())
+    weights_s = [seconds(app.text_input(key="neuron_weights").set_value(f"1,1,-{one}.5").run) for one in (1, 2, 3)]
+    app.segmented_control(key="neuron_view").set_value(NETWORK).run()
+    task_s = [seconds(app.selectbox(key="neuron_task").set_value(one).run) for one in (AND, CIRCLE, REGRESSION)]
+    app.segmented_control(key="neuron_view").set_value(DEPTH).run()
+    depth_s = [seconds(app.slider(key="neuron_depth").set_value(one).run) for one in (10, 30, 50)]
+    changes = {"other weights": weights_s, "another task": task_s, "another depth": depth_s}
+    return pictures("Neuron", paint_s, changes)
+
+
+def landscape(app: AppTest) -> list[Figure]:
+    """First paint, and the map of 784-32-10 over another plane: 41 x 41 losses of 1,000 digits."""
+    paint_s = seconds(lambda: app.switch_page("pages/landscape.py").run())
+    app.selectbox(key="land_preset").set_value("Digits").run()
+    app.segmented_control(key="land_plane").set_value("random").run()
+    map_s = [seconds(app.number_input(key="land_view_seed").set_value(one).run) for one in (1, 2, 3)]
+    return pictures("Landscape", paint_s, {"784-32-10 on 1,000 digits, 41 x 41": map_s})
+
+
+def pictures(page: str, paint_s: float, changes: dict[str, list[float]]) -> list[Figure]:
+    """A page's first paint and its slowest new picture after each kind of change."""
+    return [
+        Figure(name=f"{page}: first paint", value=paint_s, unit="s", target=FIRST_PAINT_S),
+        *(Figure(name=f"{page}: {name}", value=max(all_s), unit="s", target=FIRST_PICTURE_S) for name, all_s in changes.items()),
+    ]  # fmt: skip
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         engine = Engine(Settings(data_dir=Path(place))).start_up()
@@ -62,7 +102,8 @@ def main() -> None:
             time.sleep(0.2)
         backend.started_engine = lambda: engine  # type: ignore[assignment]
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-        figures = gradient_descent(engine, app)
+        figures = [*gradient_descent(engine, app), *regression(app), *neuron(app), *landscape(app)]
+        assert not app.exception, app.exception
         engine.close()
     report(figures)
 
