@@ -74,3 +74,7 @@ def memory_marks():
     import dask
 
     return dict(dask.config.get("distributed.worker.memory"))
+
+
+def pid():
+    return os.getpid()

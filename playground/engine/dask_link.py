@@ -67,6 +67,15 @@ class DaskLink:
             for address, worker in found.items()
         }
 
+    def heavy_workers(self, share: float) -> tuple[str, ...]:
+        """Addresses of the workers that take more than a share of the memory they may take."""
+        found = self._client.scheduler_info(n_workers=-1)["workers"]
+        return tuple(
+            address
+            for address, worker in found.items()
+            if worker["metrics"]["memory"] > share * worker["memory_limit"] > 0
+        )
+
     # -- predict and live ------------------------------------------------------------------------------------------
 
     def call(self, job: Job, args: tuple[Any, ...]) -> Any:

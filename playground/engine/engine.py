@@ -33,6 +33,9 @@ RECONNECT_S = 2.0
 REBUILD_AFTER_S = 120.0
 # The first visitor's page comes before the workers: importing Dask and starting processes would slow it down.
 START_DELAY_S = 1.0
+# A live worker past this share of its memory that nobody has asked for so long is started afresh: what it compiles adds up and
+# nothing gives it back. At 95 % it would be killed, whoever plays.
+RECYCLE_SHARE, RECYCLE_IDLE_S = 0.7, 60.0
 EXPIRE_EVERY_S = 3_600.0
 # How long a run is taken to last while none has ended here.
 TYPICAL_RUN_S = 60.0
@@ -338,6 +341,15 @@ class Engine:
             self._state = EngineState(phase=READY if ready else WARMING, lanes=lanes, device=device)
             self._live.set_workers(tuple(address for address, served in workers.items() if LIVE in served))
             self._trainings.attach(link, frozenset(address for address, served in workers.items() if TRAIN in served))
+            if self._cluster is not None:
+                self._recycle(link, {address for address, served in workers.items() if served == (LIVE,)})
+
+    def _recycle(self, link: DaskLink, live: set[str]) -> None:
+        """Starts a full live worker afresh while nobody plays on it."""
+        for address in live.intersection(link.heavy_workers(RECYCLE_SHARE)):
+            if self._live.idle_s(address) > RECYCLE_IDLE_S:
+                self._live.rouse(address)
+                threading.Thread(target=link.restart_worker, args=(address,), name="recycle", daemon=True).start()
 
     def _rebuild_if_it_lacks_a_worker(self, count: int) -> None:
         """Raises when a private cluster should be given up; `_connect` then starts another."""

@@ -7,6 +7,7 @@ learner who drags a slider wants the last answer, not the forty before it.
 from __future__ import annotations
 
 import threading
+import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable
@@ -33,11 +34,15 @@ class LiveLane:
         self._waiting: OrderedDict[str, _Request] = OrderedDict()
         self._running: dict[str, _Request] = {}
         self._workers: tuple[str, ...] = ()
+        # Since when a worker rests.
+        self._resting_s: dict[str, float] = {}
 
     def set_workers(self, addresses: tuple[str, ...]) -> None:
         """Tells which live workers there are now. What ran on one that has gone ends in words, for Dask would wait for it."""
         with self._lock:
             self._workers = tuple(sorted(addresses))
+            now_s = time.monotonic()
+            self._resting_s = {worker: self._resting_s.get(worker, now_s) for worker in addresses}
             lost = [self._running.pop(worker) for worker in set(self._running) - set(addresses)]
             if not addresses:
                 lost += self._waiting.values()
@@ -70,6 +75,17 @@ class LiveLane:
         self._hand_out()
         return request.answer
 
+    def idle_s(self, worker: str) -> float:
+        """Seconds since the end of a worker's last slice, or since it came; 0 while one runs."""
+        with self._lock:
+            now_s = time.monotonic()
+            return 0.0 if worker in self._running else now_s - self._resting_s.get(worker, now_s)
+
+    def rouse(self, worker: str) -> None:
+        """Counts a worker's rest from now on."""
+        with self._lock:
+            self._resting_s[worker] = time.monotonic()
+
     def _worker_of(self, architecture: str) -> str:
         return self._workers[zlib.crc32(architecture.encode()) % len(self._workers)]
 
@@ -91,6 +107,7 @@ class LiveLane:
             ours = self._running.get(worker) is request
             if ours:
                 del self._running[worker]
+                self._resting_s[worker] = time.monotonic()
         # Otherwise its worker went, and it has been answered in words.
         if ours:
             error = done.exception()

@@ -14,7 +14,7 @@ import pytest
 
 from playground.engine.engine import READY, Engine
 from playground.engine.errors import JobFailed, NotReady, Refused, Superseded
-from playground.engine.lane import NICENESS
+from playground.engine.lane import LIVE, NICENESS
 from playground.engine.presence import Presence
 from playground.job import Job
 from playground.runs import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
@@ -256,6 +256,28 @@ def test_a_live_slice_that_kills_its_worker_is_a_sentence_and_the_worker_comes_b
 def test_no_worker_is_ever_paused_for_its_memory(engine: Engine) -> None:
     marks = engine.call(Job("tests.toy_jobs:memory_marks"))
     assert [marks[name] for name in ("target", "spill", "pause", "terminate")] == [False, False, False, 0.95]
+
+
+def test_a_full_live_worker_is_started_afresh_while_nobody_plays(engine: Engine, monkeypatch) -> None:
+    wait_ready(engine)
+    pid = Job("tests.toy_jobs:pid")
+
+    def live() -> int:
+        try:
+            return engine.advance(pid, page="ann", architecture="a")
+        except NotReady:
+            return 0
+
+    before, predict = live(), engine.call(pid)
+    monkeypatch.setattr("playground.engine.engine.RECYCLE_SHARE", 0.001)
+    time.sleep(1.5)
+    assert live() == before, "it was played on within the last minute"
+    monkeypatch.setattr("playground.engine.engine.RECYCLE_IDLE_S", 1.0)
+    wait_for(lambda: not engine.state.lanes[LIVE])
+    monkeypatch.setattr("playground.engine.engine.RECYCLE_SHARE", 1.0)
+    wait_ready(engine)
+    wait_for(lambda: live() not in (0, before))
+    assert engine.call(pid) == predict, "only a live worker is recycled"
 
 
 def test_a_training_does_not_hold_up_predictions_or_live_slices(engine: Engine) -> None:
