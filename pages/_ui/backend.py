@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import gc
-import itertools
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,9 +11,6 @@ import streamlit as st
 from playground.engine.engine import LOST_CLUSTER, READY, Engine
 from playground.engine.errors import EngineError, NotReady
 from playground.settings import Settings
-
-FREEZE_EVERY_S = 10.0
-LOOK_AT_ALL_EVERY = 30
 
 
 def engine() -> Engine:
@@ -35,23 +28,7 @@ def started_engine() -> Engine:
         st.stop()
     started = Engine(settings).start_up()
     atexit.register(started.close)
-    threading.Thread(target=_settle, name="settle", daemon=True).start()
     return started
-
-
-def _settle() -> None:
-    """Keeps what lives long out of the garbage collector's sight.
-
-    Streamlit collects after every rerun of every visitor, and looks through all that lives: modules, and the widgets of every
-    session. Frozen, they are passed over, and a rerun costs half. A frozen object that nothing refers to is freed as ever;
-    only a cycle waits, until the next time all are looked at.
-    """
-    for turn in itertools.count(1):
-        time.sleep(FREEZE_EVERY_S)
-        if turn % LOOK_AT_ALL_EVERY == 0:
-            gc.unfreeze()
-        gc.collect()
-        gc.freeze()
 
 
 @contextmanager
