@@ -16,7 +16,7 @@ from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.fine_tune import FINE_TUNE
-from playground.labs.draw_digit import CHALLENGES, READ, choices, verdict
+from playground.labs.draw_digit import CHALLENGES, READ, choices, example, verdict
 from playground.labs.train_digits import TRAIN
 from playground.strokes import Strokes, steps, to_input
 
@@ -42,21 +42,20 @@ def keep(drawing: Drawing) -> None:
         engine().visitors.put(visitor_id(), DRAWING, {"number": drawing.number, "strokes": flat})
 
 
-def answers_to(drawing: Drawing) -> list[Answer]:
-    """What the chosen networks read, and the same for the record of examples."""
-    image = None if drawing.is_blank else to_input(drawing.strokes)
-    st.session_state[f"{LAB}.reads"] = {}
+def answers_to(strokes: Strokes) -> tuple[list[Answer], dict[str, int]]:
+    """What the chosen networks say of a drawing, and the digit that each reads."""
+    image = to_input(strokes)
     if image is None:
-        return [Answer(title=name, verdict="Nothing is drawn yet.") for name in chosen]
+        return [Answer(title=name, verdict="Nothing is drawn yet.") for name in chosen], {}
     try:
         rows = engine().call(READ, tuple(networks[name] for name in chosen), image)
     except EngineError as error:
-        return [Answer(title=name, verdict=str(error)) for name in chosen]
-    st.session_state[f"{LAB}.reads"] = {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
-    return [
+        return [Answer(title=name, verdict=str(error)) for name in chosen], {}
+    answers = [
         Answer(title=name, verdict=verdict(row, networks[name].sure), probabilities=tuple(np.clip(row, 0, 1).tolist()))
         for name, row in zip(chosen, rows, strict=True)
     ]
+    return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
 
 
 def on_the_paper() -> tuple[Strokes, dict[str, int]]:
@@ -69,8 +68,12 @@ def paper() -> None:
     """Canvas, bars and the way from drawing to input; a stroke reruns nothing else."""
     drawing = sent_drawing("digit", stored_drawing())
     keep(drawing)
-    digit_canvas("digit", answers=answers_to(drawing), drawing=drawing)
-    way = None if drawing.is_blank else steps(drawing.strokes)
+    # Until the first stroke there is somebody else's to look at.
+    pale = example() if drawing == Drawing() else ()
+    answers, reads = answers_to(drawing.strokes or pale)
+    st.session_state[f"{LAB}.reads"] = {} if pale else reads
+    digit_canvas("digit", answers=answers, drawing=drawing, example=pale)
+    way = steps(drawing.strokes or pale)
     if way is not None:
         pictures = {"Crop to the ink": way.cropped, "Scale to 20 px": way.scaled, "Centre its mass": way.centred}
         pixels("draw_way", pictures, WAY)

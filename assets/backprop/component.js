@@ -5,21 +5,7 @@ const RATE = 0.7
 // The picture shrinks this far before it is scrolled, and grows no further than that.
 const [SMALLEST, LARGEST] = [0.85, 1.15]
 
-const stories = new WeakMap()
-
-export default function ({ data, parentElement }) {
-  let story = stories.get(parentElement)
-  if (!story || !story.alive()) {
-    story?.close()
-    story = createStory(parentElement.querySelector(".story"))
-    stories.set(parentElement, story)
-  }
-  story.update(data)
-  return () => {
-    story.close()
-    stories.delete(parentElement)
-  }
-}
+export default mounted(".story", createStory)
 
 function createStory(root) {
   const [scroll, svg] = [root.querySelector(".scroll"), root.querySelector(".picture")]

@@ -6,21 +6,7 @@ const COLUMNS = 10
 const PLAY_S = 7
 const ARROW_LENGTH = 44
 
-const scenes = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  let scene = scenes.get(parentElement)
-  if (!scene || !scene.alive()) {
-    scene?.close()
-    scene = createScene(parentElement.querySelector(".descent"))
-    scenes.set(parentElement, scene)
-  }
-  scene.update(data, setStateValue)
-  return () => {
-    scene.close()
-    scenes.delete(parentElement)
-  }
-}
+export default mounted(".descent", createScene)
 
 function createScene(root) {
   const find = (name) => root.querySelector(name)

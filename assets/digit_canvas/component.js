@@ -6,21 +6,7 @@ const [MAX_STROKES, MAX_POINTS] = [60, 4000]
 const [STEP, SMALL_STEP] = [0.025, 0.005]
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
-const pads = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  let pad = pads.get(parentElement)
-  if (!pad || !pad.alive()) {
-    pad?.close()
-    pad = createPad(parentElement.querySelector(".pad"))
-    pads.set(parentElement, pad)
-  }
-  pad.update(data, setStateValue)
-  return () => {
-    pad.close()
-    pads.delete(parentElement)
-  }
-}
+export default mounted(".pad", createPad)
 
 function createPad(root) {
   const sheet = createSheet(root)
@@ -44,6 +30,7 @@ function createPad(root) {
         sheet.restore(data.drawing)
         post.restored(data.answered)
       }
+      sheet.example = data.example
       bars(data.answers)
       const rested = post.answered(data.answered, setStateValue)
       // A screen reader hears the answer to a finished drawing only, not each of those on the way.
@@ -75,6 +62,8 @@ function createSheet(root) {
     // Where the keyboard's pen is.
     cursor: [0.5, 0.5],
     drawing: false,
+    // What stands there pale while nothing is drawn.
+    example: [],
     onchange: () => {},
     strokes: () => strokes,
     begin(x, y) {
@@ -148,7 +137,9 @@ function createSheet(root) {
   }
   function paint() {
     frame = 0
+    const pale = strokes.length ? [] : sheet.example
     root.classList.toggle("drawn", strokes.length > 0)
+    root.classList.toggle("pale", pale.length > 0)
     // Not `disabled`, which would take the focus from under a keyboard user.
     undo.ariaDisabled = !(history.length || strokes.length)
     clear.ariaDisabled = !strokes.length
@@ -160,10 +151,12 @@ function createSheet(root) {
     context.lineWidth = PEN
     context.lineCap = context.lineJoin = "round"
     context.strokeStyle = getComputedStyle(canvas).color
-    for (const stroke of strokes) {
+    context.globalAlpha = pale.length ? 0.3 : 1
+    for (const stroke of [...pale, ...strokes]) {
       trace(context, stroke)
       context.stroke()
     }
+    context.globalAlpha = 1
     if (root.classList.contains("keyed")) cross(context, sheet.cursor)
   }
   return sheet

@@ -9,21 +9,8 @@ const SPEEDS = [
 const [MAP_REST, MAP_PLAYING] = [61, 41]
 const MOST_HISTORY = 300
 const REPLAY_FRAMES_A_SECOND = 25
-const labs = new WeakMap()
 
-export default function ({ data, parentElement, setStateValue }) {
-  let lab = labs.get(parentElement)
-  if (!lab || !lab.alive()) {
-    lab?.close()
-    lab = createLab(parentElement.querySelector(".lab"))
-    labs.set(parentElement, lab)
-  }
-  lab.update(data, setStateValue)
-  return () => {
-    lab.close()
-    labs.delete(parentElement)
-  }
-}
+export default mounted(".lab", createLab)
 
 function createLab(root) {
   const find = (name) => root.querySelector("." + name)

@@ -10,21 +10,8 @@ const SPEEDS = [
 // Grids: fine at rest, coarser while it plays, coarser still for large networks.
 const [FINE, PLAYING, COARSE] = [1, 2, 4]
 const MUCH_WORK = 2500
-const labs = new WeakMap()
 
-export default function ({ data, parentElement, setStateValue }) {
-  let lab = labs.get(parentElement)
-  if (!lab || !lab.alive()) {
-    lab?.close()
-    lab = createLab(parentElement.querySelector(".lab"))
-    labs.set(parentElement, lab)
-  }
-  lab.update(data, setStateValue)
-  return () => {
-    lab.close()
-    labs.delete(parentElement)
-  }
-}
+export default mounted(".lab", createLab)
 
 function createLab(root) {
   const find = (name) => root.querySelector("." + name)

@@ -11,21 +11,7 @@ const SLIDERS = [["w₁", MOST_WEIGHT], ["w₂", MOST_WEIGHT], ["b", MOST_BIAS]]
 const Z_SHOWN = 6
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
 
-const neurons = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  let neuron = neurons.get(parentElement)
-  if (!neuron || !neuron.alive()) {
-    neuron?.close()
-    neuron = createNeuron(parentElement.querySelector(".neuron"))
-    neurons.set(parentElement, neuron)
-  }
-  neuron.update(data, setStateValue)
-  return () => {
-    neuron.close()
-    neurons.delete(parentElement)
-  }
-}
+export default mounted(".neuron", createNeuron)
 
 function createNeuron(root) {
   const map = root.querySelector(".map")

@@ -4,21 +4,7 @@ const REACH = { mouse: 11, pen: 14, touch: 22 }
 const [STEP, SMALL_STEP] = [1 / 40, 1 / 200]
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
 
-const boards = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  let board = boards.get(parentElement)
-  if (!board || !board.alive()) {
-    board?.close()
-    board = createBoard(parentElement.querySelector(".points-board"))
-    boards.set(parentElement, board)
-  }
-  board.update(data, setStateValue)
-  return () => {
-    board.close()
-    boards.delete(parentElement)
-  }
-}
+export default mounted(".points-board", createBoard)
 
 function createBoard(root) {
   const side = createPlot(root.querySelector(".side canvas"))

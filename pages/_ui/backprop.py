@@ -20,4 +20,4 @@ def backprop(key: str, *, drawing: dict[str, Any], step: str, layout: str, about
     _MOUNT(key=key, data={"drawing": drawing, "step": step, "key": f"{layout} {step}", "about": about})
 
 
-_MOUNT: Any = component("backprop", "colour", "playback")
+_MOUNT: Any = component("backprop", "mount", "colour", "playback")

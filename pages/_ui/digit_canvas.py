@@ -99,13 +99,16 @@ def sent_drawing(key: str, stored: Drawing) -> Drawing:
     return sent if sent.number > stored.number else stored
 
 
-def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, replace: int = 0) -> Drawing:
+def digit_canvas(
+    key: str, *, answers: Sequence[Answer], drawing: Drawing, example: Sequence[Stroke] = (), replace: int = 0
+) -> Drawing:
     """Draws the paper and the bars. Call it in a fragment: each new drawing runs it again.
 
     Args:
         key: A constant name; another one is another sheet of paper.
         answers: To `drawing`, one a network; two stand side by side on a wide screen.
         drawing: What `sent_drawing` returned. A new sheet starts with it.
+        example: Strokes that stand there pale while nothing is drawn; then `answers` are to them.
         replace: Change it, and the sheet shows `drawing` in place of what is on it. Count `drawing.number` up with it,
             otherwise the browser's own is taken for the newer one.
 
@@ -124,7 +127,8 @@ def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, repla
                 for answer in answers
             ],
             "answered": drawing.number,
-            "drawing": [[number for point in stroke for number in point] for stroke in drawing.strokes],
+            "drawing": _flat(drawing.strokes),
+            "example": _flat(example),
             "replace": replace,
         },
         on_drawing_change=rerun_only,
@@ -132,4 +136,8 @@ def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, repla
     return sent_drawing(key, drawing)
 
 
-_MOUNT = component("digit_canvas", "post")
+def _flat(strokes: Sequence[Stroke]) -> list[list[float]]:
+    return [[number for point in stroke for number in point] for stroke in strokes]
+
+
+_MOUNT = component("digit_canvas", "mount", "post")

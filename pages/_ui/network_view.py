@@ -215,6 +215,7 @@ def grid_places() -> np.ndarray:
 
 _MOUNT: Any = component(
     "network",
+    "mount",
     "lab",
     "colour",
     "line_chart",

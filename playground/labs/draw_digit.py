@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from playground.challenge import Challenge
+from playground.data.pen_digits import DEV, shared_pen_digits
 from playground.digits import DigitsSpec
 from playground.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.job import Job
@@ -26,6 +27,9 @@ NUM_CLASSES = 10
 SURE = 0.9
 MAX_EXAMPLES = 60
 MAX_POINTS = 120
+
+# Place among the drawings of `DEV`.
+EXAMPLE = 420
 
 MODELS = Path(__file__).parents[2] / "assets" / "models"
 READER_NAME, MNIST_ONLY_NAME = "The reader", "The reader, MNIST only"
@@ -54,6 +58,16 @@ READER = Network(
 )
 # The same network without the drawings and without what is no digit.
 MNIST_ONLY = Network(str(MODELS), file="mnist_only.keras")
+
+
+def example() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """What stands on the paper until the visitor draws: somebody's 1, which the reader reads and S1 takes for a 2.
+
+    Returns:
+        Strokes, each its points (x, y) from 0 to 1 of the paper's side.
+    """
+    strokes = shared_pen_digits(DEV).drawings[EXAMPLE]
+    return tuple(tuple((0.2 + 0.6 * x, 0.2 + 0.6 * y) for x, y in stroke) for stroke in strokes)
 
 
 def network_of(run: RunRecord) -> Network:

@@ -93,10 +93,9 @@ def learning_rate(spec: OptimizerSpec, steps: int) -> float | keras.optimizers.s
     )
 
 
-def keras_file(model: keras.Sequential) -> bytes:
+def keras_file(model: keras.Model) -> bytes:
     """The network in Keras's own `.keras` format, without the optimizer's state: a third of the size."""
-    network = keras.Sequential(model.layers)
-    network.build(model.input_shape)
+    network = keras.Model(model.input, model.output)
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "model.keras"
         network.save(path)

@@ -104,6 +104,14 @@ def settled(page: Page) -> None:
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for(state="attached")
 
 
+def wait_shown(page: Page, name: str, condition: str) -> None:
+    """Waits until what a lab shows fulfils a condition such as `epoch > 5`; it says it in `data-epoch`."""
+    page.locator(".lab").evaluate_handle(
+        f"(lab) => new Promise((done) => {{ const look = () => {{ const {name} = Number(lab.dataset.{name});"
+        f" if ({condition}) done(true); else setTimeout(look, 50) }}; look() }})"
+    )
+
+
 def set_number(page: Page, key: str, value: int) -> None:
     """Types into a number field, as a person does."""
     field = page.locator(f".st-key-{key} input")

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from playground.gan_plane import GanSpec, GanState, fixed_noise
 from playground.models.gan_plane import build_player, initial_state
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, settled, wait_shown
 
 SECONDS = 120_000
 
@@ -25,14 +25,6 @@ def open_page(page: Page, query: str = "") -> None:
 
 def rounds(page: Page) -> float:
     return float(page.locator(".lab").get_attribute("data-round") or 0)
-
-
-def wait_round(page: Page, condition: str) -> None:
-    """Waits until the shown round fulfils a condition such as `round > 5`."""
-    page.locator(".lab").evaluate_handle(
-        "(lab) => new Promise((done) => { const look = () => { const round = Number(lab.dataset.round);"
-        f" if ({condition}) done(true); else setTimeout(look, 50) }}; look() }})"
-    )
 
 
 def scene(page: Page) -> dict:
@@ -90,20 +82,20 @@ def test_play_pause_step_look_back_and_start_again(page: Page) -> None:
     open_page(page)
     start = scene(page)["generated"]
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_round(page, "round > 20")
+    wait_shown(page, "round", "round > 20")
     page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_timeout(2_000)
     stopped = rounds(page)
     page.wait_for_timeout(1_000)
     assert rounds(page) == stopped
     page.get_by_role("button", name="Discriminator", exact=True).click()
-    wait_round(page, f"round === {stopped + 0.5}")
+    wait_shown(page, "round", f"round === {stopped + 0.5}")
     page.get_by_label("Look at an earlier round").fill("0")
-    wait_round(page, "round === 0")
+    wait_shown(page, "round", "round === 0")
     assert scene(page)["generated"] == start
     page.get_by_role("button", name="Start again").click()
     page.wait_for_timeout(2_000)
-    wait_round(page, "round === 0")
+    wait_shown(page, "round", "round === 0")
     assert scene(page)["generated"] == start
 
 
@@ -148,7 +140,7 @@ def test_a_distribution_is_drawn_and_played(page: Page) -> None:
     page.wait_for_url("**ganp_data=own**")
     settled(page)
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_round(page, "round > 5")
+    wait_shown(page, "round", "round > 5")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from playground.models.network_program import build_model
 from playground.network import CROSS_ENTROPY, NetworkSpec, columns, unflat
-from tests.browser.conftest import Server, settled
+from tests.browser.conftest import Server, settled, wait_shown
 
 SECONDS = 60_000
 
@@ -26,14 +26,6 @@ def open_page(page: Page, query: str = "") -> None:
 
 def epoch(page: Page) -> float:
     return float(page.locator(".lab").get_attribute("data-epoch") or 0)
-
-
-def wait_epoch(page: Page, condition: str) -> None:
-    """Waits until the shown epoch fulfils a condition such as `epoch > 5`."""
-    page.locator(".lab").evaluate_handle(
-        "(lab) => new Promise((done) => { const look = () => { const epoch = Number(lab.dataset.epoch);"
-        f" if ({condition}) done(true); else setTimeout(look, 50) }}; look() }})"
-    )
 
 
 def weights(page: Page) -> list[float]:
@@ -58,7 +50,7 @@ def weights(page: Page) -> list[float]:
 def test_the_maps_are_keras_s(page: Page, query: str, spec: NetworkSpec) -> None:
     open_page(page, query)
     page.get_by_role("button", name="+1 epoch").click()
-    wait_epoch(page, "epoch === 1")
+    wait_shown(page, "epoch", "epoch === 1")
     page.wait_for_timeout(800)
     drawn = page.locator(".lab").evaluate("(lab) => lab.neurons()")
     side = drawn["side"]
@@ -77,7 +69,7 @@ def test_play_pause_and_back(page: Page) -> None:
     open_page(page)
     start = weights(page)
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_epoch(page, "epoch > 20")
+    wait_shown(page, "epoch", "epoch > 20")
     page.get_by_role("button", name="Pause", exact=True).click()
     page.wait_for_timeout(1500)
     stopped = epoch(page)
@@ -85,14 +77,14 @@ def test_play_pause_and_back(page: Page) -> None:
     assert epoch(page) == stopped
     slider = page.get_by_label("Go to an epoch")
     slider.fill("5")
-    wait_epoch(page, "epoch === 5")
+    wait_shown(page, "epoch", "epoch === 5")
     five = weights(page)
     page.get_by_role("button", name="Start again").click()
-    wait_epoch(page, "epoch === 0")
+    wait_shown(page, "epoch", "epoch === 0")
     assert weights(page) == start
     for number in range(1, 6):
         page.get_by_role("button", name="+1 epoch").click()
-        wait_epoch(page, f"epoch === {number}")
+        wait_shown(page, "epoch", f"epoch === {number}")
     assert weights(page) == five
 
 
@@ -136,13 +128,13 @@ def test_layers_and_neurons_are_added_and_removed_on_the_drawing(page: Page) -> 
 def test_a_rate_changes_while_it_runs(page: Page) -> None:
     open_page(page)
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_epoch(page, "epoch > 3")
+    wait_shown(page, "epoch", "epoch > 3")
     box = page.locator(".st-key-net_l2")
     box.scroll_into_view_if_needed()
     box.get_by_role("slider").press("ArrowRight")
     page.wait_for_url("**net_l2=**")
     seen = epoch(page)
-    wait_epoch(page, f"epoch > {seen + 3}")
+    wait_shown(page, "epoch", f"epoch > {seen + 3}")
     assert page.locator(".lab").get_attribute("data-playing") == "true"
 
 
@@ -161,7 +153,7 @@ def test_a_finger_on_a_phone(phone: BrowserContext) -> None:
     open_page(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Play", exact=True).tap()
-    wait_epoch(page, "epoch > 5")
+    wait_shown(page, "epoch", "epoch > 5")
     page.get_by_role("button", name="Pause", exact=True).tap()
     canvas = page.locator("canvas.network")
     canvas.scroll_into_view_if_needed()
@@ -184,4 +176,4 @@ def test_points_are_painted_on_the_map(page: Page) -> None:
     page.wait_for_url("**net_data=own**")
     settled(page)
     page.get_by_role("button", name="+1 epoch").click()
-    wait_epoch(page, "epoch === 1")
+    wait_shown(page, "epoch", "epoch === 1")

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import json
 import math
-import random
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages._ui.digit_canvas import MAX_POINTS, MAX_STROKES, Answer, Drawing, read_drawing
+from tests.pages.nonsense import nonsense
 
 
 def sent(strokes: object, number: object = 3) -> dict:
@@ -59,19 +59,9 @@ def test_what_is_no_drawing_at_all_is_an_empty_one(value: object) -> None:
 
 
 def test_random_nonsense_never_raises() -> None:
-    random.seed(7)
-    atoms = [None, True, 0, 1, -1, 0.5, math.nan, 10**400, "", "x", 2**53]
-
-    def nonsense(depth: int) -> object:
-        kind = random.randrange(4) if depth else 0
-        if kind == 0:
-            return random.choice(atoms)
-        if kind == 1:
-            return {random.choice(["number", "strokes", "x"]): nonsense(depth - 1) for _ in range(3)}
-        return [nonsense(depth - 1) for _ in range(random.randrange(4))]
-
-    for _ in range(5_000):
-        drawing = read_drawing({"number": nonsense(1), "strokes": nonsense(3)})
+    values = nonsense(("number", "strokes", "x"), 5_000)
+    for number, strokes in zip(nonsense((), 5_000, depth=0), values, strict=True):
+        drawing = read_drawing({"number": number, "strokes": strokes})
         assert all(0 <= value <= 1 for stroke in drawing.strokes for point in stroke for value in point)
 
 
@@ -108,6 +98,7 @@ def test_the_canvas_gets_the_stored_drawing_and_plain_numbers() -> None:
         "answers": [{"title": "S1", "verdict": "A seven.", "probabilities": [0.0] * 7 + [1.0, 0.0, 0.0]}],
         "answered": 5,
         "drawing": [[0.25, 0.5, 0.5, 0.75]],
+        "example": [],
         "replace": 0,
     }
 

@@ -30,11 +30,36 @@ def page(app):
     return app
 
 
+def canvas_data(app) -> dict:
+    """What the canvas was given."""
+    (canvas,) = [one for one in app.get("bidi_component") if one.proto.component_name == "digit_canvas"]
+    return json.loads(canvas.proto.json)
+
+
 def test_a_blank_sheet_is_no_digit(app) -> None:
+    app.session_state["draw_digit.drawing"] = Drawing(number=3)
     app.run()
     app.switch_page(PAGE).run()
     assert not app.exception
     assert app.session_state["draw_digit.reads"] == {}
+    assert not canvas_data(app)["example"]
+    assert {answer["verdict"] for answer in canvas_data(app)["answers"]} == {"Nothing is drawn yet."}
+
+
+def test_a_newcomer_sees_somebodys_digit_read_and_it_is_not_theirs(app, engine) -> None:
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    data = canvas_data(app)
+    assert data["example"]
+    assert not data["drawing"]
+    first, second = (answer["verdict"] for answer in data["answers"])
+    assert first.startswith("It is a 1.")
+    assert second.startswith("It is a 2.")
+    assert app.session_state["draw_digit.reads"] == {}
+    app.pills(key="draw_label").set_value(1).run()
+    assert not app.exception
+    assert "draw_digit.examples" not in engine.visitors.get(app.session_state["visitor"])
 
 
 def test_two_networks_read_the_drawing(page) -> None:

@@ -1,0 +1,19 @@
+// What a component draws stays while pages rerun: Streamlit calls the component's function with new data at every answer.
+//
+//   export default mounted(".pad", createPad)      createPad(root) → { update(data, setStateValue), alive(), close() }
+function mounted(selector, create) {
+  const kept = new WeakMap()
+  return ({ data, parentElement, setStateValue }) => {
+    let one = kept.get(parentElement)
+    if (!one?.alive()) {
+      one?.close()
+      one = create(parentElement.querySelector(selector))
+      kept.set(parentElement, one)
+    }
+    one.update(data, setStateValue)
+    return () => {
+      one.close()
+      kept.delete(parentElement)
+    }
+  }
+}
