@@ -95,7 +95,9 @@ def learning_rate(spec: OptimizerSpec, steps: int) -> float | keras.optimizers.s
 
 def keras_file(model: keras.Model) -> bytes:
     """The network in Keras's own `.keras` format, without the optimizer's state: a third of the size."""
-    network = keras.Model(model.input, model.output)
+    # A list of one would ask for a list of one ever after.
+    inputs, outputs = (ends[0] if len(ends) == 1 else ends for ends in (model.inputs, model.outputs))
+    network = keras.Model(inputs, outputs)
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "model.keras"
         network.save(path)
