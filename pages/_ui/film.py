@@ -1,0 +1,50 @@
+"""Pictures that follow each other, played in the browser: a Streamlit component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.component import component, rerun_only
+from playground.figures.pictures import data_uri
+
+
+def film(
+    key: str, strips: Mapping[str, np.ndarray], captions: Sequence[str], *, name: str, identity: str, rate: float,
+    zoom: int, grows: bool = False, plays: bool = False,
+) -> None:  # fmt: skip
+    """Shows the frames with a play bar. Call it in a fragment: the browser says how many it has, and gets the others.
+
+    Args:
+        key: A constant name.
+        strips: By title, what plays side by side; uint8, shape `(frames, height, width)`, as many frames each.
+        captions: A line a frame.
+        name: What a frame is called, such as `"sheet"`.
+        identity: Another one for another film.
+        rate: Frames a second at speed 1.
+        zoom: Screen pixels a pixel, where there is room.
+        grows: Whether frames are still to come; who looks at the last one then sees the next.
+        plays: Whether it begins by itself.
+    """
+    count = len(captions)
+    have = known_frames(st.session_state.get(key, {}).get("have"), identity, count)
+    frames = [[data_uri(frames[place]) for frames in strips.values()] for place in range(have, count)]
+    data = {
+        "film": identity, "first": have, "frames": frames, "captions": list(captions), "titles": list(strips), "name": name,
+        "rate": rate, "zoom": zoom, "grows": grows, "plays": plays,
+    }  # fmt: skip
+    _MOUNT(key=key, data=data, on_have_change=rerun_only)
+
+
+def known_frames(sent: object, identity: str, count: int) -> int:
+    """How many frames of this film the browser says it holds, checked: 0 for anything that our component never sends."""
+    if not isinstance(sent, Mapping) or sent.get("film") != identity:
+        return 0
+    have = sent.get("count")
+    return have if type(have) is int and 0 <= have <= count else 0
+
+
+_MOUNT: Any = component("film", "playback")
