@@ -15,7 +15,6 @@ from playground.figures import theme
 from playground.figures.pictures import data_uri, strip
 
 
-
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What stands with a picture.

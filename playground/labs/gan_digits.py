@@ -1,0 +1,315 @@
+"""Digits that nobody wrote: presets with commentary, measurements in words, challenges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.challenge import Challenge
+from playground.data.mnist import NUM_CLASSES
+from playground.gan_digits import (
+    CONDITIONAL,
+    DCGAN,
+    NO_TRUNCATION,
+    SHIPPED_NAMES,
+    SHIPPED_SPECS,
+    GanDigitsSpec,
+    Health,
+    Nearest,
+    SampleRequest,
+    Samples,
+    Source,
+    shipped_source,
+)
+from playground.gan_losses import HINGE, LEAST_SQUARES, WASSERSTEIN
+from playground.runs import DONE, STOPPED, NamedRun
+from playground.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """A named training.
+
+    Attributes:
+        id: Name on the page and in the URL.
+        about: What it is and what to expect.
+        spec: The training.
+    """
+
+    id: str
+    about: str
+    spec: GanDigitsSpec
+
+
+SMALL = GanDigitsSpec(latent=32, filters=16, steps=1_000, sample_every=25)
+
+PRESETS = (
+    Preset(
+        id="small and quick",
+        about="Narrow networks: strokes come within a hundred steps, digits within some hundreds, in a few minutes on two cores.",
+        spec=SMALL,
+    ),
+    Preset(
+        id=SHIPPED_NAMES[CONDITIONAL],
+        about="The pair that ships: both players are told the digit as a one-hot vector, so you can ask for an eight.",
+        spec=SHIPPED_SPECS[CONDITIONAL],
+    ),
+    Preset(
+        id=SHIPPED_NAMES[DCGAN],
+        about="The unconditional pair that ships: nobody says which digit, and the generator makes what it likes.",
+        spec=SHIPPED_SPECS[DCGAN],
+    ),
+    Preset(
+        id="least squares",
+        about="The discriminator's score is drawn to 1 for real and 0 for generated pictures, as in regression.",
+        spec=replace(SMALL, kind=DCGAN, loss=LEAST_SQUARES),
+    ),
+    Preset(
+        id="Wasserstein with gradient penalty",
+        about="A critic without a yes or no, whose slope is held near 1; three updates of it for one of the generator.",
+        spec=replace(SMALL, kind=DCGAN, loss=WASSERSTEIN, discriminator_steps=3),
+    ),
+    Preset(id="hinge", about="Only pictures that are not yet told with a margin count for the discriminator.", spec=replace(SMALL, loss=HINGE)),
+    Preset(
+        id="a hundred digits",
+        about="The discriminator soon knows a hundred pictures by heart and is never wrong; watch its loss go to 0 and the samples stay poor.",
+        spec=replace(SMALL, train_size=100),
+    ),
+    Preset(
+        id="collapse",
+        about="A generator twenty times as fast as its opponent: it runs to whatever fools the discriminator just now, and most digits are lost.",
+        spec=replace(SMALL, kind=DCGAN, generator_rate=0.01, discriminator_rate=0.0005, average=0.0),
+    ),
+)  # fmt: skip
+PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
+
+
+def refusal(spec: GanDigitsSpec, settings: Settings) -> str:
+    """Why this server does not train a spec, in a sentence; empty if it does.
+
+    The limit of epochs is taken as so many passes of both players over all of MNIST, whatever the pictures are.
+    """
+    passes = spec.steps * spec.batch_size * (1 + spec.discriminator_steps) / 2 / 60_000
+    if passes > settings.max_epochs:
+        return (
+            f"You ask for as much work as {passes:,.0f} epochs of MNIST's 60,000 digits; this server trains at most {settings.max_epochs:,}. "
+            "Take fewer steps or smaller batches."
+        )
+    return ""
+
+
+def pairs(own: Sequence[NamedRun]) -> dict[str, Source]:
+    """Trained pairs to choose from by name: what ships, then the visitor's; equal names get a number.
+
+    Args:
+        own: The visitor's trainings. One that goes on can be asked once it has left its first networks.
+    """
+    found = {SHIPPED_NAMES[kind]: shipped_source(kind) for kind in (CONDITIONAL, DCGAN)}
+    for item in own:
+        source = source_of(item)
+        if source is None or source in found.values():
+            continue
+        name, number = item.name, 2
+        while name in found:
+            name, number = f"{item.name} ({number})", number + 1
+        found[name] = source
+    return found
+
+
+def source_of(item: NamedRun) -> Source | None:
+    """The pair that a run has left; None if it has left none."""
+    if item.run.status not in (DONE, STOPPED):
+        return None
+    return Source(folder=item.run.folder, spec=GanDigitsSpec.from_json(item.run.spec))
+
+
+# -- measurements in words -----------------------------------------------------------------------------------------
+
+
+def share_as_asked(samples: Samples) -> float | None:
+    """Share of samples that the reader reads as the digit that was asked for; None if none was."""
+    asked = samples.labels >= 0
+    if not asked.any():
+        return None
+    return float((samples.readings.argmax(axis=1) == samples.labels)[asked].mean())
+
+
+def copied_in_words(nearest: Nearest, place: int = 0) -> str:
+    """Whether a sample is a copy of a training digit, by its nearest neighbour beside what real test digits have.
+
+    Args:
+        nearest: The neighbours.
+        place: Which sample.
+    """
+    near, middle, _ = nearest.feature_typical
+    distance = float(nearest.feature_distance[place, 0])
+    typical = f"Of 100 real test digits 5 have a training digit within {near:.2f}, and half within {middle:.2f}."
+    pixels = float(nearest.pixel_distance[place, 0])
+    exact = nearest.pixel_typical[0]
+    if pixels < 0.5 * exact:
+        return (
+            f"**Nearly a copy.** A training digit differs from it by {pixels:.2f} in all pixels together, where real digits seldom "
+            f"come nearer than {exact:.2f}."
+        )
+    if distance < near:
+        return f"**Close to a training digit:** {distance:.2f} in the reader's features. {typical} Look whether it is the same."
+    if distance <= nearest.feature_typical[2]:
+        return f"**No copy.** The nearest training digit is {distance:.2f} away in the reader's features. {typical}"
+    return (
+        f"**Like nothing in the training set:** the nearest digit is {distance:.2f} away in the reader's features. {typical} That is seldom a good sign."
+    )  # fmt: skip
+
+
+def rank(score: float, among: np.ndarray) -> float:
+    """Share of scores that are lower than this one, 0 to 1."""
+    return float((among < score).mean())
+
+
+def histogram_in_words(health: Health) -> str:
+    """Which classes are rare or frequent."""
+    if not health.rare and not health.frequent:
+        return "All ten digits are within 20 % of each other's equal share."
+    parts = []
+    if health.rare:
+        parts.append(f"Rare: {_digits(health.rare)}, less than 80 % of an equal share.")
+    if health.frequent:
+        parts.append(f"Frequent: {_digits(health.frequent)}, more than 120 % of it.")
+    return " ".join(parts)
+
+
+def health_in_words(health: Health) -> list[str]:
+    """What the measurements mean, a sentence or two each."""
+    times = health.frechet / max(health.floor, 1e-9)
+    found = [
+        f"**Fréchet distance {health.frechet:.2f}**, {times:.1f} times the floor of {health.floor:.2f}, which real training digits "
+        "have. It compares mean and covariance of the samples with those of the test digits; 0 would be the same."
+    ]
+    if health.read_as_asked is not None:
+        worst = int(np.argmin(health.asked))
+        found.append(
+            f"**{health.read_as_asked:.1%} are read as asked**, worst the {worst} with {health.asked[worst]:.1%}. This says that they are "
+            "plain, not that they are varied: ten pictures that never change would have 100 %."
+        )
+    found.append(f"**Classes.** {histogram_in_words(health)}")
+    found.append(
+        f"**Precision {health.precision:.0%}, recall {health.recall:.0%}** (training digits: {health.floor_precision:.0%} and "
+        f"{health.floor_recall:.0%}). Precision: so many samples lie among real digits. Recall: so many real digits lie among the samples. "
+        + _balance(health)
+    )
+    copied = health.nearest[1] < 0.7 * health.nearest_real[1]
+    found.append(
+        f"**Nearest training digit at {health.nearest[1]:.2f}** for the middle one of the samples, at {health.nearest_real[1]:.2f} for test digits. "
+        + ("Much nearer than real digits come: it copies." if copied else "As far as real digits are, or nearly: it does not copy.")
+    )  # fmt: skip
+    return found
+
+
+def _balance(health: Health) -> str:
+    if health.recall < health.precision - 0.1:
+        return "Good pictures, but the variety of real handwriting is not all there."
+    if health.precision < health.recall - 0.1:
+        return "Varied, but many pictures are no digits."
+    return "Neither is bought with the other."
+
+
+def _digits(digits: Iterable[int]) -> str:
+    *most, last = [str(digit) for digit in digits]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+# -- challenges ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class GanDigitsWork:
+    """What a visitor's screen shows at one moment.
+
+    Attributes:
+        own: Whether the pair on the screen is the visitor's, trained afresh.
+        request, samples: What was asked for and made, if samples are shown.
+        walked: Digits that the reader reads along a walk with the noise held fixed, its ends first and last; empty if none is shown.
+        picked_rank: Share of real test digits that the discriminator finds less real than the picked sample; None if none is picked.
+        drawing_is_real: Whether the discriminator takes the visitor's own drawing for real; None if it was not asked.
+    """
+
+    own: bool = False
+    request: SampleRequest | None = None
+    samples: Samples | None = None
+    walked: tuple[int, ...] = ()
+    picked_rank: float | None = None
+    drawing_is_real: bool | None = None
+
+
+def _eights(work: GanDigitsWork) -> bool:
+    request, samples = work.request, work.samples
+    if (
+        request is None
+        or samples is None
+        or request.digits != (8,)
+        or request.count < 50
+        or samples.labels.max() != 8
+    ):
+        return False
+    return request.truncation == NO_TRUNCATION and share_as_asked(samples) == 1.0
+
+
+def _third(work: GanDigitsWork) -> bool:
+    return len(work.walked) > 2 and work.walked[0] != work.walked[-1] and len(set(work.walked)) > 2
+
+
+def _forger(work: GanDigitsWork) -> bool:
+    return work.picked_rank is not None and work.picked_rank >= 0.9
+
+
+def _mine(work: GanDigitsWork) -> bool:
+    request, samples = work.request, work.samples
+    if not work.own or request is None or samples is None or request.digits or request.count < 100:
+        return False
+    share = share_as_asked(samples)
+    return share is not None and share >= 0.8
+
+
+def _collapse(work: GanDigitsWork) -> bool:
+    if not work.own or work.request is None or work.samples is None or work.request.digits or work.request.count < 100:
+        return False
+    return len(set(work.samples.readings.argmax(axis=1).tolist())) <= NUM_CLASSES // 2
+
+
+def _by_hand(work: GanDigitsWork) -> bool:
+    return work.drawing_is_real is True
+
+
+CHALLENGES: tuple[Challenge[GanDigitsWork], ...] = (
+    Challenge(
+        id="eights",
+        sentence="**Fifty eights.** Make at least 50 eights without truncation that the reader reads as 8, every one.",
+        done=_eights,
+    ),
+    Challenge(
+        id="third",
+        sentence="**A third digit.** Walk from one digit to another with the noise held fixed, so that the reader sees a third one on the way.",
+        done=_third,
+    ),
+    Challenge(
+        id="forger",
+        sentence="**A good forgery.** Pick a sample that the discriminator finds more real than nine of ten real test digits.",
+        done=_forger,
+    ),
+    Challenge(
+        id="by_hand",
+        sentence="**By hand.** Draw a digit that the discriminator takes for real.",
+        done=_by_hand,
+    ),
+    Challenge(
+        id="mine",
+        sentence="**Your own pair.** Train a conditional pair, and make 100 samples of all ten digits with it, of which at least 80 are read as asked.",
+        done=_mine,
+    ),
+    Challenge(
+        id="collapse",
+        sentence="**Make it collapse.** Train a pair of which 100 samples show at most five different digits.",
+        done=_collapse,
+    ),
+)
