@@ -62,6 +62,7 @@ function createSheet(root) {
         entry.word.textContent = word
         entry.word.className = wrong ? "word wrong" : "word"
         entry.button.title = detail
+        entry.button.disabled = !data.pickable
         entry.button.setAttribute("aria-label", detail)
       })
       mark(data.picked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,16 @@ from playground.figures.pictures import data_uri
 
 
 def film(
-    key: str, strips: Mapping[str, np.ndarray], captions: Sequence[str], *, name: str, identity: str, rate: float,
-    zoom: int, grows: bool = False, plays: bool = False,
+    key: str, picture: Callable[[int], Sequence[np.ndarray]], captions: Sequence[str], *, titles: Sequence[str] = ("",), name: str,
+    identity: str, rate: float, zoom: float, grows: bool = False, plays: bool = False,
 ) -> None:  # fmt: skip
     """Shows the frames with a play bar. Call it in a fragment: the browser says how many it has, and gets the others.
 
     Args:
         key: A constant name.
-        strips: By title, what plays side by side; uint8, shape `(frames, height, width)`, as many frames each.
-        captions: A line a frame.
+        picture: Hands out the pictures of a frame that stand side by side; uint8, each of shape `(height, width)`.
+        captions: A line a frame, as many as there are frames.
+        titles: Over each of the pictures.
         name: What a frame is called, such as `"sheet"`.
         identity: Another one for another film.
         rate: Frames a second at speed 1.
@@ -31,9 +32,9 @@ def film(
     """
     count = len(captions)
     have = known_frames(st.session_state.get(key, {}).get("have"), identity, count)
-    frames = [[data_uri(frames[place]) for frames in strips.values()] for place in range(have, count)]
+    frames = [[data_uri(one) for one in picture(place)] for place in range(have, count)]
     data = {
-        "film": identity, "first": have, "frames": frames, "captions": list(captions), "titles": list(strips), "name": name,
+        "film": identity, "first": have, "frames": frames, "captions": list(captions), "titles": list(titles), "name": name,
         "rate": rate, "zoom": zoom, "grows": grows, "plays": plays,
     }  # fmt: skip
     _MOUNT(key=key, data=data, on_have_change=rerun_only)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages._ui.component import component
+from pages._ui.component import component, rerun_only
 from playground.figures import theme
 from playground.figures.pictures import data_uri, strip
 
@@ -32,7 +32,7 @@ class Entry:
 
 def samples(
     key: str, images: np.ndarray, entries: Sequence[Entry], *, about: str, columns: int = 10, picked: int = -1,
-    on_pick: Callable[[], None],
+    on_pick: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
     """Shows the sheet.
 
@@ -43,7 +43,7 @@ def samples(
         about: What the sheet shows, for who cannot see it.
         columns: Pictures in a row.
         picked: The one with a frame; -1: none.
-        on_pick: Called before the rerun that a click causes; `picked_place` then says which.
+        on_pick: Called before the rerun that a click causes; `picked_place` then says which. None: there is nothing to pick.
     """
     data = {
         "strip": data_uri(strip(images)),
@@ -51,10 +51,11 @@ def samples(
         "about": about,
         "columns": columns,
         "picked": picked,
+        "pickable": on_pick is not None,
         "wrong_colour": theme.WRONG,
         "shown": zlib.crc32(images.tobytes()),
     }
-    _MOUNT(key=key, data=data, on_picked_change=on_pick)
+    _MOUNT(key=key, data=data, on_picked_change=on_pick or rerun_only)
 
 
 def picked_place(key: str, count: int) -> int | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from playground.data.mnist import NUM_CLASSES
 from playground.gan_digits import (
     CONDITIONAL,
     DCGAN,
+    KINDS,
+    MAX_SHEETS,
     NO_TRUNCATION,
     SHIPPED_NAMES,
     SHIPPED_SPECS,
@@ -106,7 +109,7 @@ def pairs(own: Sequence[NamedRun]) -> dict[str, Source]:
     Args:
         own: The visitor's trainings. One that goes on can be asked once it has left its first networks.
     """
-    found = {SHIPPED_NAMES[kind]: shipped_source(kind) for kind in (CONDITIONAL, DCGAN)}
+    found = {SHIPPED_NAMES[kind]: shipped_source(kind) for kind in KINDS}
     for item in own:
         source = source_of(item)
         if source is None or source in found.values():
@@ -125,6 +128,72 @@ def source_of(item: NamedRun) -> Source | None:
     return Source(folder=item.run.folder, spec=GanDigitsSpec.from_json(item.run.spec))
 
 
+def is_own(source: Source) -> bool:
+    """Whether a pair is the visitor's, trained afresh and not from one that was there."""
+    return source not in map(shipped_source, KINDS) and not source.spec.continue_from
+
+
+# -- a training as it goes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What a training has said so far.
+
+    Attributes:
+        step: Of the points of the curves; int64, shape `(n,)`.
+        discriminator_loss, generator_loss: float64, shape `(n,)`.
+        sheets: Steps at which a sheet of samples was left.
+        first_step: Where it began.
+        latest: The newest value of every number.
+    """
+
+    step: np.ndarray
+    discriminator_loss: np.ndarray
+    generator_loss: np.ndarray
+    sheets: tuple[int, ...]
+    first_step: int
+    latest: Mapping[str, Any]
+
+    @property
+    def done(self) -> float:
+        """Share of this run's steps that are done, 0 to 1."""
+        ahead = self.latest.get("steps", 1) - self.first_step
+        return min(1.0, max(0.0, (self.latest.get("step", self.first_step) - self.first_step) / max(1, ahead)))
+
+
+def read_progress(events: Iterable[Mapping[str, Any]]) -> Progress:
+    """Sorts a training's events."""
+    points, sheets, first, latest = [], set(), 0, dict[str, Any]()
+    for event in events:
+        latest |= event
+        if event["kind"] == "setup":
+            first = int(event["first_step"])
+        elif event["kind"] == "samples":
+            sheets.add(int(event["step"]))
+        elif event["kind"] == "batch":
+            points.append((event["step"], event["discriminator_loss"], event["generator_loss"]))
+    rows = np.array(points, "float64").reshape(-1, 3)
+    return Progress(
+        step=rows[:, 0].astype("int64"), discriminator_loss=rows[:, 1], generator_loss=rows[:, 2],
+        sheets=tuple(sorted(sheets)), first_step=first, latest=latest,
+    )  # fmt: skip
+
+
+def continued(spec: GanDigitsSpec, folder: str, first_step: int, more: int) -> GanDigitsSpec:
+    """The training that goes on from a run.
+
+    Args:
+        spec: The run's.
+        folder: Its folder.
+        first_step: Step at which it ended; 0 if it is one that ships.
+        more: Steps to add.
+    """
+    steps = first_step + more
+    sample_every = max(spec.sample_every, -(-steps // MAX_SHEETS))
+    return replace(spec, continue_from=folder, steps=steps, sample_every=sample_every)
+
+
 # -- measurements in words -----------------------------------------------------------------------------------------
 
 
@@ -133,7 +202,8 @@ def share_as_asked(samples: Samples) -> float | None:
     asked = samples.labels >= 0
     if not asked.any():
         return None
-    return float((samples.readings.argmax(axis=1) == samples.labels)[asked].mean())
+    right = samples.readings.argmax(axis=1) == samples.labels
+    return float(np.mean(right[asked]))
 
 
 def copied_in_words(nearest: Nearest, place: int = 0) -> str:
@@ -244,13 +314,7 @@ class GanDigitsWork:
 
 def _eights(work: GanDigitsWork) -> bool:
     request, samples = work.request, work.samples
-    if (
-        request is None
-        or samples is None
-        or request.digits != (8,)
-        or request.count < 50
-        or samples.labels.max() != 8
-    ):
+    if request is None or samples is None or request.digits != (8,) or request.count < 50 or samples.labels.max() != 8:
         return False
     return request.truncation == NO_TRUNCATION and share_as_asked(samples) == 1.0
 

@@ -1,0 +1,64 @@
+"""Digits nobody wrote: a generator makes them, a discriminator tells them from real ones, and both can be trained here."""
+
+import streamlit as st
+
+from pages._ui import navigation
+from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.gan_digits_controls import (
+    CODE,
+    FEW,
+    GENERATE,
+    HEALTH,
+    TRAINING,
+    WALK,
+    pair_control,
+    sample_controls,
+    view_control,
+)
+from pages._ui.gan_digits_generate import show_generate
+from pages._ui.gan_digits_health import show_health
+from pages._ui.gan_digits_training import show_training
+from pages._ui.gan_digits_verdict import show_verdict
+from pages._ui.gan_digits_walk import show_walk
+from pages._ui.lesson import lesson, show_lesson
+from pages._ui.visitor import visitor_id
+from playground.engine.engine import READY
+from playground.gan_digits import TRAIN
+from playground.labs.gan_digits import CHALLENGES, GanDigitsWork, is_own, pairs
+
+LAB = "gan_digits"
+
+
+def ask_a_pair(view: str) -> GanDigitsWork:
+    """The views that ask a trained pair something; what is on the screen, for the challenges."""
+    with st.sidebar:
+        name, source = pair_control(pairs(engine().runs.of_visitor(visitor_id(), TRAIN)))
+        request = sample_controls(source)
+    own = is_own(source)
+    if view == GENERATE:
+        return show_generate(source, request, own)
+    if view == WALK:
+        return show_walk(source, request, own)
+    if view == HEALTH:
+        show_health(name, source, request.truncation)
+        return GanDigitsWork()
+    return show_verdict(source, own)
+
+
+navigation.enter()
+st.title("Digits nobody wrote")
+st.markdown(lesson(LAB))
+view = view_control()
+if engine().state.phase != READY:
+    wait_until_ready()
+work = GanDigitsWork()
+with sentences():
+    if view == TRAINING:
+        show_training()
+    elif view in (FEW, CODE):
+        st.caption("…")
+    else:
+        work = ask_a_pair(view)
+show_lesson(LAB, "What to notice")
+show_challenges(LAB, CHALLENGES, work)
