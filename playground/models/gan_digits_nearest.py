@@ -36,7 +36,7 @@ def nearest(pictures: np.ndarray, k: int = 5) -> Nearest:
         raise ValueError(f"`pictures` must be 1 to {MAX_NEAREST}, `k` 1 to 20. Received: {len(pictures)} and {k}")
     mnist, index = shared_mnist(), shared_index()
     pixels = _by_pixels(pictures, k)
-    features = _by_features(pictures, k)
+    features = by_features(pictures, k)
     return Nearest(
         pixel_index=pixels[0], pixel_images=mnist.x_train[pixels[0]], pixel_labels=mnist.y_train[pixels[0]],
         pixel_distance=pixels[1], feature_index=features[0], feature_images=mnist.x_train[features[0]],
@@ -63,7 +63,8 @@ def _by_pixels(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     return _smallest(np.concatenate(parts, axis=1), k)
 
 
-def _by_features(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+def by_features(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Indices of and distances to the nearest in the reader's features, the nearest first; shapes `(n, k)`."""
     index = shared_index()
     features, _ = features_and_readings(pictures)
     codes = (features - index["mean"]) @ index["basis"]
@@ -110,7 +111,7 @@ def main() -> None:
         pixel_typical=np.quantile(pixels, QUANTILES),
     )  # fmt: skip
     found = [
-        _by_features(mnist.x_test[start : start + MAX_NEAREST], 1)[1][:, 0] for start in range(0, TYPICAL, MAX_NEAREST)
+        by_features(mnist.x_test[start : start + MAX_NEAREST], 1)[1][:, 0] for start in range(0, TYPICAL, MAX_NEAREST)
     ]
     right = np.concatenate(found)[:TYPICAL] < typical * 1.001
     print(f"{INDEX.stat().st_size / 1e6:.1f} MB; the nearest is among the candidates of {right.mean():.1%}")

@@ -1,0 +1,124 @@
+"""Specs and requests that can be and those that cannot, and the noise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from statistics import NormalDist
+
+import numpy as np
+import pytest
+
+from playground.gan_digits import (
+    CONDITIONAL,
+    DCGAN,
+    LOSSES,
+    GanDigitsSpec,
+    Health,
+    HealthSpec,
+    SampleRequest,
+    WalkRequest,
+    latents,
+    shipped_source,
+)
+from playground.own_images import pack_images
+
+PICTURES = np.zeros((50, 28, 28), "uint8")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("kind", "stylegan"), ("loss", "saturating"), ("loss", "nonsense"), ("gradient_penalty", -1), ("latent", 1), ("latent", 129),
+        ("latent", 2.5), ("filters", 0), ("filters", 65), ("generator_rate", 0), ("discriminator_rate", float("nan")),
+        ("beta_1", 1), ("discriminator_steps", 0), ("batch_size", 0), ("batch_size", 257), ("steps", 0), ("steps", 10**9),
+        ("sample_every", 0), ("average", 1), ("train_size", 99), ("train_size", True), ("seed", -1), ("seed", "0"),
+        ("own", "nonsense"), ("own", 7), ("continue_from", 7),
+    ],
+)  # fmt: skip
+def test_nonsense_is_refused_in_keras_s_form(name: str, value: object) -> None:
+    with pytest.raises(ValueError, match=f"`{name}` must be .* Received"):
+        replace(GanDigitsSpec(), **{name: value})
+
+
+def test_too_many_sheets_are_refused_with_what_would_do() -> None:
+    with pytest.raises(ValueError, match="`sample_every` must be at least 26"):
+        GanDigitsSpec(steps=5_001, sample_every=25)
+
+
+def test_own_pictures_need_labels_only_where_a_digit_is_told() -> None:
+    without, labelled = pack_images(PICTURES, None), pack_images(PICTURES, np.zeros(50))
+    GanDigitsSpec(kind=DCGAN, own=without)
+    GanDigitsSpec(kind=CONDITIONAL, own=labelled)
+    with pytest.raises(ValueError, match="have no labels"):
+        GanDigitsSpec(kind=CONDITIONAL, own=without)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_spec_survives_its_text(loss: str) -> None:
+    spec = GanDigitsSpec(loss=loss, average=0, beta_1=0, seed=5)
+    assert GanDigitsSpec.from_json(spec.to_json()) == spec
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"digits": (10,)}, {"count": 0}, {"count": 101}, {"truncation": 0.0}, {"truncation": float("nan")}, {"offsets": (0.0,) * 9}],
+)  # fmt: skip
+def test_impossible_samples_are_refused(values) -> None:
+    with pytest.raises(ValueError, match="Received"):
+        SampleRequest(**values)
+
+
+def test_digits_come_in_turn() -> None:
+    assert SampleRequest(count=12).labels.tolist() == [*range(10), 0, 1]
+    assert SampleRequest(count=5, digits=(8, 3)).labels.tolist() == [8, 3, 8, 3, 8]
+
+
+@pytest.mark.parametrize("values", [{"frames": 1}, {"frames": 101}, {"end": (1.0, 2.0)}])
+def test_impossible_walks_are_refused(values) -> None:
+    with pytest.raises(ValueError, match="Received"):
+        WalkRequest(**{"begin": (1.0,), "end": (2.0,), **values})
+
+
+def test_noise_is_normal_and_begins_the_same_for_any_count() -> None:
+    noise = latents(3, 2_000, 16)
+    assert noise.dtype == np.float32
+    assert abs(noise.mean()) < 0.02
+    assert abs(noise.std() - 1) < 0.02
+    np.testing.assert_array_equal(latents(3, 5, 16), noise[:5])
+    assert (latents(4, 5, 16) != noise[:5]).all()
+
+
+def test_truncated_noise_stays_within_and_is_distributed_so() -> None:
+    noise, bound = latents(3, 4_000, 16, 0.7), 0.7
+    assert np.abs(noise).max() <= bound
+    normal = NormalDist()
+    # The variance of a normal distribution cut at ±b is 1 - 2 b p(b) / (2 P(b) - 1).
+    wanted = 1 - 2 * bound * normal.pdf(bound) / (2 * normal.cdf(bound) - 1)
+    assert noise.var() == pytest.approx(wanted, rel=0.02)
+    # Less truncation moves every number outwards, and keeps their order.
+    wider = latents(3, 4_000, 16, 1.5)
+    assert (np.abs(wider) >= np.abs(noise)).all()
+    assert (np.diff(wider.ravel()[np.argsort(noise, axis=None)]) > -1e-5).all()
+
+
+def test_rare_and_frequent_digits() -> None:
+    health = Health(
+        samples=1_000, frechet=1, floor=1, read_as_asked=None, asked=[], histogram=[79, 80, 120, 121, *[100] * 6], precision=1,
+        recall=1, floor_precision=1, floor_recall=1, nearest=[], nearest_real=[], seconds=1,
+    )  # fmt: skip
+    assert health.rare == (0,)
+    assert health.frequent == (3,)
+
+
+def test_an_examination_is_of_a_generator_that_is_there(tmp_path) -> None:
+    with pytest.raises(FileNotFoundError, match="not here any more"):
+        HealthSpec.of(str(tmp_path), conditional=True)
+    (tmp_path / "generator.keras").write_bytes(b"1")
+    one = HealthSpec.of(str(tmp_path), conditional=True)
+    (tmp_path / "generator.keras").write_bytes(b"2")
+    assert HealthSpec.of(str(tmp_path), conditional=True) != one
+
+
+@pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
+def test_shipped_pairs_have_a_spec_of_their_kind(kind: str) -> None:
+    assert shipped_source(kind).spec.kind == kind
