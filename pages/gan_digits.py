@@ -5,6 +5,7 @@ import streamlit as st
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
+from pages._ui.gan_digits_code import show_code
 from pages._ui.gan_digits_controls import (
     CODE,
     FEW,
@@ -16,6 +17,7 @@ from pages._ui.gan_digits_controls import (
     sample_controls,
     view_control,
 )
+from pages._ui.gan_digits_few import show_few
 from pages._ui.gan_digits_generate import show_generate
 from pages._ui.gan_digits_health import show_health
 from pages._ui.gan_digits_training import show_training
@@ -56,8 +58,10 @@ work = GanDigitsWork()
 with sentences():
     if view == TRAINING:
         show_training()
-    elif view in (FEW, CODE):
-        st.caption("…")
+    elif view == FEW:
+        show_few()
+    elif view == CODE:
+        show_code()
     else:
         work = ask_a_pair(view)
 show_lesson(LAB, "What to notice")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import streamlit as st
 
@@ -18,7 +20,7 @@ from playground.engine.engine import Run
 from playground.figures.gan_digits import loss_curves
 from playground.figures.pictures import sheet
 from playground.folder import Folder
-from playground.gan_digits import SHEET_COLUMNS, TRAIN, GanDigitsSpec, sheet_file
+from playground.gan_digits import GENERATOR_FILE, SHEET_COLUMNS, TRAIN, GanDigitsSpec, sheet_file
 from playground.gan_losses import ABOUT
 from playground.labs.gan_digits import Progress, continued, pairs, read_progress, refusal
 from playground.runs import DONE, SHIPPED, STOPPED, RunRecord
@@ -29,36 +31,59 @@ SHEETS_PER_S, ZOOM = 4.0, 1.9
 PLAIN = {"displayModeBar": False}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the sidebar asks for.
+
+    Attributes:
+        name: For the visitor's list.
+        about: The preset, in a sentence.
+        spec: The training; None if the controls describe an impossible one.
+        problem: Why it is not trained here, in a sentence, or empty.
+    """
+
+    name: str
+    about: str
+    spec: GanDigitsSpec | None
+    problem: str
+
+
+def training_controls() -> Wanted:
+    """Preset and settings; to be called in the sidebar."""
+    preset = controls.preset_control()
+    spec, problem = None, ""
+    try:
+        spec = controls.spec_controls(preset.spec, own_pictures())
+        problem = refusal(spec, engine().settings)
+    except ValueError as error:
+        problem = str(error)
+    changed = spec != preset.spec
+    about = f"**{preset.id}.** {preset.about}{' You have changed it since.' if changed else ''}"
+    return Wanted(name="My pair" if changed else preset.id, about=about, spec=spec, problem=problem)
+
+
 def show_training() -> None:
     """The whole view, its controls in the sidebar."""
     with st.sidebar:
         start_place = st.container()
-        preset = controls.preset_control()
-        spec, problem = None, ""
-        try:
-            own = own_pictures()
-            spec = controls.spec_controls(preset.spec, own)
-            problem = refusal(spec, engine().settings)
-        except ValueError as error:
-            problem = str(error)
-    changed = "" if spec == preset.spec else " You have changed it since."
-    st.caption(f"**{preset.id}.** {preset.about}{changed}")
-    if problem:
-        st.warning(problem, icon=":material/info:")
+        wanted = training_controls()
+    st.caption(wanted.about)
+    if wanted.problem:
+        st.warning(wanted.problem, icon=":material/info:")
     # A link may name a run of another lab.
     linked = engine().runs.get(st.query_params.get(RUN, ""))
     if linked is not None and linked.job != TRAIN.path:
         st.query_params.pop(RUN)
-    run = chosen_run(RUN, TRAIN, spec)
+    run = chosen_run(RUN, TRAIN, wanted.spec)
     with start_place:
-        start_button(RUN, TRAIN, spec, name=preset.id if not changed else "My pair", refusal=problem)
+        start_button(RUN, TRAIN, wanted.spec, name=wanted.name, refusal=wanted.problem)
     if run is None:
         st.info("Press Start training in the sidebar (on a phone: » at the top).", icon=":material/play_arrow:")
     else:
         watch(run, _draw, lambda now: read_progress(now.events).done)
-        _after(run, spec)
+        _after(run, wanted.spec)
     with st.expander("Your pairs"):
-        run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe)
+        run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe, model_file=GENERATOR_FILE)
 
 
 def describe(record: RunRecord) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from playground.gan_losses import ABOUT
 # A digit that is nowhere on a walk more probable than this has no line of its own.
 LEAST_SHOWN = 0.05
 DIGITS = [str(digit) for digit in range(10)]
+DASHES = ("solid", "dash", "dot", "dashdot")
+SYMBOLS = ("circle", "diamond", "square", "cross")
 
 
 def loss_curves(
@@ -151,11 +154,10 @@ def class_bars(shares: np.ndarray, *, title: str, what: str, band: bool) -> go.F
 def walk_readings(readings: np.ndarray) -> go.Figure:
     """What the reader sees along a walk: shape `(frames, 10)`, probabilities."""
     shown = [digit for digit in range(10) if readings[:, digit].max() > LEAST_SHOWN]
-    dashes = ("solid", "dash", "dot", "dashdot")
     lines = [
         {
             "type": "scatter", "mode": "lines", "x": list(range(len(readings))), "y": readings[:, digit], "name": f"a {digit}",
-            "line": {"color": theme.RUNS[place % len(theme.RUNS)], "width": 2, "dash": dashes[place % len(dashes)]},
+            "line": {"color": theme.RUNS[place % len(theme.RUNS)], "width": 2, "dash": DASHES[place % len(DASHES)]},
             "hovertemplate": f"frame %{{x}}: %{{y:.1%}} sure of a {digit}<extra></extra>",
         }
         for place, digit in enumerate(shown)
@@ -164,5 +166,42 @@ def walk_readings(readings: np.ndarray) -> go.Figure:
         **theme.LAYOUT, "height": 240, "showlegend": True,
         "xaxis": {"title": {"text": "Frame"}},
         "yaxis": {"title": {"text": "The reader reads"}, "tickformat": ".0%", "range": [0, 1.02]},
+    }  # fmt: skip
+    return go.Figure(data=lines, layout=layout)
+
+
+def accuracy_by_few(accuracy: Mapping[str, Mapping[str, Sequence[float]]]) -> go.Figure:
+    """Test accuracy against the number of real digits, a line a way to learn and a dot a seed.
+
+    Args:
+        accuracy: Number of digits, as text, to name of the way to one accuracy a seed, 0 to 1.
+    """
+    sizes = sorted(accuracy, key=int)
+    names = list(dict.fromkeys(name for size in sizes for name in accuracy[size]))
+    lines: list[dict[str, Any]] = []
+    for place, name in enumerate(names):
+        colour = theme.RUNS[place % len(theme.RUNS)]
+        known = [size for size in sizes if accuracy[size].get(name)]
+        points = [(int(size), value) for size in known for value in accuracy[size][name]]
+        means = [float(np.mean(accuracy[size][name])) for size in known]
+        lines.append(
+            {
+                "type": "scatter", "mode": "lines", "x": [int(size) for size in known], "y": means, "name": name, "legendgroup": name,
+                "line": {"color": colour, "width": 2, "dash": DASHES[place % len(DASHES)]},
+                "hovertemplate": f"%{{x:,}} real digits<br>mean %{{y:.2%}}<extra>{name}</extra>",
+            }
+        )  # fmt: skip
+        lines.append(
+            {
+                "type": "scatter", "mode": "markers", "x": [x for x, _ in points], "y": [y for _, y in points], "name": name,
+                "legendgroup": name, "showlegend": False, "marker": {"color": colour, "size": 7, "symbol": SYMBOLS[place % len(SYMBOLS)]},
+                "hovertemplate": f"%{{x:,}} real digits<br>%{{y:.2%}}<extra>{name}, one seed</extra>",
+            }
+        )  # fmt: skip
+    layout = {
+        **theme.LAYOUT, "height": 380,
+        "xaxis": {"title": {"text": "Real digits"}, "type": "log", "tickvals": [int(size) for size in sizes], "ticktext": [f"{int(size):,}" for size in sizes]},
+        "yaxis": {"title": {"text": "Test accuracy"}, "tickformat": ".0%"},
+        "legend": {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "xanchor": "left"},
     }  # fmt: skip
     return go.Figure(data=lines, layout=layout)

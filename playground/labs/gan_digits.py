@@ -276,6 +276,30 @@ def health_in_words(health: Health) -> list[str]:
     return found
 
 
+def few_in_words(accuracy: Mapping[str, Mapping[str, Sequence[float]]], plain: str) -> list[str]:
+    """What each way to learn did to the accuracy, by number of real digits.
+
+    A difference counts as one only if every seed agrees on its sign: each seed is its own digits and its own classifier, trained in
+    both ways.
+
+    Args:
+        accuracy: Number of real digits, as text, to name of the way to accuracies, one a seed.
+        plain: Name of the way that the others are compared with.
+    """
+    found = []
+    for size in sorted(accuracy, key=int):
+        base = np.array(accuracy[size][plain])
+        parts = []
+        for name, values in accuracy[size].items():
+            if name == plain:
+                continue
+            gain = 100 * (np.array(values) - base)
+            verdict = "helps" if (gain > 0).all() else "harms" if (gain < 0).all() else "makes no sure difference"
+            parts.append(f"{name} {verdict} ({gain.mean():+.1f} points)".replace("-", "−"))
+        found.append(f"**{int(size):,} real digits**, alone {base.mean():.1%}: {'; '.join(parts)}.")
+    return found
+
+
 def _balance(health: Health) -> str:
     if health.recall < health.precision - 0.1:
         return "Good pictures, but the variety of real handwriting is not all there."
