@@ -2,21 +2,11 @@
 
 import streamlit as st
 
+from pages._ui import gan_digits_controls as controls
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
-from pages._ui.gan_digits_code import show_code
-from pages._ui.gan_digits_controls import (
-    CODE,
-    FEW,
-    GENERATE,
-    HEALTH,
-    TRAINING,
-    WALK,
-    pair_control,
-    sample_controls,
-    view_control,
-)
+from pages._ui.gan_digits_code import TRAINING, code_control, show_sampling_code, show_training_code
 from pages._ui.gan_digits_few import show_few
 from pages._ui.gan_digits_generate import show_generate
 from pages._ui.gan_digits_health import show_health
@@ -35,33 +25,35 @@ LAB = "gan_digits"
 def ask_a_pair(view: str) -> GanDigitsWork:
     """The views that ask a trained pair something; what is on the screen, for the challenges."""
     with st.sidebar:
-        name, source = pair_control(pairs(engine().runs.of_visitor(visitor_id(), TRAIN)))
-        request = sample_controls(source)
-    own = is_own(source)
-    if view == GENERATE:
-        return show_generate(source, request, own)
-    if view == WALK:
-        return show_walk(source, request, own)
-    if view == HEALTH:
+        name, source = controls.pair_control(pairs(engine().runs.of_visitor(visitor_id(), TRAIN)))
+        request = controls.sample_controls(source)
+    if view == controls.GENERATE:
+        return show_generate(source, request, is_own(source))
+    if view == controls.WALK:
+        return show_walk(source, request, is_own(source))
+    if view == controls.JUDGE:
+        return show_verdict(source, is_own(source))
+    if view == controls.HEALTH:
         show_health(name, source, request.truncation)
-        return GanDigitsWork()
-    return show_verdict(source, own)
+    else:
+        show_sampling_code(source, request)
+    return GanDigitsWork()
 
 
 navigation.enter()
 st.title("Digits nobody wrote")
 st.markdown(lesson(LAB))
-view = view_control()
+view = controls.view_control()
 if engine().state.phase != READY:
     wait_until_ready()
 work = GanDigitsWork()
 with sentences():
-    if view == TRAINING:
+    if view == controls.TRAINING:
         show_training()
-    elif view == FEW:
+    elif view == controls.FEW:
         show_few()
-    elif view == CODE:
-        show_code()
+    elif view == controls.CODE and code_control() == TRAINING:
+        show_training_code()
     else:
         work = ask_a_pair(view)
 show_lesson(LAB, "What to notice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -139,7 +140,7 @@ def state_line(run: Run, done: float) -> None:
         st.info(f"{first}: begins in about {duration(run.wait_s)}.", icon=":material/hourglass_top:")
     elif record.status == RUNNING:
         # Not every event speaks of the time: the one of a sheet of pictures does not.
-        latest = next((event for event in reversed(run.events) if "time_left_s" in event), {})
+        latest: dict[str, Any] = next((event for event in reversed(run.events) if "time_left_s" in event), {})
         parts = [f"{duration(latest['time_left_s'])} left"] if "time_left_s" in latest else ["getting ready"]
         if "images_per_s" in latest:
             parts.append(f"{latest['images_per_s']:,} images a second")

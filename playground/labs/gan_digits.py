@@ -158,8 +158,9 @@ class Progress:
     @property
     def done(self) -> float:
         """Share of this run's steps that are done, 0 to 1."""
-        ahead = self.latest.get("steps", 1) - self.first_step
-        return min(1.0, max(0.0, (self.latest.get("step", self.first_step) - self.first_step) / max(1, ahead)))
+        done = int(self.latest.get("step", self.first_step)) - self.first_step
+        ahead = int(self.latest.get("steps", 1)) - self.first_step
+        return min(1.0, max(0, done) / max(1, ahead))
 
 
 def read_progress(events: Iterable[Mapping[str, Any]]) -> Progress:
