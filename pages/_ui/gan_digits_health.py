@@ -47,8 +47,13 @@ def show_health(name: str, source: Source, truncation: float) -> None:
     health = shipped_health(source) if truncation == NO_TRUNCATION else None
     if health is None:
         health = _examined(name, source, truncation)
-    if health is None:
-        return
+    if health is not None:
+        _show(name, health)
+    _examinations()
+
+
+def _show(name: str, health: Health) -> None:
+    """Numbers, classes, and both in words."""
     _numbers(health)
     left, right = st.columns(2, gap="large")
     with left:
@@ -169,3 +174,21 @@ def _beside(name: str, health: Health) -> None:
     )
     st.markdown("\n".join(lines))
     st.caption(lesson(LAB, "Beside others"))
+
+
+def _examinations() -> None:
+    """The visitor's, which count among the runs that one may keep."""
+    runs = engine().runs.of_visitor(visitor_id(), HEALTH)
+    if not runs:
+        return
+    with st.expander(f"Your examinations: {len(runs)}"):
+        for item in runs:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                found = item.run.result
+                st.markdown(
+                    f"{item.name}: {found['frechet']:.2f}" if "frechet" in found else f"{item.name}: {item.run.status}"
+                )
+                if st.button("Delete", key=f"delete_{item.run.id}", icon=":material/delete:"):
+                    with sentences():
+                        engine().delete(item.run.id, visitor_id())
+                    st.rerun()
