@@ -16,17 +16,19 @@ from pages._ui.gan_digits_walk import show_walk
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
-from playground.gan_digits import TRAIN
+from playground.gan_digits import NO_TRUNCATION, TRAIN, SampleRequest
 from playground.labs.gan_digits import CHALLENGES, GanDigitsWork, is_own, pairs
 
 LAB = "gan_digits"
+ABOUT_SAMPLES = (controls.GENERATE, controls.WALK, controls.CODE)
 
 
 def ask_a_pair(view: str) -> GanDigitsWork:
     """The views that ask a trained pair something; what is on the screen, for the challenges."""
     with st.sidebar:
         name, source = controls.pair_control(pairs(engine().runs.of_visitor(visitor_id(), TRAIN)))
-        request = controls.sample_controls(source)
+        truncation = controls.truncation_control() if view == controls.HEALTH else NO_TRUNCATION
+        request = controls.sample_controls(source) if view in ABOUT_SAMPLES else SampleRequest()
     if view == controls.GENERATE:
         return show_generate(source, request, is_own(source))
     if view == controls.WALK:
@@ -34,7 +36,7 @@ def ask_a_pair(view: str) -> GanDigitsWork:
     if view == controls.JUDGE:
         return show_verdict(source, is_own(source))
     if view == controls.HEALTH:
-        show_health(name, source, request.truncation)
+        show_health(name, source, truncation)
     else:
         show_sampling_code(source, request)
     return GanDigitsWork()

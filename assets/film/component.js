@@ -62,7 +62,7 @@ function createFilm(root, { name, rate }) {
         bar.pause()
         bar.go(0)
       }
-      const atEnd = !bar.playing() && bar.frame() >= frames.length - 1
+      const atEnd = data.at_end && !bar.playing() && bar.frame() >= frames.length - 1
       captions = data.captions
       data.frames.forEach((sources, place) => {
         const at = data.first + place
@@ -70,7 +70,7 @@ function createFilm(root, { name, rate }) {
         frames.push(sources.map((source) => Object.assign(new Image(), { src: source })))
       })
       bar.length(frames.length)
-      if (data.grows && atEnd) bar.go(frames.length - 1)
+      if (atEnd) bar.go(frames.length - 1)
       root.dataset.frames = frames.length
       if (told !== frames.length) {
         told = frames.length

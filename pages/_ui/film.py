@@ -14,7 +14,7 @@ from playground.figures.pictures import data_uri
 
 def film(
     key: str, picture: Callable[[int], Sequence[np.ndarray]], captions: Sequence[str], *, titles: Sequence[str] = ("",), name: str,
-    identity: str, rate: float, zoom: float, grows: bool = False, plays: bool = False,
+    identity: str, rate: float, zoom: float, at_end: bool = False, plays: bool = False,
 ) -> None:  # fmt: skip
     """Shows the frames with a play bar. Call it in a fragment: the browser says how many it has, and gets the others.
 
@@ -27,7 +27,7 @@ def film(
         identity: Another one for another film.
         rate: Frames a second at speed 1.
         zoom: Screen pixels a pixel, where there is room.
-        grows: Whether frames are still to come; who looks at the last one then sees the next.
+        at_end: Whether it opens at its last frame, and stays there while frames still come.
         plays: Whether it begins by itself.
     """
     count = len(captions)
@@ -35,7 +35,7 @@ def film(
     frames = [[data_uri(one) for one in picture(place)] for place in range(have, count)]
     data = {
         "film": identity, "first": have, "frames": frames, "captions": list(captions), "titles": list(titles), "name": name,
-        "rate": rate, "zoom": zoom, "grows": grows, "plays": plays,
+        "rate": rate, "zoom": zoom, "at_end": at_end, "plays": plays,
     }  # fmt: skip
     _MOUNT(key=key, data=data, on_have_change=rerun_only)
 

@@ -68,6 +68,15 @@ def pair_control(pairs: Mapping[str, Source]) -> tuple[str, Source]:
     return chosen, pairs[chosen]
 
 
+def truncation_control() -> float:
+    """How far from 0 the noise may be."""
+    chosen: float = st.slider(
+        "Truncation", LEAST_TRUNCATION, NO_TRUNCATION, NO_TRUNCATION, 0.1, "%.1f", key=f"{PREFIX}_truncation", bind=URL,
+        help="Noise beyond so many standard deviations is not drawn: plainer samples, but less variety. 4 is as good as none.",
+    )  # fmt: skip
+    return chosen
+
+
 def sample_controls(source: Source) -> SampleRequest:
     """Which samples: digit, how many, seed, truncation, and how far along the principal directions."""
     digit = st.selectbox(
@@ -79,10 +88,7 @@ def sample_controls(source: Source) -> SampleRequest:
     st.button(
         "Other noise", key=f"{PREFIX}_other_noise", on_click=_raise_seed, width="stretch", icon=":material/casino:"
     )
-    truncation = st.slider(
-        "Truncation", LEAST_TRUNCATION, NO_TRUNCATION, NO_TRUNCATION, 0.1, key=f"{PREFIX}_truncation", bind=URL,
-        help="Noise beyond so many standard deviations is not drawn: plainer samples, but less variety. 4 is as good as none.",
-    )  # fmt: skip
+    truncation = truncation_control()
     same = st.toggle(
         "Same noise in a row", key=f"{PREFIX}_same_noise", bind=URL, disabled=not source.spec.conditional,
         help="Then a row shows what the noise is beside the digit: slant, width, thickness.",

@@ -31,6 +31,8 @@ from playground.labs.gan_digits import GanDigitsWork, copied_in_words, rank, sha
 LAB = "gan_digits"
 SHEET, PICKED = f"{PREFIX}_sheet", f"{PREFIX}_sample"
 COLUMNS, NEIGHBOURS = 10, 5
+# The sample has its score; what is asked are those of real digits.
+BLANK = np.zeros((1, 28, 28), "uint8")
 
 
 def show_generate(source: Source, request: SampleRequest, own: bool) -> GanDigitsWork:
@@ -80,7 +82,7 @@ def entries_of(made: Samples) -> list[Entry]:
         found.append(
             Entry(
                 word=f"{digit}{' ✗' if wrong else ''}", wrong=wrong,
-                detail=f"Sample {place + 1}: {wanted}read as {digit} ({sure[place]:.0%}), discriminator's score {made.scores[place]:.2f}",
+                detail=f"Sample {place + 1}: {wanted}read as {digit} ({sure[place]:.0%}), discriminator's score {made.scores[place]:.2f}".replace("-", "−"),
             )
         )  # fmt: skip
     return found
@@ -119,7 +121,7 @@ def _take_click() -> None:
 def _close_look(source: Source, made: Samples, place: int) -> float:
     """What is known of one sample. Returns the share of real test digits that the discriminator finds less real."""
     picture, score = made.images[place], float(made.scores[place])
-    judged: Verdict = answer(VERDICT, source, np.zeros((0, 28, 28), "uint8"))
+    judged: Verdict = answer(VERDICT, source, BLANK)
     near: Nearest = answer(NEAREST, picture[np.newaxis], NEIGHBOURS)
     share = rank(score, judged.real)
     side = "for real" if score > judged.border else "for generated"
@@ -152,5 +154,5 @@ def _directions(source: Source, request: SampleRequest) -> None:
     """How much each direction changes, once somebody goes along one."""
     if request.offsets:
         found: Directions = answer(DIRECTIONS, source)
-        shares = ", ".join(f"{place} {share:.0%}" for place, share in enumerate(found.shares[:SHOWN_DIRECTIONS], 1))
-        st.caption(f"{lesson(LAB, 'Directions')} Of its variance within a digit, direction {shares}.")
+        shares = ", ".join(f"{share:.1%}" for share in found.shares[:SHOWN_DIRECTIONS])
+        st.caption(f"{lesson(LAB, 'Directions')} They explain {shares} of its variance within a digit.")

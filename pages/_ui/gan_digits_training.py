@@ -99,14 +99,14 @@ def _draw(run: Run) -> None:
     spec, progress = GanDigitsSpec.from_json(run.record.spec), read_progress(run.events)
     latest = progress.latest
     with st.container(horizontal=True):
-        for title, value in (
-            ("Step", f"{latest.get('step', progress.first_step):,} of {spec.steps:,}"),
-            ("Discriminator's loss", _number(latest.get("discriminator_loss"))),
-            ("Generator's loss", _number(latest.get("generator_loss"))),
-            ("It tells right", "–" if "right" not in latest else f"{latest['right']:.0%}"),
-            ("Steps a second", "–" if "steps_per_s" not in latest else f"{latest['steps_per_s']:.1f}"),
+        for title, value, width in (
+            ("Step", f"{latest.get('step', progress.first_step):,} of {spec.steps:,}", 210),
+            ("Discriminator's loss", _number(latest.get("discriminator_loss")), 135),
+            ("Generator's loss", _number(latest.get("generator_loss")), 120),
+            ("Told right", "–" if "right" not in latest else f"{latest['right']:.0%}", 105),
+            ("Steps a second", "–" if "steps_per_s" not in latest else f"{latest['steps_per_s']:.1f}", 120),
         ):
-            st.metric(title, value, width=150)
+            st.metric(title, value, width=width)
     left, right = st.columns([1, 1], gap="large")
     with left:
         _sheets(run, progress)
@@ -136,7 +136,7 @@ def _sheets(run: Run, progress: Progress) -> None:
     st.caption(f"Made of the same noise every time{columns}")
     film(
         f"{PREFIX}_sheets", lambda place: (_page(folder, shown[place]),), [f"after step {step:,}" for step in shown],
-        name="sheet", identity=run.record.id, rate=SHEETS_PER_S, zoom=ZOOM, grows=run.record.active,
+        name="sheet", identity=run.record.id, rate=SHEETS_PER_S, zoom=ZOOM, at_end=True,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ LAB = "gan_digits"
 # Where "Draw a digit" keeps it.
 DRAWING = "draw_digit.drawing"
 SHOWN = 10
+BLANK = np.zeros((28, 28), "uint8")
 PLAIN = {"displayModeBar": False}
 
 
@@ -36,9 +37,7 @@ def show_verdict(source: Source, own: bool) -> GanDigitsWork:
         EngineError: If no worker answers, or the pair is gone.
     """
     drawing = _drawing()
-    judged: Verdict = answer(
-        VERDICT, source, np.zeros((0, 28, 28), "uint8") if drawing is None else drawing[np.newaxis]
-    )
+    judged: Verdict = answer(VERDICT, source, (BLANK if drawing is None else drawing)[np.newaxis])
     scores = None if drawing is None else judged.scores[0]
     best = None if scores is None else float(scores.max())
     right = (judged.real > judged.border).mean(), (judged.generated <= judged.border).mean()

@@ -20,7 +20,7 @@ from playground.labs.gan_digits import GanDigitsWork
 
 LAB = "gan_digits"
 DIGITS, SAMPLES = "two digits", "two samples"
-FRAMES_PER_S, ZOOM, GIF_ZOOM = 12.0, 7, 8
+FRAMES_PER_S, ZOOM, GIF_ZOOM = 12.0, 6, 8
 PLAIN = {"displayModeBar": False}
 
 
@@ -38,7 +38,7 @@ def show_walk(source: Source, request: SampleRequest, own: bool) -> GanDigitsWor
     made: Samples = answer(SAMPLE, source, request)
     asked = _controls(source, made)
     walked: Samples = answer(WALK, source, asked)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         _play(walked)
     with right:
@@ -66,7 +66,7 @@ def _controls(source: Source, made: Samples) -> WalkRequest:
         else:
             numbers = [_number("From sample", "begin", 1, last), _number("To sample", "end", min(2, last), last)]
             digits = [int(made.labels[number - 1]) for number in numbers]
-        frames = st.slider("Frames", 8, 96, 32, 8, key=f"{PREFIX}_walk_frames", bind=URL, width=200)
+        frames = st.slider("Frames", 8, 96, 32, 8, key=f"{PREFIX}_walk_frames", bind=URL, width=150)
     begin, end = (tuple(made.latents[number - 1].tolist()) for number in numbers)
     return WalkRequest(begin=begin, end=end, begin_digit=digits[0], end_digit=digits[1], frames=frames)
 

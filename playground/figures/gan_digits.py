@@ -30,6 +30,7 @@ def loss_curves(
         steps, first_step: Width of the horizontal axis.
     """
     lines: list[dict[str, Any]] = []
+    words: list[dict[str, Any]] = []
     of_discriminator, of_generator = ABOUT[loss].equilibrium
     for name, values, level, colour, dash in (
         ("Discriminator", discriminator, of_discriminator, theme.TRAIN, "solid"),
@@ -44,13 +45,19 @@ def loss_curves(
         if level is not None:
             lines.append(
                 {
-                    "type": "scatter", "mode": "lines", "x": [first_step, steps], "y": [level, level], "name": f"{name}, equilibrium",
+                    "type": "scatter", "mode": "lines", "x": [first_step, steps], "y": [level, level], "showlegend": False,
                     "line": {"color": colour, "width": 1.5, "dash": "dot"},
                     "hovertemplate": f"{level:.3f}: the {name.lower()}'s loss if the samples were distributed as the data<extra></extra>",
                 }
             )  # fmt: skip
+            words.append(
+                {
+                    "xref": "paper", "x": 1, "y": level, "text": f"equilibrium {level:.3g}", "showarrow": False, "xanchor": "right",
+                    "yanchor": "bottom", "font": {"color": colour, "size": 11},
+                }
+            )  # fmt: skip
     layout = {
-        **theme.LAYOUT, "height": 300,
+        **theme.LAYOUT, "height": 300, "annotations": words,
         "xaxis": {"title": {"text": "Step"}, "range": [first_step, steps]},
         "yaxis": {"title": {"text": "Loss"}},
     }  # fmt: skip
