@@ -14,10 +14,9 @@ from pages._ui.gan_digits_training import show_training
 from pages._ui.gan_digits_verdict import show_verdict
 from pages._ui.gan_digits_walk import show_walk
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
-from playground.gan_digits import NO_TRUNCATION, TRAIN, SampleRequest
-from playground.labs.gan_digits import CHALLENGES, GanDigitsWork, is_own, pairs
+from playground.gan_digits import NO_TRUNCATION, SampleRequest
+from playground.labs.gan_digits import CHALLENGES, GanDigitsWork, is_own
 
 LAB = "gan_digits"
 ABOUT_SAMPLES = (controls.GENERATE, controls.WALK, controls.CODE)
@@ -26,7 +25,7 @@ ABOUT_SAMPLES = (controls.GENERATE, controls.WALK, controls.CODE)
 def ask_a_pair(view: str) -> GanDigitsWork:
     """The views that ask a trained pair something; what is on the screen, for the challenges."""
     with st.sidebar:
-        name, source = controls.pair_control(pairs(engine().runs.of_visitor(visitor_id(), TRAIN)))
+        name, source = controls.pair_control()
         truncation = controls.truncation_control() if view == controls.HEALTH else NO_TRUNCATION
         request = controls.sample_controls(source) if view in ABOUT_SAMPLES else SampleRequest()
     if view == controls.GENERATE:

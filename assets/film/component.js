@@ -37,6 +37,8 @@ function createFilm(root, { name, rate }) {
       canvas.width = image.naturalWidth
       canvas.height = image.naturalHeight
       canvas.style.width = zoom * image.naturalWidth + "px"
+      // Small zooms are seldom whole numbers, and squares of two sizes look like a grid.
+      canvas.style.imageRendering = zoom < 3 ? "auto" : "pixelated"
     }
     canvas.getContext("2d").drawImage(image, 0, 0)
   }

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from pages._ui.backend import engine
 from pages._ui.controls import LEARNING_RATES, URL
+from pages._ui.visitor import visitor_id
 from playground.gan_digits import (
     KINDS,
     LEAST_TRUNCATION,
     LOSSES,
     MAX_COUNT,
     NO_TRUNCATION,
+    TRAIN,
     GanDigitsSpec,
     SampleRequest,
     Source,
 )
 from playground.gan_losses import ABOUT, WASSERSTEIN
-from playground.labs.gan_digits import PRESET_BY_ID, Preset
+from playground.labs.gan_digits import LINKED, PRESET_BY_ID, Preset, pairs
+from playground.runs import RunRecord
 
 PREFIX = "gd"
-PAIR, VIEW = f"{PREFIX}_pair", f"{PREFIX}_view"
+PAIR, VIEW, RUN = f"{PREFIX}_pair", f"{PREFIX}_view", f"{PREFIX}_run"
 GENERATE, WALK, JUDGE, TRAINING, HEALTH, FEW, CODE = (
     "Generate",
     "Walk",
@@ -60,12 +64,26 @@ def view_control() -> str:
 # -- which pair, which samples -------------------------------------------------------------------------------------
 
 
-def pair_control(pairs: Mapping[str, Source]) -> tuple[str, Source]:
-    """One of the trained pairs, by name."""
+def linked_run() -> RunRecord | None:
+    """The training that the URL names; None if it names none, or a run of another lab."""
+    record = engine().runs.get(str(st.query_params.get(RUN, "")))
+    return record if record is not None and record.job == TRAIN.path else None
+
+
+def known_pairs() -> dict[str, Source]:
+    """The pairs that this visitor can ask, by name."""
+    return pairs(engine().runs.of_visitor(visitor_id(), TRAIN), linked_run())
+
+
+def pair_control() -> tuple[str, Source]:
+    """One of the trained pairs, by name; at first the one that somebody else's link names."""
+    known = known_pairs()
+    names = list(known)
     chosen: str = st.selectbox(
-        "Generator", list(pairs), key=PAIR, bind=URL, help="Two ship; those you train come after."
-    )
-    return chosen, pairs[chosen]
+        "Generator", names, names.index(LINKED) if LINKED in names else 0, key=PAIR, bind=URL,
+        help="Two ship; those you train come after.",
+    )  # fmt: skip
+    return chosen, known[chosen]
 
 
 def truncation_control() -> float:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui import gan_digits_controls as controls
 from pages._ui.backend import engine, sentences
 from pages._ui.film import film
-from pages._ui.gan_digits_controls import PREFIX
+from pages._ui.gan_digits_controls import PREFIX, RUN
 from pages._ui.gan_digits_own import own_pictures
 from pages._ui.lesson import lesson
 from pages._ui.run_list import run_list
@@ -22,11 +22,10 @@ from playground.figures.pictures import sheet
 from playground.folder import Folder
 from playground.gan_digits import GENERATOR_FILE, SHEET_COLUMNS, TRAIN, GanDigitsSpec, sheet_file
 from playground.gan_losses import ABOUT
-from playground.labs.gan_digits import Progress, continued, pairs, read_progress, refusal
+from playground.labs.gan_digits import Progress, continued, read_progress, refusal
 from playground.runs import DONE, SHIPPED, STOPPED, RunRecord
 
 LAB = "gan_digits"
-RUN = f"{PREFIX}_run"
 SHEETS_PER_S, ZOOM = 4.0, 1.9
 PLAIN = {"displayModeBar": False}
 
@@ -71,8 +70,7 @@ def show_training() -> None:
     if wanted.problem:
         st.warning(wanted.problem, icon=":material/info:")
     # A link may name a run of another lab.
-    linked = engine().runs.get(st.query_params.get(RUN, ""))
-    if linked is not None and linked.job != TRAIN.path:
+    if controls.linked_run() is None and engine().runs.get(str(st.query_params.get(RUN, ""))):
         st.query_params.pop(RUN)
     run = chosen_run(RUN, TRAIN, wanted.spec)
     with start_place:
@@ -132,10 +130,9 @@ def _sheets(run: Run, progress: Progress) -> None:
     shown = [step for step in (*before, *progress.sheets) if sheet_of(folder, step) is not None]
     if not shown:
         return
-    columns = ", a digit a column" if spec.conditional else ""
-    st.caption(f"Made of the same noise every time{columns}")
+    noise = "always the same noise, a digit a column" if spec.conditional else "always the same noise"
     film(
-        f"{PREFIX}_sheets", lambda place: (_page(folder, shown[place]),), [f"after step {step:,}" for step in shown],
+        f"{PREFIX}_sheets", lambda place: (_page(folder, shown[place]),), [f"after step {step:,} · {noise}" for step in shown],
         name="sheet", identity=run.record.id, rate=SHEETS_PER_S, zoom=ZOOM, at_end=True,
     )  # fmt: skip
 
@@ -159,11 +156,7 @@ def _after(run: Run, spec: GanDigitsSpec | None) -> None:
     shown = GanDigitsSpec.from_json(record.spec)
     if record.status in (DONE, STOPPED) and read_progress(run.events).latest.get("step"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            names = [
-                name
-                for name, source in pairs(engine().runs.of_visitor(visitor_id(), TRAIN)).items()
-                if source.folder == record.folder
-            ]
+            names = [name for name, source in controls.known_pairs().items() if source.folder == record.folder]
             if names:
                 st.button(
                     "Make samples with it",

@@ -27,7 +27,7 @@ from playground.gan_digits import (
     shipped_source,
 )
 from playground.gan_losses import HINGE, LEAST_SQUARES, WASSERSTEIN
-from playground.runs import DONE, STOPPED, NamedRun
+from playground.runs import DONE, STOPPED, NamedRun, RunRecord
 from playground.settings import Settings
 
 
@@ -89,6 +89,10 @@ PRESETS = (
 PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 
 
+# What a pair is called that somebody else has trained.
+LINKED = "The linked pair"
+
+
 def refusal(spec: GanDigitsSpec, settings: Settings) -> str:
     """Why this server does not train a spec, in a sentence; empty if it does.
 
@@ -103,14 +107,16 @@ def refusal(spec: GanDigitsSpec, settings: Settings) -> str:
     return ""
 
 
-def pairs(own: Sequence[NamedRun]) -> dict[str, Source]:
-    """Trained pairs to choose from by name: what ships, then the visitor's; equal names get a number.
+def pairs(own: Sequence[NamedRun], linked: RunRecord | None = None) -> dict[str, Source]:
+    """Trained pairs to choose from by name: what ships, the visitor's, and one that a link names; equal names get a number.
 
     Args:
-        own: The visitor's trainings. One that goes on can be asked once it has left its first networks.
+        own: The visitor's trainings; those that have ended can be asked.
+        linked: The run that a link names, perhaps somebody else's.
     """
     found = {SHIPPED_NAMES[kind]: shipped_source(kind) for kind in KINDS}
-    for item in own:
+    theirs = [] if linked is None else [NamedRun(name=LINKED, run=linked)]
+    for item in (*own, *theirs):
         source = source_of(item)
         if source is None or source in found.values():
             continue
