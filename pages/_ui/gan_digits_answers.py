@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from pages._ui.backend import engine
@@ -23,7 +24,16 @@ def answer(job: Job, *question: Any) -> Any:
         EngineError: If no worker answers, or the job failed.
     """
     known = st.session_state.setdefault(KEY, {})
-    asked = tuple(one.tobytes() if hasattr(one, "tobytes") else one for one in question)
-    if known.get(job.path, (None, None))[0] != asked:
-        known[job.path] = (asked, engine().call(job, *question))
+    if not is_known(job, *question):
+        known[job.path] = (_comparable(question), engine().call(job, *question))
     return known[job.path][1]
+
+
+def is_known(job: Job, *question: Any) -> bool:
+    """Whether the answer is at hand."""
+    kept: tuple[Any, Any] = st.session_state.get(KEY, {}).get(job.path, (None, None))
+    return bool(kept[0] == _comparable(question))
+
+
+def _comparable(question: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(one.tobytes() if isinstance(one, np.ndarray) else one for one in question)

@@ -9,8 +9,9 @@ import streamlit as st
 
 from pages._ui.backend import sentences
 from pages._ui.controls import URL
-from pages._ui.gan_digits_answers import answer
+from pages._ui.gan_digits_answers import answer, is_known
 from pages._ui.gan_digits_controls import PREFIX, SHOWN_DIRECTIONS
+from pages._ui.gan_digits_sheets import sheet_page
 from pages._ui.lesson import lesson
 from pages._ui.samples import Entry, picked_place, samples
 from playground.figures.pictures import ZOOM, png, sheet
@@ -46,8 +47,15 @@ def show_generate(source: Source, request: SampleRequest, own: bool) -> GanDigit
     Raises:
         EngineError: If no worker answers, or the pair is gone.
     """
-    made: Samples = answer(SAMPLE, source, request)
     left, right = st.columns([3, 2], gap="large")
+    with left:
+        first = st.empty()
+    still = None if is_known(SAMPLE, source, request) else sheet_page(source.folder, source.spec.steps, request.count)
+    if still is not None:
+        # A worker that has just started must first load the pair.
+        first.image(png(still, 2), caption="From the end of its training; yours are being made.")
+    made: Samples = answer(SAMPLE, source, request)
+    first.empty()
     with right:
         place = _picked(len(made.images))
     with left:

@@ -146,13 +146,13 @@ def _numbers(health: Health) -> None:
                 "Real digits that lie among the samples: k-nearest neighbours, k = 3.",
             ),
             (
-                "Nearest training digit",
+                "Nearest digit",
                 f"{health.nearest[1]:.2f}",
                 f"real {health.nearest_real[1]:.2f}",
                 "The middle one of all distances, in the reader's features.",
             ),
         ):
-            st.metric(title, value, beside, delta_color="off", delta_arrow="off", help=meaning, width=165)  # fmt: skip
+            st.metric(title, value, beside, delta_color="off", delta_arrow="off", help=meaning, width=150)  # fmt: skip
 
 
 def _beside(name: str, health: Health) -> None:

@@ -12,15 +12,14 @@ from pages._ui.backend import engine, sentences
 from pages._ui.film import film
 from pages._ui.gan_digits_controls import PREFIX, RUN
 from pages._ui.gan_digits_own import own_pictures
+from pages._ui.gan_digits_sheets import sheet_of, sheet_page
 from pages._ui.lesson import lesson
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, show_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import Run
 from playground.figures.gan_digits import loss_curves
-from playground.figures.pictures import sheet
-from playground.folder import Folder
-from playground.gan_digits import GENERATOR_FILE, SHEET_COLUMNS, TRAIN, GanDigitsSpec, sheet_file
+from playground.gan_digits import GENERATOR_FILE, TRAIN, GanDigitsSpec
 from playground.gan_losses import ABOUT
 from playground.labs.gan_digits import Progress, continued, read_progress, refusal
 from playground.runs import DONE, SHIPPED, STOPPED, RunRecord
@@ -126,28 +125,21 @@ def _draw(run: Run) -> None:
 def _sheets(run: Run, progress: Progress) -> None:
     """All sheets so far, played in the browser; those before it too if the run went on from another."""
     folder, spec = run.record.folder, GanDigitsSpec.from_json(run.record.spec)
+
+    def page_of(step: int) -> np.ndarray:
+        page = sheet_page(folder, step)
+        assert page is not None
+        return page
+
     before = range(0, progress.first_step, spec.sample_every)
     shown = [step for step in (*before, *progress.sheets) if sheet_of(folder, step) is not None]
     if not shown:
         return
     noise = "always the same noise, a digit a column" if spec.conditional else "always the same noise"
     film(
-        f"{PREFIX}_sheets", lambda place: (_page(folder, shown[place]),), [f"after step {step:,} · {noise}" for step in shown],
+        f"{PREFIX}_sheets", lambda place: (page_of(shown[place]),), [f"after step {step:,} · {noise}" for step in shown],
         name="sheet", identity=run.record.id, rate=SHEETS_PER_S, zoom=ZOOM, at_end=True,
     )  # fmt: skip
-
-
-def _page(folder: str, step: int) -> np.ndarray:
-    images = sheet_of(folder, step)
-    assert images is not None
-    return sheet(images, SHEET_COLUMNS)
-
-
-@st.cache_data(show_spinner=False, max_entries=400)
-def sheet_of(folder: str, step: int) -> np.ndarray | None:
-    """The samples that a run left after so many steps: uint8, shape `(80, 28, 28)`; None if they are gone."""
-    arrays = Folder(folder).read_arrays(sheet_file(step))
-    return None if arrays is None else arrays["x"]
 
 
 def _after(run: Run, spec: GanDigitsSpec | None) -> None:

@@ -44,7 +44,7 @@ def show_verdict(source: Source, own: bool) -> GanDigitsWork:
     left, beside = st.columns([3, 2], gap="large")
     with left:
         st.markdown(
-            f"Of 200 real test digits it takes **{right[0]:.0%}** for real, of 200 generated ones **{right[1]:.0%}** for generated."
+            f"Of 200 real test digits the discriminator takes **{right[0]:.0%}** for real, of 200 generated ones **{right[1]:.0%}** for generated."
         )
         figure = score_histogram(judged.real, judged.generated, judged.border, best, "your drawing")
         st.plotly_chart(figure, key=f"{PREFIX}_scores", config=PLAIN)
@@ -75,7 +75,9 @@ def _own_drawing(drawing: np.ndarray | None, scores: np.ndarray | None, judged: 
     side = "for real" if score > judged.border else "for generated"
     st.markdown(
         f"The discriminator takes it{name} **{side}**: score {score:.2f}, where {judged.border:.2f} is undecided. "
-        f"{rank(score, judged.real):.0%} of real test digits and {rank(score, judged.generated):.0%} of generated ones seem less real to it."
+        f"{rank(score, judged.real):.0%} of real test digits and {rank(score, judged.generated):.0%} of generated ones seem less real to it.".replace(
+            " -", " −"
+        )
     )
     if called is not None:
         st.plotly_chart(score_by_digit(scores, judged.border, called), key=f"{PREFIX}_called", config=PLAIN)
@@ -94,5 +96,7 @@ def _mistakes(judged: Verdict) -> None:
     ):  # fmt: skip
         with column:
             st.markdown(f"**{title}**, with their scores")
-            entries = [Entry(word=f"{score:.1f}", detail=f"score {score:.2f}") for score in scores[places]]
+            entries = [
+                Entry(word=f"{score:.1f}".replace("-", "−"), detail=f"score {score:.2f}") for score in scores[places]
+            ]
             samples(f"{PREFIX}_{name}", images[places], entries, about=title, columns=SHOWN)

@@ -275,11 +275,18 @@ def health_in_words(health: Health) -> list[str]:
         f"{health.floor_recall:.0%}). Precision: so many samples lie among real digits. Recall: so many real digits lie among the samples. "
         + _balance(health)
     )
-    copied = health.nearest[1] < 0.7 * health.nearest_real[1]
+    ratio = health.nearest[1] / health.nearest_real[1]
+    meaning = (
+        "Much nearer than real digits come: it copies."
+        if ratio < 0.7
+        else "About as far as real digits are: it does not copy."
+        if ratio < 1.3
+        else "Farther than real digits are: no copies, but many pictures are unlike any digit."
+    )
     found.append(
-        f"**Nearest training digit at {health.nearest[1]:.2f}** for the middle one of the samples, at {health.nearest_real[1]:.2f} for test digits. "
-        + ("Much nearer than real digits come: it copies." if copied else "As far as real digits are, or nearly: it does not copy.")
-    )  # fmt: skip
+        f"**Nearest training digit at {health.nearest[1]:.2f}** for the middle one of the samples, at {health.nearest_real[1]:.2f} "
+        f"for test digits. {meaning}"
+    )
     return found
 
 
@@ -308,6 +315,8 @@ def few_in_words(accuracy: Mapping[str, Mapping[str, Sequence[float]]], plain: s
 
 
 def _balance(health: Health) -> str:
+    if health.precision < health.floor_precision - 0.3 and health.recall < health.floor_recall - 0.3:
+        return "Both are far below what real digits have."
     if health.recall < health.precision - 0.1:
         return "Good pictures, but the variety of real handwriting is not all there."
     if health.precision < health.recall - 0.1:

@@ -192,6 +192,10 @@ def test_health_is_said_with_its_floor() -> None:
     assert "variety of real handwriting is not all there" in said
     assert "it copies" in said
     assert "read as asked" not in said
+    far = replace(HEALTHY, precision=0.3, recall=0.2, nearest=[4.0, 8.0, 9.0])
+    said = " ".join(health_in_words(far))
+    assert "Both are far below" in said
+    assert "unlike any digit" in said
     assert "many pictures are no digits" in " ".join(health_in_words(replace(HEALTHY, precision=0.3)))
 
 
