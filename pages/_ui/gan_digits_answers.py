@@ -23,16 +23,16 @@ def answer(job: Job, *question: Any) -> Any:
     Raises:
         EngineError: If no worker answers, or the job failed.
     """
-    known = st.session_state.setdefault(KEY, {})
-    if not is_known(job, *question):
-        known[job.path] = (_comparable(question), engine().call(job, *question))
+    known, asked = st.session_state.setdefault(KEY, {}), _comparable(question)
+    if last_question(job) != asked:
+        known[job.path] = (asked, engine().call(job, *question))
     return known[job.path][1]
 
 
-def is_known(job: Job, *question: Any) -> bool:
-    """Whether the answer is at hand."""
-    kept: tuple[Any, Any] = st.session_state.get(KEY, {}).get(job.path, (None, None))
-    return bool(kept[0] == _comparable(question))
+def last_question(job: Job) -> tuple[Any, ...]:
+    """What this session asked last; empty if nothing yet."""
+    asked, _ = st.session_state.get(KEY, {}).get(job.path, ((), None))
+    return tuple(asked)
 
 
 def _comparable(question: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages._ui.backend import sentences
 from pages._ui.controls import URL
-from pages._ui.gan_digits_answers import answer, is_known
+from pages._ui.gan_digits_answers import answer, last_question
 from pages._ui.gan_digits_controls import PREFIX, SHOWN_DIRECTIONS
 from pages._ui.gan_digits_sheets import sheet_page
 from pages._ui.lesson import lesson
@@ -50,9 +50,10 @@ def show_generate(source: Source, request: SampleRequest, own: bool) -> GanDigit
     left, right = st.columns([3, 2], gap="large")
     with left:
         first = st.empty()
-    still = None if is_known(SAMPLE, source, request) else sheet_page(source.folder, source.spec.steps, request.count)
+    asked_before = last_question(SAMPLE)[:1] == (source,)
+    still = None if asked_before else sheet_page(source.folder, source.spec.steps, request.count)
     if still is not None:
-        # A worker that has just started must first load the pair.
+        # A worker must first load the pair.
         first.image(png(still, 2), caption="From the end of its training; yours are being made.")
     made: Samples = answer(SAMPLE, source, request)
     first.empty()

@@ -113,7 +113,7 @@ def test_a_walk_between_digits_and_between_samples(page) -> None:
 
 def test_real_generated_and_nothing_drawn(page) -> None:
     view(page, "Real or not?")
-    assert "Of 200 real test digits it takes" in words(page)
+    assert "Of 200 real test digits the discriminator takes" in words(page)
     assert "has never seen your hand" in words(page)
 
 
