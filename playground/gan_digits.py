@@ -71,14 +71,14 @@ class GanDigitsSpec(Spec):
     gradient_penalty: float = 10.0
     latent: int = 64
     filters: int = 32
-    generator_rate: float = 0.0005
+    generator_rate: float = 0.001
     discriminator_rate: float = 0.0005
     beta_1: float = 0.5
     discriminator_steps: int = 1
-    batch_size: int = 64
+    batch_size: int = 32
     steps: int = 3_000
     sample_every: int = 100
-    average: float = 0.99
+    average: float = 0.999
     train_size: int = 60_000
     own: str = ""
     continue_from: str = ""
@@ -401,8 +401,8 @@ class Health:
 
 # Trained by `python -m playground.models.gan_digits`; their runs are in `assets/runs`, so `engine.stored(TRAIN, spec)` finds them.
 SHIPPED_SPECS = {
-    CONDITIONAL: GanDigitsSpec(kind=CONDITIONAL),
-    DCGAN: GanDigitsSpec(kind=DCGAN),
+    CONDITIONAL: GanDigitsSpec(kind=CONDITIONAL, steps=24_000, sample_every=400, average=0.9995),
+    DCGAN: GanDigitsSpec(kind=DCGAN, steps=18_000, sample_every=400, average=0.9995),
 }
 SHIPPED_NAMES = {CONDITIONAL: "Conditional GAN", DCGAN: "DCGAN"}
 FIGURES = Path(__file__).parents[1] / "assets" / "models" / "gan_digits.json"

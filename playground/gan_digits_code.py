@@ -122,10 +122,11 @@ def build_discriminator():
     picture = keras.Input((28, 28, 1))
     x = layers.Rescaling(2.0, offset=-1.0)(picture)
     for filters in ({spec.filters}, {2 * spec.filters}, {4 * spec.filters}):
-        x = layers.SpectralNormalization(layers.Conv2D(filters, 4, strides=2, padding="same"))(x)
+        x = layers.Conv2D(filters, 4, strides=2, padding="same")(x)
         x = layers.LeakyReLU(0.2)(x)
+        x = layers.Dropout(0.15)(x)
     features = layers.Flatten()(x)
-    score = layers.SpectralNormalization(layers.Dense(1))(features)
+    score = layers.Dense(1)(features)
 {_projection() if conditional else "    return keras.Model(picture, score)"}
 
 
@@ -211,7 +212,7 @@ averaged.save("{GENERATOR_FILE}")
 
 def _projection() -> str:
     return """    digit = keras.Input((10,))
-    wanted = layers.SpectralNormalization(layers.Dense(features.shape[-1], use_bias=False))(digit)
+    wanted = layers.Dense(features.shape[-1], use_bias=False)(digit)
     # What it thinks of the picture as such, and how well the picture's features fit the digit.
     score = layers.Add()([score, layers.Dot(axes=1)([wanted, features])])
     return keras.Model([picture, digit], score)"""
