@@ -46,12 +46,13 @@ class Preset:
     spec: GanDigitsSpec
 
 
-SMALL = GanDigitsSpec(latent=32, filters=16, steps=1_000, sample_every=25)
+SMALL = GanDigitsSpec(latent=32, filters=16, steps=2_000, sample_every=50)
 
 PRESETS = (
     Preset(
         id="small and quick",
-        about="Narrow networks: strokes come within a hundred steps, digits within some hundreds, in a few minutes on two cores.",
+        about="Half as wide as what ships: strokes come within a hundred steps, and after 2,000, in about two minutes on two cores, most "
+        "samples are read as asked.",
         spec=SMALL,
     ),
     Preset(
@@ -82,8 +83,11 @@ PRESETS = (
     ),
     Preset(
         id="collapse",
-        about="A generator twenty times as fast as its opponent: it runs to whatever fools the discriminator just now, and most digits are lost.",
-        spec=replace(SMALL, kind=DCGAN, generator_rate=0.01, discriminator_rate=0.0005, average=0.0),
+        about="A generator fifty times as fast as its opponent: whatever the noise, it writes the one picture that fools the discriminator just "
+        "now, and hops to another when that is found out.",
+        spec=replace(
+            SMALL, kind=DCGAN, generator_rate=0.005, discriminator_rate=0.0001, steps=700, sample_every=20, average=0.0
+        ),
     ),
 )  # fmt: skip
 PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
