@@ -402,7 +402,7 @@ class Health:
 # Trained by `python -m playground.models.gan_digits`; their runs are in `assets/runs`, so `engine.stored(TRAIN, spec)` finds them.
 SHIPPED_SPECS = {
     CONDITIONAL: GanDigitsSpec(kind=CONDITIONAL, steps=24_000, sample_every=400, average=0.9995),
-    DCGAN: GanDigitsSpec(kind=DCGAN, steps=18_000, sample_every=400, average=0.9995),
+    DCGAN: GanDigitsSpec(kind=DCGAN, steps=14_000, sample_every=400, average=0.9995),
 }
 SHIPPED_NAMES = {CONDITIONAL: "Conditional GAN", DCGAN: "DCGAN"}
 FIGURES = Path(__file__).parents[1] / "assets" / "models" / "gan_digits.json"

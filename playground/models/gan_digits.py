@@ -74,7 +74,7 @@ def build_generator(spec: GanDigitsSpec) -> keras.Model:
         x = keras.layers.BatchNormalization(momentum=0.9)(x)
         x = keras.layers.ReLU()(x)
     picture = keras.layers.Conv2D(1, 5, padding="same", activation="sigmoid", name="picture")(x)
-    return keras.Model(inputs, picture, name="generator")
+    return keras.Model(inputs if spec.conditional else noise, picture, name="generator")
 
 
 def build_discriminator(spec: GanDigitsSpec) -> keras.Model:
@@ -96,7 +96,7 @@ def build_discriminator(spec: GanDigitsSpec) -> keras.Model:
         inputs.append(keras.Input((NUM_CLASSES,), name="digit"))
         wanted = keras.layers.Dense(features.shape[-1], use_bias=False)(inputs[1])
         score = keras.layers.Add()([score, keras.layers.Dot(axes=1)([wanted, features])])
-    return keras.Model(inputs, score, name="discriminator")
+    return keras.Model(inputs if spec.conditional else inputs[0], score, name="discriminator")
 
 
 def training_images(spec: GanDigitsSpec) -> tuple[np.ndarray, np.ndarray]:

@@ -52,7 +52,7 @@ class Trained:
         noise = tf.TensorSpec((None, source.spec.latent), tf.float32)
         digit = tf.TensorSpec((None, NUM_CLASSES), tf.float32)
         picture = tf.TensorSpec((None, *IMAGE_SHAPE), tf.float32)
-        first = keras.Model(self.model.inputs, self.model.get_layer(FIRST_HIDDEN).output)
+        first = keras.Model(self.model.input, self.model.get_layer(FIRST_HIDDEN).output)
         self._generate = self._compiled(self.model, noise, digit)
         self._hidden = self._compiled(first, noise, digit)
         self._judge = self._compiled(judge, picture, digit)
@@ -186,7 +186,9 @@ def verdict(source: Source, pictures: np.ndarray) -> Verdict:
     of_real, of_made = pair.judge(real, one_hot(labels)), pair.judge(made, one_hot(asked))
     called = NUM_CLASSES if source.spec.conditional else 1
     each = np.tile(np.arange(called), len(pictures))
-    scores = pair.judge(np.repeat(pictures, called, axis=0), one_hot(each)).reshape(-1, called)
+    # Convolutions of no picture at all fail, so there is always one.
+    asked_about = np.concatenate([np.repeat(pictures, called, axis=0), real[:1]])
+    scores = pair.judge(asked_about, one_hot(np.append(each, 0)))[:-1].reshape(-1, called)
     border = ABOUT[source.spec.loss].border
     return Verdict(
         scores=scores, real=of_real, generated=of_made, real_images=real, generated_images=made, real_labels=labels,

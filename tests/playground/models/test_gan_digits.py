@@ -165,14 +165,15 @@ def test_the_gradient_penalty_is_that_of_numerical_slopes() -> None:
     share = np.array(share, "float64")
     between = share * images[rows][..., None] / 255 + (1 - share) * made
     # The length of a slope is the greatest change by a small step: along the slope itself.
-    point = tf.Variable(between.astype("float32"))
+    point = tf.constant(between.astype("float32"))
     with tf.GradientTape() as tape:
+        tape.watch(point)
         total = tf.reduce_sum(pair.discriminator(pair._inputs(point, digits), training=False))
     slope = np.array(tape.gradient(total, point), "float64")
     length = np.sqrt((slope**2).sum(axis=(1, 2, 3)))
     step = 1e-2 * slope / length[:, None, None, None]
     ahead, behind = (
-        np.array(pair.discriminator(pair._inputs((between + one).astype("float32"), digits), training=False))[:, 0]
+        np.array(pair.discriminator(pair._inputs(tf.constant(between + one, tf.float32), digits), training=False))[:, 0]
         for one in (step, -step)
     )
     np.testing.assert_allclose((ahead - behind) / 2e-2, length, rtol=0.05)
