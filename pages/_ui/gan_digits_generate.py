@@ -27,7 +27,7 @@ from playground.gan_digits import (
     Source,
     Verdict,
 )
-from playground.labs.gan_digits import GanDigitsWork, copied_in_words, rank, share_as_asked
+from playground.labs.gan_digits import GanDigitsWork, copied_in_words, named, rank, share_as_asked
 
 LAB = "gan_digits"
 SHEET, PICKED = f"{PREFIX}_sheet", f"{PREFIX}_sample"
@@ -75,7 +75,9 @@ def show_generate(source: Source, request: SampleRequest, own: bool) -> GanDigit
         )
         _directions(source, request)
     judged = None
-    if place is not None:
+    if place is None:
+        right.caption(lesson(LAB, "Look closer"))
+    else:
         with right, sentences():
             judged = _close_look(source, made, place)
     return GanDigitsWork(own=own, request=request, samples=made, picked_rank=judged)
@@ -87,7 +89,7 @@ def entries_of(made: Samples) -> list[Entry]:
     found = []
     for place, (asked, digit) in enumerate(zip(made.labels.tolist(), read.tolist(), strict=True)):
         wrong = asked not in (-1, digit)
-        wanted = f"asked for a {asked}, " if asked >= 0 else ""
+        wanted = f"asked for {named(asked)}, " if asked >= 0 else ""
         found.append(
             Entry(
                 word=f"{digit}{' ✗' if wrong else ''}", wrong=wrong,
@@ -154,7 +156,7 @@ def _close_look(source: Source, made: Samples, place: int) -> float:
 
 def _neighbours(labels: Sequence[int], distances: Sequence[float]) -> list[Entry]:
     return [
-        Entry(word=f"{distance:.1f}", detail=f"a training digit, a {label}, at distance {distance:.2f}")
+        Entry(word=f"{distance:.1f}", detail=f"a training digit, {named(label)}, at distance {distance:.2f}")
         for label, distance in zip(labels, distances, strict=True)
     ]
 

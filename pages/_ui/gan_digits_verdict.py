@@ -15,7 +15,7 @@ from pages._ui.samples import Entry, samples
 from pages._ui.visitor import visitor_id
 from playground.figures.gan_digits import score_by_digit, score_histogram
 from playground.gan_digits import VERDICT, Source, Verdict
-from playground.labs.gan_digits import GanDigitsWork, rank
+from playground.labs.gan_digits import GanDigitsWork, named, rank
 from playground.strokes import to_mnist
 
 LAB = "gan_digits"
@@ -71,7 +71,7 @@ def _own_drawing(drawing: np.ndarray | None, scores: np.ndarray | None, judged: 
     called = int(scores.argmax()) if len(scores) > 1 else None
     score = float(scores.max())
     samples(f"{PREFIX}_drawing", drawing[np.newaxis], [Entry()], about="Your drawing", columns=2)
-    name = "" if called is None else f", if it is called a {called},"
+    name = "" if called is None else f", if it is called {named(called)},"
     side = "for real" if score > judged.border else "for generated"
     st.markdown(
         f"The discriminator takes it{name} **{side}**: score {score:.2f}, where {judged.border:.2f} is undecided. "

@@ -163,7 +163,7 @@ def walk_readings(readings: np.ndarray) -> go.Figure:
     shown = [digit for digit in range(10) if readings[:, digit].max() > LEAST_SHOWN]
     lines = [
         {
-            "type": "scatter", "mode": "lines", "x": list(range(len(readings))), "y": readings[:, digit], "name": f"a {digit}",
+            "type": "scatter", "mode": "lines", "x": list(range(len(readings))), "y": readings[:, digit], "name": f"{'an' if digit == 8 else 'a'} {digit}",
             "line": {"color": theme.RUNS[place % len(theme.RUNS)], "width": 2, "dash": DASHES[place % len(DASHES)]},
             "hovertemplate": f"frame %{{x}}: %{{y:.1%}} sure of a {digit}<extra></extra>",
         }

@@ -243,6 +243,11 @@ def copied_in_words(nearest: Nearest, place: int = 0) -> str:
     )  # fmt: skip
 
 
+def named(digit: int) -> str:
+    """A digit with its article: `"a 7"`, `"an 8"`."""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
 def rank(score: float, among: np.ndarray) -> float:
     """Share of scores that are lower than this one, 0 to 1."""
     return float((among < score).mean())

@@ -58,7 +58,7 @@ def test_eights_are_generated_picked_and_downloaded(page: Page) -> None:
     words = [text for text in sheet(page).locator(".word").all_inner_texts() if text == "8"]
     assert len(words) >= 45
     sheet(page).locator("button").nth(12).click()
-    expect(page.get_by_text("Sample 13: asked for a 8")).to_be_visible()
+    expect(page.get_by_text("Sample 13: asked for an 8")).to_be_visible()
     expect(page.get_by_text("Is it copied?")).to_be_visible()
     expect(sheet(page).locator("button[aria-pressed=true]")).to_have_count(1)
     expect(sheet(page, "gd_near_pixels").locator("button")).to_have_count(6)

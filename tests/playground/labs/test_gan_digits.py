@@ -28,6 +28,7 @@ from playground.labs.gan_digits import (
     health_in_words,
     histogram_in_words,
     is_own,
+    named,
     pairs,
     rank,
     read_progress,
@@ -167,6 +168,10 @@ def nearest(pixels: float, features: float) -> Nearest:
 )
 def test_a_copy_is_told_from_a_neighbour(pixels: float, features: float, begin: str) -> None:
     assert copied_in_words(nearest(pixels, features)).startswith(begin)
+
+
+def test_a_digit_has_its_article() -> None:
+    assert [named(digit) for digit in (1, 7, 8)] == ["a 1", "a 7", "an 8"]
 
 
 def test_a_rank_is_the_share_below() -> None:
