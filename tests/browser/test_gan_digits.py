@@ -66,9 +66,9 @@ def test_eights_are_generated_picked_and_downloaded(page: Page) -> None:
     assert "gd_digit=8" in page.url
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download PNG").click()
-    picture = Image.open(waiting.value.path())
-    # Ten columns and five rows of 28 pixels with gaps of 2, four times as large.
-    assert picture.size == (4 * (10 * 28 + 9 * 2), 4 * (5 * 28 + 4 * 2))
+    with Image.open(waiting.value.path()) as picture:
+        # Ten columns and five rows of 28 pixels with gaps of 2, four times as large.
+        assert picture.size == (4 * (10 * 28 + 9 * 2), 4 * (5 * 28 + 4 * 2))
 
 
 def test_the_sheet_shows_each_sample_in_its_place(page: Page) -> None:
@@ -113,10 +113,10 @@ def test_a_walk_plays_pauses_and_is_scrubbed(page: Page) -> None:
     expect(film).to_have_attribute("data-frame", "10")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download GIF").click()
-    gif = Image.open(waiting.value.path())
-    # There and back.
-    assert gif.n_frames == 62
-    assert gif.size == (224, 224)
+    with Image.open(waiting.value.path()) as gif:
+        # There and back.
+        assert gif.n_frames == 62
+        assert gif.size == (224, 224)
 
 
 def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None:
