@@ -129,7 +129,7 @@ def examine(
 
     check = progress.part("Fréchet distance")
     of_real, of_training, of_made = (gan_health.statistics(one) for one in (real, training, made))
-    distance, floor = (gan_health.frechet(of_real, one, check) for one in (of_made, of_training))
+    distance, floor = gan_health.frechet(of_real, [of_made, of_training], check)
     check = progress.part("precision and recall")
     precision, recall = gan_health.precision_recall(real, made, check=check)
     floor_precision, floor_recall = gan_health.precision_recall(real, training, check=check)

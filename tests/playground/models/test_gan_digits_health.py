@@ -15,6 +15,7 @@ from playground.folder import Folder
 from playground.gan_digits import GanDigitsSpec, Health, HealthSpec
 from playground.models.gan_digits import Pair, training_images
 from playground.models.gan_digits_health import examine, measure
+from playground.models.gan_digits_nearest import by_features
 
 COUNT = 1_000
 
@@ -47,12 +48,13 @@ def test_real_digits_are_near_the_floor(real: Health) -> None:
 def test_copies_are_told_by_their_distance_to_the_training_digits(real: Health) -> None:
     """Training digits are their own nearest neighbours; test digits are not."""
     assert real.nearest[1] < 0.05 * real.nearest_real[1]
-    assert examined(shared_mnist().x_test[:COUNT]).nearest[1] == pytest.approx(real.nearest_real[1], rel=0.1)
+    others = [by_features(shared_mnist().x_test[start : start + 16], 1)[1] for start in range(0, 160, 16)]
+    assert np.median(others) == pytest.approx(real.nearest_real[1], rel=0.15)
 
 
 def test_a_constant_picture_is_terrible(real: Health) -> None:
     health = examined(np.full((COUNT, 28, 28), 128, "uint8"))
-    assert health.frechet > 20 * real.floor
+    assert health.frechet > 10 * real.floor
     assert health.recall < 0.01
     assert health.read_as_asked is None
     assert max(health.histogram) == COUNT
