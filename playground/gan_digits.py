@@ -304,7 +304,7 @@ def latents(seed: int, count: int, size: int, truncation: float = NO_TRUNCATION)
     low = normal.cdf(-truncation)
     drawn = np.random.default_rng(seed).random((count, size))
     inverse = np.frompyfunc(normal.inv_cdf, 1, 1)
-    return np.asarray(inverse(low + (1 - 2 * low) * drawn).astype("float32"))
+    return np.asarray(inverse(low + (1 - 2 * low) * drawn), "float32")
 
 
 # -- health ------------------------------------------------------------------------------------------------------------
