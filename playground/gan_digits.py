@@ -304,7 +304,7 @@ def latents(seed: int, count: int, size: int, truncation: float = NO_TRUNCATION)
     low = normal.cdf(-truncation)
     drawn = np.random.default_rng(seed).random((count, size))
     inverse = np.frompyfunc(normal.inv_cdf, 1, 1)
-    return np.asarray(inverse(low + (1 - 2 * low) * drawn).astype("float32"))
+    return np.asarray(inverse(low + (1 - 2 * low) * drawn), "float32")
 
 
 # -- health ------------------------------------------------------------------------------------------------------------
@@ -405,7 +405,8 @@ SHIPPED_SPECS = {
     DCGAN: GanDigitsSpec(kind=DCGAN, steps=14_000, sample_every=400, average=0.9995),
 }
 SHIPPED_NAMES = {CONDITIONAL: "Conditional GAN", DCGAN: "DCGAN"}
-FIGURES = Path(__file__).parents[1] / "assets" / "models" / "gan_digits.json"
+MODELS = Path(__file__).parents[1] / "assets" / "models"
+FIGURES, FEW_DIGITS = MODELS / "gan_digits.json", MODELS / "few_digits.json"
 
 
 def shipped_source(kind: str) -> Source:
@@ -423,4 +424,6 @@ def shipped_figures() -> dict[str, Any]:
     key is missing while its measurement is.
     """
     found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    if FEW_DIGITS.exists():
+        found["few_digits"] = json.loads(FEW_DIGITS.read_text(encoding="utf-8"))
     return found

@@ -10,7 +10,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -37,23 +37,29 @@ def statistics(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def frechet(
-    one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray], check: Callable[[], None] = _quiet
-) -> float:
-    """Fréchet distance of two normal distributions: |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁ C₂)^½).
+    one: tuple[np.ndarray, np.ndarray],
+    others: Sequence[tuple[np.ndarray, np.ndarray]],
+    check: Callable[[], None] = _quiet,
+) -> list[float]:
+    """Fréchet distance of a normal distribution to each of others: |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁ C₂)^½).
 
     Args:
-        one, other: Mean and covariance of each.
+        one: Mean and covariance.
+        others: The same of each.
         check: Called now and then; what it raises ends the computation.
     """
-    (mean_1, covariance_1), (mean_2, covariance_2) = one, other
+    mean, covariance = one
     check()
-    values, vectors = np.linalg.eigh(covariance_1)
-    check()
+    values, vectors = np.linalg.eigh(covariance)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    # C₁^½ C₂ C₁^½ is symmetric and has the eigenvalues of C₁ C₂.
-    product = np.linalg.eigvalsh(root @ covariance_2 @ root)
-    traces = np.trace(covariance_1) + np.trace(covariance_2) - 2 * np.sqrt(np.maximum(product, 0)).sum()
-    return float(np.square(mean_1 - mean_2).sum() + traces)
+    found = []
+    for other_mean, other_covariance in others:
+        check()
+        # C₁^½ C₂ C₁^½ is symmetric and has the eigenvalues of C₁ C₂.
+        product = np.linalg.eigvalsh(root @ other_covariance @ root)
+        traces = np.trace(covariance) + np.trace(other_covariance) - 2 * np.sqrt(np.maximum(product, 0)).sum()
+        found.append(float(np.square(mean - other_mean).sum() + traces))
+    return found
 
 
 def squared_distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:

@@ -31,7 +31,10 @@ def _reader() -> Callable[[Any], Any]:
     flat = next(layer for layer in reader.layers if isinstance(layer, keras.layers.Flatten))
     model = keras.Model(reader.inputs, [flat.output, reader.outputs[0]])
     signature = [tf.TensorSpec((None, 28, 28, 1), tf.float32)]
-    return tf.function(lambda x: model(x, training=False), input_signature=signature, autograph=False)
+    function: Callable[[Any], Any] = tf.function(
+        lambda x: model(x, training=False), input_signature=signature, autograph=False
+    )
+    return function
 
 
 def features_and_readings(pictures: np.ndarray, check: Callable[[], None] = _quiet) -> tuple[np.ndarray, np.ndarray]:

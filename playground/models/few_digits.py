@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -20,10 +19,9 @@ import numpy as np
 from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
-from playground.gan_digits import CONDITIONAL, GENERATOR_FILE, GanDigitsSpec, latents, shipped_source
+from playground.gan_digits import CONDITIONAL, FEW_DIGITS, GENERATOR_FILE, GanDigitsSpec, latents, shipped_source
 from playground.models.gan_digits import Pair, as_bytes, load_model, training_images
 
-PATH = Path(__file__).parents[2] / "assets" / "models" / "few_digits.json"
 SIZES, SEEDS = (100, 300, 1_000), (0, 1, 2)
 # Samples that join the real digits, drawn once.
 SAMPLES = 5_000
@@ -34,8 +32,10 @@ ALONE, BENT, OWN_GAN, FULL_GAN = "real digits alone", "bent copies", "a GAN of t
 
 
 def gan_spec(size: int, seed: int) -> GanDigitsSpec:
-    """A conditional GAN that sees so many digits and no others."""
-    return GanDigitsSpec(kind=CONDITIONAL, train_size=size, seed=seed, steps=GAN_STEPS, sample_every=GAN_STEPS)
+    """A narrow conditional GAN that sees so many digits and no others."""
+    return GanDigitsSpec(
+        kind=CONDITIONAL, filters=16, average=0.99, train_size=size, seed=seed, steps=GAN_STEPS, sample_every=GAN_STEPS
+    )
 
 
 def build_classifier() -> keras.Sequential:
@@ -150,7 +150,7 @@ def main() -> None:
             "test_accuracy": found, "updates": UPDATES, "gan_steps": GAN_STEPS, "samples": SAMPLES, "device": device(),
             "seconds": round(time.perf_counter() - begun_s),
         }  # fmt: skip
-        PATH.write_text(json.dumps(about, indent=1) + "\n")
+        FEW_DIGITS.write_text(json.dumps(about, indent=1) + "\n")
 
 
 if __name__ == "__main__":

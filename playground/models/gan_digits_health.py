@@ -1,8 +1,14 @@
-"""Examines a generator of digits: distance to the test digits, variety, and whether it copies. Minutes, so it is a run."""
+"""Examines a generator of digits: distance to the test digits, variety, and whether it copies. A minute, so it is a run.
+
+`python -m playground.models.gan_digits_health [FOLDER]` examines the pairs that ship, and the generator that Keras's recipe left
+in a folder, and writes `assets/models/gan_digits.json`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -13,8 +19,20 @@ import numpy as np
 from playground import gan_health
 from playground.data.mnist import NUM_CLASSES, shared_mnist
 from playground.engine.report import Report
+from playground.engine.worker import prepare_keras
 from playground.folder import Folder
-from playground.gan_digits import GENERATOR_FILE, MAX_NEAREST, Health, HealthSpec, latents
+from playground.gan_digits import (
+    CONDITIONAL,
+    DISCRIMINATOR_FILE,
+    FIGURES,
+    GENERATOR_FILE,
+    KINDS,
+    MAX_NEAREST,
+    Health,
+    HealthSpec,
+    latents,
+    shipped_source,
+)
 from playground.models.digit_features import features_and_readings
 from playground.models.gan_digits import as_bytes, load_model
 from playground.models.gan_digits_nearest import by_features, shared_index
@@ -111,7 +129,7 @@ def examine(
 
     check = progress.part("Fréchet distance")
     of_real, of_training, of_made = (gan_health.statistics(one) for one in (real, training, made))
-    distance, floor = (gan_health.frechet(of_real, one, check) for one in (of_made, of_training))
+    distance, floor = gan_health.frechet(of_real, [of_made, of_training], check)
     check = progress.part("precision and recall")
     precision, recall = gan_health.precision_recall(real, made, check=check)
     floor_precision, floor_recall = gan_health.precision_recall(real, training, check=check)
@@ -130,3 +148,34 @@ def examine(
         nearest=gan_health.quantiles(np.concatenate(near)), nearest_real=shared_index()["feature_typical"].round(4).tolist(),
         seconds=round(time.perf_counter() - begun_s, 1),
     )  # fmt: skip
+
+
+def measured(folder: Folder, *, conditional: bool) -> dict[str, Any]:
+    """The health of the generator in a folder, how it was trained, and how large what ships of it is."""
+    report = Report(send=lambda event: None, stop_requested=lambda: False)
+    run = folder.read_json("run.json")
+    numbers = run.get("result", run)
+    files = [folder.read_bytes(name) for name in (GENERATOR_FILE, DISCRIMINATOR_FILE)]
+    return {
+        "health": measure(HealthSpec.of(folder.url, conditional=conditional), folder, report),
+        "train_seconds": numbers["train_seconds"], "steps": numbers["steps"], "device": run.get("device", ""),
+        "parameters": load_model(folder, GENERATOR_FILE).count_params(), "bytes": sum(len(one) for one in files if one),
+    }  # fmt: skip
+
+
+def main(keras_folder: str = "") -> None:
+    """Examines what is there and keeps what was measured of the others."""
+    found = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+    folders = {kind: Folder(shipped_source(kind).folder) for kind in KINDS}
+    if keras_folder:
+        folders["keras_dcgan"] = Folder(keras_folder)
+    for name, folder in folders.items():
+        if folder.read_bytes(GENERATOR_FILE) is not None:
+            found[name] = measured(folder, conditional=name == CONDITIONAL)
+            print(name, json.dumps(found[name]), flush=True)
+    FIGURES.write_text(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    prepare_keras(threads=2)
+    main(*sys.argv[1:2])

@@ -4,14 +4,13 @@ It is the end-to-end example of Keras's guide to overriding `train_step`: noise 
 and a discriminator of 74,625, Adam 0.0003 for both, batches of 64, label noise of 0.05. The guide trains on the test digits as
 well; here they are left out, or no distance to them would mean anything.
 
-`python -m playground.models.keras_dcgan FOLDER [SECONDS]` trains it.
+`python -m playground.models.keras_dcgan FOLDER [SECONDS]` trains it: for as long as the conditional pair that ships, or so long.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -19,9 +18,9 @@ import numpy as np
 import tensorflow as tf
 
 from playground.data.mnist import IMAGE_SHAPE, shared_mnist
-from playground.engine.worker import prepare_keras
+from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
-from playground.gan_digits import GENERATOR_FILE
+from playground.gan_digits import CONDITIONAL, GENERATOR_FILE, shipped_source
 from playground.models.gan_digits import file_of
 
 LATENT, BATCH_SIZE, RATE, LABEL_NOISE = 128, 64, 0.0003, 0.05
@@ -108,7 +107,7 @@ class Clock(keras.callbacks.Callback):
         if passed_s - self._saved_s > SAVE_EVERY_S or passed_s > self._seconds:
             self._saved_s = passed_s
             self._folder.write_bytes(GENERATOR_FILE, file_of(self.model.generator))
-            about = {"train_seconds": passed_s, "steps": self._steps, **logs}
+            about = {"train_seconds": passed_s, "steps": self._steps, "device": device(), **logs}
             self._folder.write_json("run.json", about)
             print(about, flush=True)
         if passed_s > self._seconds:
@@ -128,4 +127,5 @@ def train(folder: Folder, seconds: float) -> None:
 
 if __name__ == "__main__":
     prepare_keras(threads=1)
-    train(Folder(str(Path(sys.argv[1]))), float(sys.argv[2]))
+    shipped = Folder(shipped_source(CONDITIONAL).folder).read_json("run.json")
+    train(Folder(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else shipped["result"]["train_seconds"])
