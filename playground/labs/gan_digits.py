@@ -73,12 +73,13 @@ PRESETS = (
     Preset(
         id="Wasserstein with gradient penalty",
         about="A critic without a yes or no, whose slope is held near 1; three updates of it for one of the generator.",
-        spec=replace(SMALL, kind=DCGAN, loss=WASSERSTEIN, discriminator_steps=3),
+        spec=replace(SMALL, kind=DCGAN, loss=WASSERSTEIN, discriminator_steps=3, steps=1_500),
     ),
     Preset(id="hinge", about="Only pictures that are not yet told with a margin count for the discriminator.", spec=replace(SMALL, loss=HINGE)),
     Preset(
         id="a hundred digits",
-        about="The discriminator soon knows a hundred pictures by heart and is never wrong; watch its loss go to 0 and the samples stay poor.",
+        about="Its samples are read as asked as often as those of a pair that saw 60,000 digits. Examine it under Health all the same: the "
+        "recall is a fraction of the other's. And the discriminator's loss sinks while it learns the hundred by heart.",
         spec=replace(SMALL, train_size=100),
     ),
     Preset(
