@@ -35,6 +35,8 @@ KINDS = (CONDITIONAL, DCGAN)
 LOSSES = (NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE)
 GENERATOR_FILE, DISCRIMINATOR_FILE, STATE_FILE = "generator.keras", "discriminator.keras", "state.npz"
 MAX_SHEETS, MAX_COUNT, MAX_DIRECTIONS, MAX_NEAREST = 200, 100, 8, 16
+# Pictures a step at 32 filters, so that a step takes half a second at most on a free core, and Stop stays prompt.
+MOST_WORK = 1_000
 # A sheet shows every digit in a column of its own and the same noise along a row; an unconditional one only rows of noise.
 SHEET_ROWS, SHEET_COLUMNS = 8, NUM_CLASSES
 SHEET_SEED = 20_141_106
@@ -95,6 +97,10 @@ class GanDigitsSpec(Spec):
         self._require_number("beta_1", 0, 0.999)
         self._require_number("discriminator_steps", 1, 10, whole=True)
         self._require_number("batch_size", 8, 256, whole=True)
+        most = int(MOST_WORK / (1 + self.discriminator_steps) / (self.filters / 32) ** 2)
+        self._require(
+            self.batch_size <= most, "batch_size", f"at most {most} with so many filters and steps of the discriminator"
+        )
         self._require_number("steps", 1, 200_000, whole=True)
         self._require_number("sample_every", 1, 100_000, whole=True)
         if self.steps > MAX_SHEETS * self.sample_every:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
@@ -11,13 +13,19 @@ import pytest
 from playground.gan_digits import (
     CONDITIONAL,
     DCGAN,
+    DISCRIMINATOR_FILE,
+    GENERATOR_FILE,
     LOSSES,
+    STATE_FILE,
+    TRAIN,
     GanDigitsSpec,
     Health,
     HealthSpec,
     SampleRequest,
     WalkRequest,
     latents,
+    sheet_file,
+    shipped_figures,
     shipped_source,
 )
 from playground.own_images import pack_images
@@ -43,6 +51,12 @@ def test_nonsense_is_refused_in_keras_s_form(name: str, value: object) -> None:
 def test_too_many_sheets_are_refused_with_what_would_do() -> None:
     with pytest.raises(ValueError, match="`sample_every` must be at least 26"):
         GanDigitsSpec(steps=5_001, sample_every=25)
+
+
+def test_steps_that_would_take_seconds_are_refused_with_what_would_do() -> None:
+    GanDigitsSpec(filters=64, batch_size=125)
+    with pytest.raises(ValueError, match="`batch_size` must be at most 22 with so many filters"):
+        GanDigitsSpec(filters=64, discriminator_steps=10)
 
 
 def test_own_pictures_need_labels_only_where_a_digit_is_told() -> None:
@@ -122,3 +136,35 @@ def test_an_examination_is_of_a_generator_that_is_there(tmp_path) -> None:
 @pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
 def test_shipped_pairs_have_a_spec_of_their_kind(kind: str) -> None:
     assert shipped_source(kind).spec.kind == kind
+
+
+@pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
+def test_what_ships_is_what_its_spec_says(kind: str) -> None:
+    source = shipped_source(kind)
+    run = json.loads((Path(source.folder) / "run.json").read_text())
+    assert run["spec"] == source.spec.to_json()
+    assert run["job"] == TRAIN.path
+    assert not (Path(source.folder) / STATE_FILE).exists()
+    steps = [
+        event["step"]
+        for event in json.loads((Path(source.folder) / "events.json").read_text())
+        if event["kind"] == "samples"
+    ]
+    assert all((Path(source.folder) / sheet_file(step)).exists() for step in steps)
+    assert steps[-1] == source.spec.steps
+
+
+def test_both_pairs_are_small_and_as_good_as_is_said() -> None:
+    sizes = [
+        (Path(shipped_source(kind).folder) / name).stat().st_size
+        for kind in (CONDITIONAL, DCGAN)
+        for name in (GENERATOR_FILE, DISCRIMINATOR_FILE)
+    ]
+    assert sum(sizes) <= 8_000_000
+    figures = shipped_figures()
+    health = {name: Health(**figures[name]["health"]) for name in (CONDITIONAL, DCGAN, "keras_dcgan")}
+    assert health[CONDITIONAL].read_as_asked is not None
+    assert health[CONDITIONAL].read_as_asked >= 0.97
+    assert health[CONDITIONAL].floor < health[CONDITIONAL].frechet < 0.5 * health["keras_dcgan"].frechet
+    assert figures["keras_dcgan"]["train_seconds"] >= figures[CONDITIONAL]["train_seconds"]
+    assert set(figures["few_digits"]["test_accuracy"]) == {"100", "300", "1000"}
