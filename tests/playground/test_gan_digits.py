@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -23,7 +22,6 @@ from playground.gan_digits import (
     HealthSpec,
     SampleRequest,
     WalkRequest,
-    latents,
     sheet_file,
     shipped_figures,
     shipped_source,
@@ -91,28 +89,6 @@ def test_digits_come_in_turn() -> None:
 def test_impossible_walks_are_refused(values) -> None:
     with pytest.raises(ValueError, match="Received"):
         WalkRequest(**{"begin": (1.0,), "end": (2.0,), **values})
-
-
-def test_noise_is_normal_and_begins_the_same_for_any_count() -> None:
-    noise = latents(3, 2_000, 16)
-    assert noise.dtype == np.float32
-    assert abs(noise.mean()) < 0.02
-    assert abs(noise.std() - 1) < 0.02
-    np.testing.assert_array_equal(latents(3, 5, 16), noise[:5])
-    assert (latents(4, 5, 16) != noise[:5]).all()
-
-
-def test_truncated_noise_stays_within_and_is_distributed_so() -> None:
-    noise, bound = latents(3, 4_000, 16, 0.7), 0.7
-    assert np.abs(noise).max() <= bound
-    normal = NormalDist()
-    # The variance of a normal distribution cut at ±b is 1 - 2 b p(b) / (2 P(b) - 1).
-    wanted = 1 - 2 * bound * normal.pdf(bound) / (2 * normal.cdf(bound) - 1)
-    assert noise.var() == pytest.approx(wanted, rel=0.02)
-    # Less truncation moves every number outwards, and keeps their order.
-    wider = latents(3, 4_000, 16, 1.5)
-    assert (np.abs(wider) >= np.abs(noise)).all()
-    assert (np.diff(wider.ravel()[np.argsort(noise, axis=None)]) > -1e-5).all()
 
 
 def test_rare_and_frequent_digits() -> None:
