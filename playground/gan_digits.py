@@ -7,7 +7,6 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,8 @@ from playground.data.mnist import NUM_CLASSES
 from playground.folder import Folder
 from playground.gan_losses import HINGE, LEAST_SQUARES, NON_SATURATING, WASSERSTEIN
 from playground.job import Job
+from playground.latents import LEAST_TRUNCATION as LEAST_TRUNCATION
+from playground.latents import NO_TRUNCATION as NO_TRUNCATION
 from playground.own_images import MOST_TEXT, unpack_images
 from playground.shipped import SHIPPED_RUNS
 from playground.spec import Spec
@@ -35,11 +36,11 @@ KINDS = (CONDITIONAL, DCGAN)
 LOSSES = (NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE)
 GENERATOR_FILE, DISCRIMINATOR_FILE, STATE_FILE = "generator.keras", "discriminator.keras", "state.npz"
 MAX_SHEETS, MAX_COUNT, MAX_DIRECTIONS, MAX_NEAREST = 200, 100, 8, 16
+# Pictures a step at 32 filters, so that a step takes half a second at most on a free core, and Stop stays prompt.
+MOST_WORK = 1_000
 # A sheet shows every digit in a column of its own and the same noise along a row; an unconditional one only rows of noise.
 SHEET_ROWS, SHEET_COLUMNS = 8, NUM_CLASSES
 SHEET_SEED = 20_141_106
-# Noise beyond so many standard deviations is not drawn. At 4 that is one number in 16,000, so as good as none.
-LEAST_TRUNCATION, NO_TRUNCATION = 0.1, 4.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,17 +96,21 @@ class GanDigitsSpec(Spec):
         self._require_number("beta_1", 0, 0.999)
         self._require_number("discriminator_steps", 1, 10, whole=True)
         self._require_number("batch_size", 8, 256, whole=True)
+        most = int(MOST_WORK / (1 + self.discriminator_steps) / (self.filters / 32) ** 2)
+        rule = f"at most {most} with so many filters and steps of the discriminator"
+        self._require(self.batch_size <= most, "batch_size", rule)
         self._require_number("steps", 1, 200_000, whole=True)
         self._require_number("sample_every", 1, 100_000, whole=True)
-        if self.steps > MAX_SHEETS * self.sample_every:
-            raise ValueError(
-                f"`sample_every` must be at least {-(-self.steps // MAX_SHEETS)}, so that there are at most {MAX_SHEETS} sheets. "
-                f"Received: sample_every={self.sample_every}"
-            )
+        least = -(-self.steps // MAX_SHEETS)
+        self._require(
+            self.sample_every >= least,
+            "sample_every",
+            f"at least {least}, so that there are at most {MAX_SHEETS} sheets",
+        )
         self._require_number("average", 0, 0.99999)
         self._require_number("train_size", 100, 60_000, whole=True)
         self._require_number("seed", 0, 2**31 - 1, whole=True)
-        self._require(isinstance(self.continue_from, str), "continue_from", "a folder's address or empty")
+        self._require(isinstance(self.continue_from, str), "continue_from", "a folder's address, or empty")
         self._require(isinstance(self.own, str) and len(self.own) <= MOST_TEXT, "own", "packed pictures")
         if self.own and unpack_images(self.own)[1] is None and self.conditional:
             raise ValueError("A conditional pair is told what each picture shows, and these pictures have no labels.")
@@ -116,16 +121,13 @@ class GanDigitsSpec(Spec):
         return self.kind == CONDITIONAL
 
 
-# -- a training ----------------------------------------------------------------------------------------------------------
-#
-# Events of `TRAIN`, besides `"start"`:
+# Events of `TRAIN`, besides "start":
 #   "setup"    steps, first_step (0, or where it goes on), images, generator_parameters, discriminator_parameters
-#   "batch"    step, discriminator_loss, generator_loss, right (share of pictures that the discriminator tells right),
-#              steps_per_s, time_left_s; means since the last one
-#   "samples"  step: `sheet_file(step)` is in the folder, of the averaged generator; step 0 too. A run that goes on from another
-#              holds the other's sheets as well.
+#   "batch"    step, steps_per_s, time_left_s; and means since the last one: discriminator_loss, generator_loss, right (share of
+#              pictures that the discriminator tells right)
+#   "samples"  step: its `sheet_file` is there, of the averaged generator; also those of a run that this one goes on from
 #   "saved"    step: both networks' files and the state are of this step
-#   "result"   what `train` returns: steps, discriminator_loss, generator_loss (of the last event), train_seconds
+#   "result"   what `train` returns
 # Events of `HEALTH`: "batch" done (0 to 1), time_left_s, what (in words); "result".
 
 
@@ -153,7 +155,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SampleRequest:
+class SampleRequest(Spec):
     """Which samples.
 
     Attributes:
@@ -173,16 +175,11 @@ class SampleRequest:
     offsets: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        if not all(digit in range(NUM_CLASSES) for digit in self.digits):
-            raise ValueError(f"`digits` must be digits from 0 to 9. Received: digits={self.digits}")
-        if not 1 <= self.count <= MAX_COUNT:
-            raise ValueError(f"`count` must be from 1 to {MAX_COUNT}. Received: count={self.count}")
-        if not LEAST_TRUNCATION <= self.truncation <= NO_TRUNCATION:
-            raise ValueError(
-                f"`truncation` must be from {LEAST_TRUNCATION} to {NO_TRUNCATION}. Received: truncation={self.truncation}"
-            )
-        if len(self.offsets) > MAX_DIRECTIONS:
-            raise ValueError(f"`offsets` must be at most {MAX_DIRECTIONS} numbers. Received: {len(self.offsets)}")
+        self._require(set(self.digits) <= set(range(NUM_CLASSES)), "digits", "digits from 0 to 9")
+        self._require_number("count", 1, MAX_COUNT, whole=True)
+        self._require_number("seed", 0, 2**31 - 1, whole=True)
+        self._require_number("truncation", LEAST_TRUNCATION, NO_TRUNCATION)
+        self._require(len(self.offsets) <= MAX_DIRECTIONS, "offsets", f"at most {MAX_DIRECTIONS} numbers")
 
     @property
     def labels(self) -> np.ndarray:
@@ -211,7 +208,7 @@ class Samples:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WalkRequest:
+class WalkRequest(Spec):
     """From a sample to another. Equal latents and other digits: the noise is held fixed. Equal digits: the digit is.
 
     Attributes:
@@ -227,12 +224,8 @@ class WalkRequest:
     frames: int = 32
 
     def __post_init__(self) -> None:
-        if not 2 <= self.frames <= MAX_COUNT:
-            raise ValueError(f"`frames` must be from 2 to {MAX_COUNT}. Received: frames={self.frames}")
-        if len(self.begin) != len(self.end):
-            raise ValueError(
-                f"`begin` and `end` must be of one length. Received: {len(self.begin)} and {len(self.end)}"
-            )
+        self._require_number("frames", 2, MAX_COUNT, whole=True)
+        self._require(len(self.begin) == len(self.end), "end", f"{len(self.begin)} numbers, as `begin` is")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,8 +248,7 @@ class Verdict:
     Attributes:
         scores: Of the pictures asked about: float32, shape `(n, 10)`, if each were called that digit; `(n, 1)` unconditionally.
         real, generated: Scores of real test digits, and of generated ones; float32, shape `(200,)`.
-        real_images, generated_images: The same as pictures, uint8, shape `(200, 28, 28)`.
-        real_labels, generated_labels: Their digits, int64, shape `(200,)`; generated ones are -1 unconditionally.
+        real_images, generated_images, …_labels: The same as pictures, uint8, and their digits, int64; generated ones' may be -1.
         border: Score above which the discriminator says "real".
     """
 
@@ -276,10 +268,9 @@ class Nearest:
 
     Attributes:
         pixel_index, feature_index: Into MNIST's training digits, nearest first; int64, shape `(n, k)`.
-        pixel_images, feature_images: uint8, shape `(n, k, 28, 28)`.
-        pixel_labels, feature_labels: uint8, shape `(n, k)`.
+        pixel_images, feature_images, …_labels: uint8, shapes `(n, k, 28, 28)` and `(n, k)`.
         pixel_distance, feature_distance: Euclidean; float32, shape `(n, k)`.
-        pixel_typical, feature_typical: Of real test digits, the distance to the nearest: 5, 50 and 95 of 100 are nearer.
+        pixel_typical, feature_typical: The same of real test digits: 5, 50 and 95 of 100 are nearer than that.
     """
 
     pixel_index: np.ndarray
@@ -292,22 +283,6 @@ class Nearest:
     feature_distance: np.ndarray
     pixel_typical: tuple[float, float, float]
     feature_typical: tuple[float, float, float]
-
-
-def latents(seed: int, count: int, size: int, truncation: float = NO_TRUNCATION) -> np.ndarray:
-    """Normal noise within so many standard deviations; float32, shape `(count, size)`.
-
-    Uniform numbers go through the inverse of the truncated distribution function, so that less truncation moves every
-    sample a little and makes no others.
-    """
-    normal = NormalDist()
-    low = normal.cdf(-truncation)
-    drawn = np.random.default_rng(seed).random((count, size))
-    inverse = np.frompyfunc(normal.inv_cdf, 1, 1)
-    return np.asarray(inverse(low + (1 - 2 * low) * drawn), "float32")
-
-
-# -- health ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,12 +320,8 @@ class HealthSpec(Spec):
         content = Folder(folder).read_bytes(GENERATOR_FILE)
         if content is None:
             raise FileNotFoundError("This generator is not here any more. Choose another.")
-        return cls(
-            folder=folder,
-            sha256=hashlib.sha256(content).hexdigest(),
-            conditional=conditional,
-            truncation=truncation,
-        )
+        sha256 = hashlib.sha256(content).hexdigest()
+        return cls(folder=folder, sha256=sha256, conditional=conditional, truncation=truncation)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -366,7 +337,7 @@ class Health:
         histogram: Samples that the reader reads as each digit, ten numbers.
         precision: Share of samples that lie among the test digits (k = 3).
         recall: Share of test digits that lie among the samples (k = 3).
-        floor_precision, floor_recall: The same of training digits.
+        floor_precision, floor_recall: Of training digits.
         nearest: Distance of a sample to the nearest training digit, in features: quantiles 5, 50 and 95 of 100.
         nearest_real: The same of test digits. Much smaller distances of the samples mean copying.
         seconds: How long the examination took.
@@ -389,24 +360,24 @@ class Health:
     @property
     def rare(self) -> tuple[int, ...]:
         """Digits of which there is less than 80 % of an equal share."""
-        return tuple(digit for digit, count in enumerate(self.histogram) if count < 0.8 * self.samples / NUM_CLASSES)
+        return tuple(np.flatnonzero(np.array(self.histogram) < 0.08 * self.samples).tolist())
 
     @property
     def frequent(self) -> tuple[int, ...]:
         """Digits of which there is more than 120 % of an equal share."""
-        return tuple(digit for digit, count in enumerate(self.histogram) if count > 1.2 * self.samples / NUM_CLASSES)
+        return tuple(np.flatnonzero(np.array(self.histogram) > 0.12 * self.samples).tolist())
 
 
 # -- what ships --------------------------------------------------------------------------------------------------------
 
-# Trained by `python -m playground.models.gan_digits`; their runs are in `assets/runs`, so `engine.stored(TRAIN, spec)` finds them.
+# Their runs are in `assets/runs`, so `engine.stored(TRAIN, spec)` finds them.
 SHIPPED_SPECS = {
     CONDITIONAL: GanDigitsSpec(kind=CONDITIONAL, steps=24_000, sample_every=400, average=0.9995),
     DCGAN: GanDigitsSpec(kind=DCGAN, steps=14_000, sample_every=400, average=0.9995),
 }
 SHIPPED_NAMES = {CONDITIONAL: "Conditional GAN", DCGAN: "DCGAN"}
-MODELS = Path(__file__).parents[1] / "assets" / "models"
-FIGURES, FEW_DIGITS = MODELS / "gan_digits.json", MODELS / "few_digits.json"
+FIGURES = Path(__file__).parents[1] / "assets" / "models" / "gan_digits.json"
+FEW_DIGITS = FIGURES.with_name("few_digits.json")
 
 
 def shipped_source(kind: str) -> Source:
@@ -419,9 +390,8 @@ def shipped_source(kind: str) -> Source:
 def shipped_figures() -> dict[str, Any]:
     """What was measured of what ships, as JSON values.
 
-    Keys: `"conditional"`, `"dcgan"` and `"keras_dcgan"` (the Keras recipe in the same time): each a dict with `"health"` (the
-    fields of `Health`), `"train_seconds"`, `"steps"`, `"parameters"`; `"few_digits"`: what `playground.models.few_digits` wrote; a
-    key is missing while its measurement is.
+    Of `"conditional"`, `"dcgan"` and `"keras_dcgan"` (Keras's recipe in the same time) `"health"` (the fields of `Health`),
+    `"train_seconds"`, `"steps"`, `"parameters"`, `"bytes"`; and `"few_digits"`. A key is missing while its measurement is.
     """
     found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     if FEW_DIGITS.exists():

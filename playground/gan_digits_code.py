@@ -205,7 +205,7 @@ for step in range({spec.steps}):
 {_SAVE}
 
 {_sheet(spec)}
-save(np.array(averaged(told(noise, digits), training=False)), {SHEET_COLUMNS}, "samples.png")
+save(np.array(averaged(told(tf.constant(noise), digits), training=False)), {SHEET_COLUMNS}, "samples.png")
 averaged.save("{GENERATOR_FILE}")
 """
 

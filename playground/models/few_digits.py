@@ -19,7 +19,8 @@ import numpy as np
 from playground.data.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
-from playground.gan_digits import CONDITIONAL, FEW_DIGITS, GENERATOR_FILE, GanDigitsSpec, latents, shipped_source
+from playground.gan_digits import CONDITIONAL, FEW_DIGITS, GENERATOR_FILE, GanDigitsSpec, shipped_source
+from playground.latents import latents
 from playground.models.gan_digits import Pair, as_bytes, load_model, training_images
 
 SIZES, SEEDS = (100, 300, 1_000), (0, 1, 2)

@@ -38,10 +38,10 @@ from playground.gan_digits import (
     STATE_FILE,
     TRAIN,
     GanDigitsSpec,
-    latents,
     sheet_file,
 )
 from playground.gan_losses import WASSERSTEIN, says_real
+from playground.latents import latents
 from playground.models.gan_losses import generated_losses, generator_losses, number, penalty, real_losses
 from playground.own_images import unpack_images
 from playground.shipped import ship_run

@@ -30,9 +30,9 @@ from playground.gan_digits import (
     MAX_NEAREST,
     Health,
     HealthSpec,
-    latents,
     shipped_source,
 )
+from playground.latents import latents
 from playground.models.digit_features import features_and_readings
 from playground.models.gan_digits import as_bytes, load_model
 from playground.models.gan_digits_nearest import by_features, shared_index

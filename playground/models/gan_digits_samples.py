@@ -1,9 +1,7 @@
 """What a trained pair is asked: samples, walks between two, the directions of its noise, the discriminator's verdict.
 
 References:
-    A. Brock et al., "Large Scale GAN Training for High Fidelity Natural Image Synthesis", 2018 (truncation).
-    K. Shoemake, "Animating rotation with quaternion curves", 1985 (spherical interpolation).
-    E. Härkönen et al., "GANSpace: Discovering Interpretable GAN Controls", 2020 (directions).
+    E. Härkönen et al., "GANSpace: Discovering Interpretable GAN Controls", 2020.
 """
 
 from __future__ import annotations
@@ -28,9 +26,9 @@ from playground.gan_digits import (
     Source,
     Verdict,
     WalkRequest,
-    latents,
 )
 from playground.gan_losses import ABOUT
+from playground.latents import latents, slerp
 from playground.models.digit_features import readings
 from playground.models.gan_digits import FIRST_HIDDEN, as_bytes, load_model
 
@@ -125,19 +123,6 @@ def _samples(source: Source, noise: np.ndarray, digits: np.ndarray, labels: np.n
     return Samples(
         images=images, labels=labels, latents=noise, scores=pair.judge(images, digits), readings=readings(images)
     )
-
-
-def slerp(begin: np.ndarray, end: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """Spherical interpolation: (sin((1 - t) ω) a + sin(t ω) b) / sin ω, ω the angle between a and b; shape `(n, d)`.
-
-    Normal noise of many numbers has nearly the same length always; on the straight way its length would shrink.
-    """
-    lengths = np.linalg.norm(begin) * np.linalg.norm(end)
-    cosine = float(np.clip(begin @ end / lengths, -1, 1)) if lengths else 1.0
-    angle, t = np.arccos(cosine), shares[:, np.newaxis]
-    if np.sin(angle) < 1e-6:
-        return np.asarray((1 - t) * begin + t * end)
-    return np.asarray((np.sin((1 - t) * angle) * begin + np.sin(t * angle) * end) / np.sin(angle))
 
 
 @functools.lru_cache(maxsize=KEPT)

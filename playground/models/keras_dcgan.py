@@ -122,7 +122,7 @@ def train(folder: Folder, seconds: float) -> None:
     model = Gan()
     model.build((None, LATENT))
     model.compile(jit_compile=False)
-    model.fit(data, epochs=1_000, callbacks=[Clock(folder, seconds)], verbose=0)
+    model.fit(data, epochs=1_000, callbacks=[Clock(folder, seconds)], shuffle=False, verbose=0)
 
 
 if __name__ == "__main__":

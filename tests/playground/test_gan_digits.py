@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from statistics import NormalDist
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,13 +12,18 @@ import pytest
 from playground.gan_digits import (
     CONDITIONAL,
     DCGAN,
+    DISCRIMINATOR_FILE,
+    GENERATOR_FILE,
     LOSSES,
+    STATE_FILE,
+    TRAIN,
     GanDigitsSpec,
     Health,
     HealthSpec,
     SampleRequest,
     WalkRequest,
-    latents,
+    sheet_file,
+    shipped_figures,
     shipped_source,
 )
 from playground.own_images import pack_images
@@ -43,6 +49,12 @@ def test_nonsense_is_refused_in_keras_s_form(name: str, value: object) -> None:
 def test_too_many_sheets_are_refused_with_what_would_do() -> None:
     with pytest.raises(ValueError, match="`sample_every` must be at least 26"):
         GanDigitsSpec(steps=5_001, sample_every=25)
+
+
+def test_steps_that_would_take_seconds_are_refused_with_what_would_do() -> None:
+    GanDigitsSpec(filters=64, batch_size=125)
+    with pytest.raises(ValueError, match="`batch_size` must be at most 22 with so many filters"):
+        GanDigitsSpec(filters=64, discriminator_steps=10)
 
 
 def test_own_pictures_need_labels_only_where_a_digit_is_told() -> None:
@@ -79,28 +91,6 @@ def test_impossible_walks_are_refused(values) -> None:
         WalkRequest(**{"begin": (1.0,), "end": (2.0,), **values})
 
 
-def test_noise_is_normal_and_begins_the_same_for_any_count() -> None:
-    noise = latents(3, 2_000, 16)
-    assert noise.dtype == np.float32
-    assert abs(noise.mean()) < 0.02
-    assert abs(noise.std() - 1) < 0.02
-    np.testing.assert_array_equal(latents(3, 5, 16), noise[:5])
-    assert (latents(4, 5, 16) != noise[:5]).all()
-
-
-def test_truncated_noise_stays_within_and_is_distributed_so() -> None:
-    noise, bound = latents(3, 4_000, 16, 0.7), 0.7
-    assert np.abs(noise).max() <= bound
-    normal = NormalDist()
-    # The variance of a normal distribution cut at ±b is 1 - 2 b p(b) / (2 P(b) - 1).
-    wanted = 1 - 2 * bound * normal.pdf(bound) / (2 * normal.cdf(bound) - 1)
-    assert noise.var() == pytest.approx(wanted, rel=0.02)
-    # Less truncation moves every number outwards, and keeps their order.
-    wider = latents(3, 4_000, 16, 1.5)
-    assert (np.abs(wider) >= np.abs(noise)).all()
-    assert (np.diff(wider.ravel()[np.argsort(noise, axis=None)]) > -1e-5).all()
-
-
 def test_rare_and_frequent_digits() -> None:
     health = Health(
         samples=1_000, frechet=1, floor=1, read_as_asked=None, asked=[], histogram=[79, 80, 120, 121, *[100] * 6], precision=1,
@@ -122,3 +112,35 @@ def test_an_examination_is_of_a_generator_that_is_there(tmp_path) -> None:
 @pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
 def test_shipped_pairs_have_a_spec_of_their_kind(kind: str) -> None:
     assert shipped_source(kind).spec.kind == kind
+
+
+@pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
+def test_what_ships_is_what_its_spec_says(kind: str) -> None:
+    source = shipped_source(kind)
+    run = json.loads((Path(source.folder) / "run.json").read_text())
+    assert run["spec"] == source.spec.to_json()
+    assert run["job"] == TRAIN.path
+    assert not (Path(source.folder) / STATE_FILE).exists()
+    steps = [
+        event["step"]
+        for event in json.loads((Path(source.folder) / "events.json").read_text())
+        if event["kind"] == "samples"
+    ]
+    assert all((Path(source.folder) / sheet_file(step)).exists() for step in steps)
+    assert steps[-1] == source.spec.steps
+
+
+def test_both_pairs_are_small_and_as_good_as_is_said() -> None:
+    sizes = [
+        (Path(shipped_source(kind).folder) / name).stat().st_size
+        for kind in (CONDITIONAL, DCGAN)
+        for name in (GENERATOR_FILE, DISCRIMINATOR_FILE)
+    ]
+    assert sum(sizes) <= 8_000_000
+    figures = shipped_figures()
+    health = {name: Health(**figures[name]["health"]) for name in (CONDITIONAL, DCGAN, "keras_dcgan")}
+    assert health[CONDITIONAL].read_as_asked is not None
+    assert health[CONDITIONAL].read_as_asked >= 0.97
+    assert health[CONDITIONAL].floor < health[CONDITIONAL].frechet < 0.5 * health["keras_dcgan"].frechet
+    assert figures["keras_dcgan"]["train_seconds"] >= figures[CONDITIONAL]["train_seconds"]
+    assert set(figures["few_digits"]["test_accuracy"]) == {"100", "300", "1000"}

@@ -19,11 +19,11 @@ from playground.gan_digits import (
     SampleRequest,
     Source,
     WalkRequest,
-    latents,
 )
+from playground.latents import latents
 from playground.models.digit_features import features_and_readings, readings
 from playground.models.gan_digits import Pair, as_bytes, load_model, training_images
-from playground.models.gan_digits_samples import directions, one_hot, sample, slerp, trained, verdict, walk
+from playground.models.gan_digits_samples import directions, one_hot, sample, trained, verdict, walk
 
 TINY = GanDigitsSpec(latent=6, filters=4, batch_size=8, train_size=100, average=0.5)
 
@@ -90,18 +90,6 @@ def test_a_walk_between_samples_begins_and_ends_there(sources) -> None:
     np.testing.assert_allclose(found.images[[0, -1]], ends.images, atol=1)
     with pytest.raises(ValueError, match="`begin` must be 6 numbers"):
         walk(sources[DCGAN], WalkRequest(begin=(1.0,), end=(2.0,)))
-
-
-def test_slerp_keeps_pace_and_length() -> None:
-    rng = np.random.default_rng(0)
-    begin, end = rng.normal(size=(2, 5))
-    begin, end = begin / np.linalg.norm(begin), end / np.linalg.norm(end)
-    way = slerp(begin, end, np.linspace(0, 1, 11))
-    np.testing.assert_allclose(np.linalg.norm(way, axis=1), 1)
-    angles = np.arccos((way[1:] * way[:-1]).sum(axis=1))
-    np.testing.assert_allclose(angles, np.arccos(begin @ end) / 10)
-    np.testing.assert_allclose(slerp(begin, begin, np.array([0.3])), begin[None])
-    np.testing.assert_allclose(slerp(np.zeros(5), begin, np.array([0.3])), 0.3 * begin[None])
 
 
 def test_directions_are_those_of_the_first_layer_s_variance(sources) -> None:
