@@ -43,7 +43,7 @@ LATENTS = (2, 4, 8, 16, 32, 64, 100, 128)
 FILTERS = (4, 8, 16, 24, 32, 48, 64)
 BATCH_SIZES = (8, 16, 32, 64, 128, 256)
 SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
-SHEET_STEPS = (5, 10, 25, 50, 100, 250, 500, 1_000)
+SHEET_STEPS = (5, 10, 20, 50, 100, 200, 400, 1_000)
 PENALTIES = (0.0, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 AVERAGES = (0.0, 0.9, 0.97, 0.99, 0.995, 0.998, 0.999, 0.9995)
 # Fields of the spec whose widgets have the field's name.
@@ -108,7 +108,7 @@ def sample_controls(source: Source) -> SampleRequest:
     )
     truncation = truncation_control()
     same = st.toggle(
-        "Same noise in a row", key=f"{PREFIX}_same_noise", bind=URL, disabled=not source.spec.conditional,
+        "Same noise in a row", True, key=f"{PREFIX}_same_noise", bind=URL, disabled=not source.spec.conditional,
         help="Then a row shows what the noise is beside the digit: slant, width, thickness.",
     )  # fmt: skip
     with st.expander("Along principal directions"):

@@ -97,7 +97,7 @@ def _draw(run: Run) -> None:
     latest = progress.latest
     with st.container(horizontal=True):
         for title, value, width in (
-            ("Step", f"{latest.get('step', progress.first_step):,} of {spec.steps:,}", 210),
+            (f"Step of {spec.steps:,}", f"{latest.get('step', progress.first_step):,}", 150),
             ("Discriminator's loss", _number(latest.get("discriminator_loss")), 135),
             ("Generator's loss", _number(latest.get("generator_loss")), 120),
             ("Told right", "–" if "right" not in latest else f"{latest['right']:.0%}", 105),

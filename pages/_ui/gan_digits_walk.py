@@ -64,7 +64,7 @@ def _controls(source: Source, made: Samples) -> WalkRequest:
             ]
             numbers = [_number("Noise of sample", "noise", 1, last)] * 2
         else:
-            numbers = [_number("From sample", "begin", 1, last), _number("To sample", "end", min(2, last), last)]
+            numbers = [_number("From sample", "begin", 1, last), _number("To sample", "end", 12, last)]
             digits = [int(made.labels[number - 1]) for number in numbers]
         frames = st.slider("Frames", 8, 96, 32, 8, key=f"{PREFIX}_walk_frames", bind=URL, width=150)
     begin, end = (tuple(made.latents[number - 1].tolist()) for number in numbers)

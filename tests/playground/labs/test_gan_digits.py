@@ -163,7 +163,7 @@ def nearest(pixels: float, features: float) -> Nearest:
         (0.2, 0.1, "**Nearly a copy.**"),
         (4.0, 1.5, "**Close to"),
         (4.0, 4.5, "**No copy.**"),
-        (9.0, 20.0, "**Like nothing"),
+        (9.0, 20.0, "**Unlike"),
     ],
 )
 def test_a_copy_is_told_from_a_neighbour(pixels: float, features: float, begin: str) -> None:
