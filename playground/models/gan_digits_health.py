@@ -145,7 +145,7 @@ def examine(
         asked=[] if right is None else [float(right[asked == digit].mean()) for digit in range(NUM_CLASSES)],
         histogram=np.bincount(reads, minlength=NUM_CLASSES).tolist(),
         precision=precision, recall=recall, floor_precision=floor_precision, floor_recall=floor_recall,
-        nearest=gan_health.quantiles(np.concatenate(near)), nearest_real=shared_index()["feature_typical"].round(4).tolist(),
+        nearest=gan_health.quantiles(np.concatenate(near)), nearest_real=[round(float(one), 4) for one in shared_index()["feature_typical"]],
         seconds=round(time.perf_counter() - begun_s, 1),
     )  # fmt: skip
 
