@@ -366,7 +366,7 @@ class GanDigitsWork:
 
 def _eights(work: GanDigitsWork) -> bool:
     request, samples = work.request, work.samples
-    if request is None or samples is None or request.digits != (8,) or request.count < 50 or samples.labels.max() != 8:
+    if request is None or samples is None or request.digits != (8,) or request.count < 100 or samples.labels.max() != 8:
         return False
     return request.truncation == NO_TRUNCATION and share_as_asked(samples) == 1.0
 
@@ -384,7 +384,7 @@ def _mine(work: GanDigitsWork) -> bool:
     if not work.own or request is None or samples is None or request.digits or request.count < 100:
         return False
     share = share_as_asked(samples)
-    return share is not None and share >= 0.8
+    return share is not None and share >= 0.9
 
 
 def _collapse(work: GanDigitsWork) -> bool:
@@ -400,7 +400,7 @@ def _by_hand(work: GanDigitsWork) -> bool:
 CHALLENGES: tuple[Challenge[GanDigitsWork], ...] = (
     Challenge(
         id="eights",
-        sentence="**Fifty eights.** Make at least 50 eights without truncation that the reader reads as 8, every one.",
+        sentence="**A hundred eights.** Make 100 eights without truncation that the reader reads as 8, every one.",
         done=_eights,
     ),
     Challenge(
@@ -420,7 +420,7 @@ CHALLENGES: tuple[Challenge[GanDigitsWork], ...] = (
     ),
     Challenge(
         id="mine",
-        sentence="**Your own pair.** Train a conditional pair, and make 100 samples of all ten digits with it, of which at least 80 are read as asked.",
+        sentence="**Your own pair.** Train a conditional pair, and make 100 samples of all ten digits with it, of which at least 90 are read as asked.",
         done=_mine,
     ),
     Challenge(
