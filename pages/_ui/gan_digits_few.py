@@ -8,7 +8,7 @@ from pages._ui.gan_digits_controls import PREFIX
 from pages._ui.lesson import lesson
 from playground.figures.gan_digits import accuracy_by_few
 from playground.gan_digits import shipped_figures
-from playground.labs.gan_digits import few_in_words
+from playground.gan_digits_words import few_in_words
 
 LAB = "gan_digits"
 PLAIN = {"displayModeBar": False}

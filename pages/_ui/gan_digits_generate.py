@@ -27,7 +27,8 @@ from playground.gan_digits import (
     Source,
     Verdict,
 )
-from playground.labs.gan_digits import GanDigitsWork, copied_in_words, named, rank, share_as_asked
+from playground.gan_digits_words import copied_in_words, named, rank, share_as_asked
+from playground.labs.gan_digits import GanDigitsWork
 
 LAB = "gan_digits"
 SHEET, PICKED = f"{PREFIX}_sheet", f"{PREFIX}_sample"

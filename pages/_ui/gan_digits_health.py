@@ -27,7 +27,7 @@ from playground.gan_digits import (
     shipped_figures,
     shipped_source,
 )
-from playground.labs.gan_digits import health_in_words
+from playground.gan_digits_words import health_in_words
 from playground.runs import DONE
 
 LAB = "gan_digits"

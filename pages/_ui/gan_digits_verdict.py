@@ -15,7 +15,8 @@ from pages._ui.samples import Entry, samples
 from pages._ui.visitor import visitor_id
 from playground.figures.gan_digits import score_by_digit, score_histogram
 from playground.gan_digits import VERDICT, Source, Verdict
-from playground.labs.gan_digits import GanDigitsWork, named, rank
+from playground.gan_digits_words import named, rank
+from playground.labs.gan_digits import GanDigitsWork
 from playground.strokes import to_mnist
 
 LAB = "gan_digits"
