@@ -59,12 +59,12 @@ def rank(score: float, among: np.ndarray) -> float:
 def histogram_in_words(health: Health) -> str:
     """Which classes are rare or frequent."""
     if not health.rare and not health.frequent:
-        return "All ten digits are within 20 % of each other's equal share."
+        return "Each of the ten digits has an equal share, give or take 20 %."
     parts = []
     if health.rare:
         parts.append(f"Rare: {_digits(health.rare)}, less than 80 % of an equal share.")
     if health.frequent:
-        parts.append(f"Frequent: {_digits(health.frequent)}, more than 120 % of it.")
+        parts.append(f"Frequent: {_digits(health.frequent)}, more than 120 % of an equal share.")
     return " ".join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.gan_digits_controls import PREFIX
 from pages._ui.lesson import lesson
-from pages._ui.run_panel import watch
+from pages._ui.run_panel import duration, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import Run
 from playground.figures.gan_digits import class_bars
@@ -130,7 +131,7 @@ def _numbers(health: Health) -> None:
             (
                 "Read as asked",
                 "–" if health.read_as_asked is None else f"{health.read_as_asked:.1%}",
-                "by the reader",
+                "by the reader" if health.asked else "nothing asked",
                 "Share of samples that the reader reads as the digit that was asked for.",
             ),
             (
@@ -157,23 +158,32 @@ def _numbers(health: Health) -> None:
 
 def _beside(name: str, health: Health) -> None:
     """The same figures of what ships, and of the recipe in Keras's examples in the same training time."""
-    rows = {f"{name}, shown above": health}
-    for kind, title in NAMES.items():
-        measured = shipped_figures().get(kind, {}).get("health")
-        if measured and title != name:
-            rows[title] = Health(**measured)
+    measured = {title: shipped_figures().get(kind, {}) for kind, title in NAMES.items()}
+    rows = [_row(f"{name}, shown above", health, measured.get(name, {}).get("train_seconds"))]
+    rows += [
+        _row(title, Health(**one["health"]), one["train_seconds"])
+        for title, one in measured.items()
+        if "health" in one and title != name
+    ]
+    floor = replace(
+        health, frechet=health.floor, read_as_asked=None, precision=health.floor_precision, recall=health.floor_recall,
+        nearest=health.nearest_real,
+    )  # fmt: skip
     st.markdown("**Beside others**, all measured here in the same way")
-    lines = ["| | Fréchet distance | read as asked | precision | recall | nearest |", "|---|---|---|---|---|---|"]
-    for title, one in rows.items():
-        share = "–" if one.read_as_asked is None else f"{one.read_as_asked:.1%}"
-        lines.append(
-            f"| {title} | {one.frechet:.2f} | {share} | {one.precision:.0%} | {one.recall:.0%} | {one.nearest[1]:.2f} |"
-        )
-    lines.append(
-        f"| training digits (the floor) | {health.floor:.2f} | – | {health.floor_precision:.0%} | {health.floor_recall:.0%} | {health.nearest_real[1]:.2f} |"
-    )
-    st.markdown("\n".join(lines))
+    st.dataframe([*rows, _row("Training digits: the floor", floor, None)], hide_index=True, width="stretch")
     st.caption(lesson(LAB, "Beside others"))
+
+
+def _row(title: str, health: Health, train_seconds: float | None) -> dict[str, str]:
+    return {
+        "Generator": title,
+        "Fréchet distance": f"{health.frechet:.2f}",
+        "Read as asked": "–" if health.read_as_asked is None else f"{health.read_as_asked:.1%}",
+        "Precision": f"{health.precision:.0%}",
+        "Recall": f"{health.recall:.0%}",
+        "Nearest digit": f"{health.nearest[1]:.2f}",
+        "Training": "–" if train_seconds is None else duration(train_seconds),
+    }
 
 
 def _examinations() -> None:

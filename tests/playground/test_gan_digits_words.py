@@ -59,7 +59,7 @@ def test_a_rank_is_the_share_below() -> None:
 
 
 def test_rare_and_frequent_digits_are_named() -> None:
-    assert "within 20 %" in histogram_in_words(HEALTHY)
+    assert "give or take 20 %" in histogram_in_words(HEALTHY)
     uneven = replace(HEALTHY, histogram=[1_000] * 6 + [700, 790, 1_510, 1_000])
     said = histogram_in_words(uneven)
     assert "Rare: 6 and 7" in said
