@@ -19,7 +19,7 @@ from pages._ui.run_panel import chosen_run, show_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import Run
 from playground.figures.gan_digits import loss_curves
-from playground.gan_digits import GENERATOR_FILE, TRAIN, GanDigitsSpec
+from playground.gan_digits import CONDITIONAL, GENERATOR_FILE, SHIPPED_SPECS, TRAIN, GanDigitsSpec
 from playground.gan_losses import ABOUT
 from playground.labs.gan_digits import Progress, continued, read_progress, refusal
 from playground.runs import DONE, SHIPPED, STOPPED, RunRecord
@@ -75,8 +75,13 @@ def show_training() -> None:
     with start_place:
         start_button(RUN, TRAIN, wanted.spec, name=wanted.name, refusal=wanted.problem)
     if run is None:
-        st.info("Press Start training in the sidebar (on a phone: » at the top).", icon=":material/play_arrow:")
-    else:
+        st.info(
+            "Press Start training in the sidebar (on a phone: » at the top). Below is how the pair that ships was trained.",
+            icon=":material/play_arrow:",
+        )
+        shipped = engine().stored(TRAIN, SHIPPED_SPECS[CONDITIONAL])
+        run = engine().watch(shipped.id) if shipped else None
+    if run is not None:
         watch(run, _draw, lambda now: read_progress(now.events).done)
         _after(run, wanted.spec)
     with st.expander("Your pairs"):

@@ -148,8 +148,11 @@ def set_tiny(page, **more) -> None:
 
 def test_a_shipped_run_is_there_to_look_at(page) -> None:
     view(page, "Train")
+    assert "how the pair that ships was trained" in page.info[0].value
+    assert len(page.metric) == 5
     page.selectbox(key="gd_preset").set_value("Conditional GAN").run()
     assert not page.exception
+    assert not page.info
     metrics = {metric.label: metric.value for metric in page.metric}
     steps = SHIPPED_SPECS[CONDITIONAL].steps
     assert metrics[f"Step of {steps:,}"] == f"{steps:,}"
