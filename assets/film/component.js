@@ -73,6 +73,7 @@ function createFilm(root, { name, rate }) {
       })
       bar.length(frames.length)
       if (atEnd) bar.go(frames.length - 1)
+      root.dataset.film = id
       root.dataset.frames = frames.length
       if (told !== frames.length) {
         told = frames.length

@@ -123,6 +123,8 @@ def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None
     open_page(page, "gd_view=Train&gd_filters=8&gd_latent=16&gd_steps=3000&gd_sample_every=25&gd_seed=7")
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text(" left · on ")).to_be_visible(timeout=SECONDS)
+    # Until the first sheet the film is that of the pair that ships.
+    page.locator(f"{FILM}[data-film]:not([data-film^=shipped])").wait_for()
     wait_frames(page, 3)
     film = page.locator(FILM)
     # Who looks at the last sheet sees the next one, who looks back is left alone.
