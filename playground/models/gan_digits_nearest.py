@@ -50,17 +50,24 @@ def _three(values: np.ndarray) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def as_points(pictures: np.ndarray) -> np.ndarray:
-    """Pictures with ink from 0 to 1 as rows; float32, shape `(n, 784)`."""
-    return pictures.reshape(len(pictures), -1).astype("float32") / 255
-
-
 def _by_pixels(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    known, points = shared_mnist().x_train, as_points(pictures)
-    parts = [
-        squared_distances(points, as_points(known[start : start + CHUNK])) for start in range(0, len(known), CHUNK)
-    ]
-    return _smallest(np.concatenate(parts, axis=1), k)
+    known, points = shared_mnist().x_train, _rows(pictures)
+    products = [points @ _rows(known[start : start + CHUNK]).T for start in range(0, len(known), CHUNK)]
+    squares = np.square(points).sum(axis=1)[:, np.newaxis] + _squares() - 2 * np.concatenate(products, axis=1)
+    places, distances = _smallest(np.maximum(squares, 0), k)
+    return places, distances / 255
+
+
+def _rows(pictures: np.ndarray) -> np.ndarray:
+    return pictures.reshape(len(pictures), -1).astype("float32")
+
+
+@functools.cache
+def _squares() -> np.ndarray:
+    """Squared length of each training digit; to find it anew would take longer than to compare it."""
+    known = shared_mnist().x_train
+    parts = [np.square(_rows(known[start : start + CHUNK])).sum(axis=1) for start in range(0, len(known), CHUNK)]
+    return np.concatenate(parts)
 
 
 def by_features(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
@@ -104,7 +111,7 @@ def main() -> None:
     codes = (features - mean) @ basis
     scale = np.abs(codes).max(axis=0) / 127
     typical = nearest_distances(features_and_readings(mnist.x_test[:TYPICAL])[0], features)
-    pixels = nearest_distances(as_points(mnist.x_test[:TYPICAL]), as_points(mnist.x_train))
+    pixels = nearest_distances(_rows(mnist.x_test[:TYPICAL]) / 255, _rows(mnist.x_train) / 255)
     np.savez_compressed(
         INDEX, mean=mean.astype("float16"), basis=basis.astype("float16"), scale=scale.astype("float32"),
         codes=np.round(codes / scale).astype("int8"), feature_typical=np.quantile(typical, QUANTILES),

@@ -37,7 +37,7 @@ KEPT = 8
 # Pictures of each kind beside which a verdict stands, and the seed by which they are chosen.
 JUDGED, JUDGED_SEED = 200, 7
 # Noise from which directions are found, and its seed.
-EXPLORED, EXPLORED_SEED = 4_000, 11
+EXPLORED, EXPLORED_SEED = 600, 11
 
 
 class Trained:
@@ -130,28 +130,21 @@ def directions(source: Source) -> Directions:
     """Principal directions of the generator's first hidden layer over noise, as in GANSpace, each taken back to the noise.
 
     What differs between digits is taken away first, so that a direction is one of style. A principal component of the
-    activations becomes the direction of the noise that predicts it best: least squares, as GANSpace does for BigGAN.
+    activations becomes the direction of the noise that predicts it best, by least squares.
     """
     digits = np.arange(EXPLORED) % NUM_CLASSES
     noise = latents(EXPLORED_SEED, EXPLORED, source.spec.latent)
     hidden = trained(source).hidden(noise, one_hot(digits))
     means = np.stack([hidden[digits == digit].mean(axis=0) for digit in range(NUM_CLASSES)])
-    centred = (hidden - means[digits]).astype("float64")
-    values, vectors = np.linalg.eigh(centred.T @ centred) if centred.shape[1] <= EXPLORED else _dual(centred)
+    centred = hidden - means[digits]
+    # The activations are more than the samples, so the smaller of the two matrices is taken apart: it gives each sample's part.
+    values, parts = np.linalg.eigh((centred @ centred.T).astype("float64"))
     chosen = np.argsort(-values)[: min(MAX_DIRECTIONS, source.spec.latent)]
-    components = centred @ vectors[:, chosen]
-    # Noise is of variance 1 and uncorrelated, so the regression's coefficients are the covariances.
-    found = (components.T @ (noise - noise.mean(axis=0))).astype("float32")
+    found = np.linalg.lstsq(noise - noise.mean(axis=0), parts[:, chosen])[0].T.astype("float32")
     found /= np.linalg.norm(found, axis=1, keepdims=True)
     # A direction has no sign of its own: its largest number is made positive.
     largest = np.take_along_axis(found, np.abs(found).argmax(axis=1)[:, np.newaxis], axis=1)
     return Directions(vectors=found * np.sign(largest), shares=(values[chosen] / values.sum()).astype("float32"))
-
-
-def _dual(centred: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The same eigenvalues and vectors where there are more columns than rows."""
-    _, lengths, rows = np.linalg.svd(centred, full_matrices=False)
-    return lengths**2, rows.T
 
 
 def verdict(source: Source, pictures: np.ndarray) -> Verdict:
