@@ -6,7 +6,7 @@ PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: run test check bench shipped reader donors clean
+.PHONY: run test check bench shipped reader donors generator clean
 
 run: $(VENV)/run.stamp
 	@echo "The playground starts on http://localhost:$(PORT)"
@@ -32,6 +32,7 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.draw
 	$(PYTHON) -m benchmarks.gan
 	$(PYTHON) -m benchmarks.gan_verdicts
+	$(PYTHON) -m benchmarks.gan_digits
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
@@ -45,6 +46,13 @@ reader: $(VENV)/run.stamp
 
 donors: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.leave_one_donor_out
+
+generator: $(VENV)/run.stamp
+	$(PYTHON) -m playground.models.gan_digits
+	$(PYTHON) -m playground.models.gan_digits_nearest
+	$(PYTHON) -m playground.models.keras_dcgan .playground/keras_dcgan
+	$(PYTHON) -m playground.models.gan_digits_health .playground/keras_dcgan
+	$(PYTHON) -m playground.models.few_digits
 
 $(VENV)/run.stamp: requirements.txt
 	@python=$$($(FIND_PYTHON)); \

@@ -93,6 +93,13 @@ LABS = (
         icon=":material/swords:",
         aim="Let a generator and a discriminator play against each other, see collapse and recovery, and every step between.",
     ),
+    Lab(
+        name="gan_digits",
+        title="Digits nobody wrote",
+        group="Generating",
+        icon=":material/casino:",
+        aim="Ask a generator for digits, walk from one to the next, see whether it copies, and train a pair of your own.",
+    ),
 )
 
 # Headings of the navigation, in order.

@@ -15,13 +15,16 @@ from playground.runs import DONE, NamedRun, RunRecord
 MAX_NAME = 60
 
 
-def run_list(parameter: str, runs: Sequence[NamedRun], describe: Callable[[RunRecord], str]) -> None:
+def run_list(
+    parameter: str, runs: Sequence[NamedRun], describe: Callable[[RunRecord], str], *, model_file: str = "model.keras"
+) -> None:
     """One row a run.
 
     Args:
         parameter: Name of the URL's parameter that holds the shown run's id.
         runs: The visitor's.
         describe: A run's result in a few words.
+        model_file: The network in a run's folder, to be downloaded.
     """
     if not runs:
         st.caption("The networks you train are listed here.")
@@ -41,9 +44,9 @@ def run_list(parameter: str, runs: Sequence[NamedRun], describe: Callable[[RunRe
                 )
             if run.status == DONE:
                 st.download_button(
-                    "Download", data=partial(_model_file, run), key=f"download_{run.id}",
-                    file_name="model.keras", mime="application/octet-stream", on_click="ignore",
-                    help="The trained network in Keras's own format: keras.models.load_model(\"model.keras\")",
+                    "Download", data=partial(_model_file, run, model_file), key=f"download_{run.id}",
+                    file_name=model_file, mime="application/octet-stream", on_click="ignore",
+                    help=f"The trained network in Keras's own format: keras.models.load_model(\"{model_file}\")",
                 )  # fmt: skip
             if st.button("Delete", key=f"delete_{run.id}", icon=":material/delete:"):
                 with sentences():
@@ -54,8 +57,8 @@ def run_list(parameter: str, runs: Sequence[NamedRun], describe: Callable[[RunRe
                 st.rerun()
 
 
-def _model_file(run: RunRecord) -> bytes:
-    return run.files.read_bytes("model.keras") or b""
+def _model_file(run: RunRecord, name: str) -> bytes:
+    return run.files.read_bytes(name) or b""
 
 
 def _rename(run_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -138,7 +139,8 @@ def state_line(run: Run, done: float) -> None:
         first = "You are next" if run.place == 1 else f"Place {run.place} in the queue"
         st.info(f"{first}: begins in about {duration(run.wait_s)}.", icon=":material/hourglass_top:")
     elif record.status == RUNNING:
-        latest = run.events[-1] if run.events else {}
+        # Not every event speaks of the time: the one of a sheet of pictures does not.
+        latest: dict[str, Any] = next((event for event in reversed(run.events) if "time_left_s" in event), {})
         parts = [f"{duration(latest['time_left_s'])} left"] if "time_left_s" in latest else ["getting ready"]
         if "images_per_s" in latest:
             parts.append(f"{latest['images_per_s']:,} images a second")

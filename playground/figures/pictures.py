@@ -1,0 +1,75 @@
+"""Small grey pictures as files: a strip, a sheet, a film; PNG for the screen and both PNG and GIF to take away."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+# Between the pictures of a sheet, and how much larger a picture to take away is than its pixels.
+GAP, ZOOM = 2, 4
+
+
+def strip(images: np.ndarray) -> np.ndarray:
+    """Pictures side by side: uint8, shape `(n, height, width)` to `(height, n * width)`."""
+    count, height, width = images.shape
+    return images.transpose(1, 0, 2).reshape(height, count * width)
+
+
+def sheet(images: np.ndarray, columns: int) -> np.ndarray:
+    """Pictures in rows with black gaps.
+
+    Args:
+        images: uint8, shape `(n, height, width)`, or `(frames, n, height, width)` for as many sheets.
+        columns: Pictures in a row.
+
+    Returns:
+        uint8, shape `(rows * (height + GAP) - GAP, columns * (width + GAP) - GAP)`, with the frames in front if there are any.
+    """
+    *frames, count, height, width = images.shape
+    rows = -(-count // columns)
+    page = np.zeros((*frames, rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), "uint8")
+    for place in range(count):
+        row, column = divmod(place, columns)
+        top, left = row * (height + GAP), column * (width + GAP)
+        page[..., top : top + height, left : left + width] = images[..., place, :, :]
+    return page
+
+
+def png(picture: np.ndarray, zoom: int = 1) -> bytes:
+    """A PNG of a picture: uint8, shape `(height, width)`, each pixel `zoom` pixels wide."""
+    buffer = io.BytesIO()
+    _enlarged(picture, zoom).save(buffer, "PNG", compress_level=1 if zoom == 1 else 6)
+    return buffer.getvalue()
+
+
+def data_uri(picture: np.ndarray) -> str:
+    """The same as an address that an `<img>` takes."""
+    return "data:image/png;base64," + base64.b64encode(png(picture)).decode()
+
+
+def gif(frames: Sequence[np.ndarray] | np.ndarray, *, frames_per_s: float, zoom: int = ZOOM) -> bytes:
+    """An animated GIF that plays for ever, forth and back.
+
+    Args:
+        frames: uint8, each of shape `(height, width)`.
+        frames_per_s: GIF counts in hundredths of a second, so the nearest of these is taken.
+        zoom: Pixels a pixel.
+    """
+    there = [_enlarged(frame, zoom) for frame in frames]
+    pictures = [*there, *there[-2:0:-1]]
+    buffer = io.BytesIO()
+    # Without `optimize` Pillow keeps all 256 greys as they are.
+    pictures[0].save(
+        buffer, "GIF", save_all=True, append_images=pictures[1:], loop=0, duration=round(100 / frames_per_s) * 10, optimize=False,
+    )  # fmt: skip
+    return buffer.getvalue()
+
+
+def _enlarged(picture: np.ndarray, zoom: int) -> Image.Image:
+    return Image.fromarray(np.ascontiguousarray(picture)).resize(
+        (picture.shape[1] * zoom, picture.shape[0] * zoom), Image.Resampling.NEAREST
+    )
