@@ -1,13 +1,13 @@
 // What a component draws stays while pages rerun: Streamlit calls the component's function with new data at every answer.
 //
-//   export default mounted(".pad", createPad)      createPad(root) → { update(data, setStateValue), alive(), close() }
+//   export default mounted(".pad", createPad)      createPad(root, data) → { update(data, setStateValue), alive(), close() }
 function mounted(selector, create) {
   const kept = new WeakMap()
   return ({ data, parentElement, setStateValue }) => {
     let one = kept.get(parentElement)
     if (!one?.alive()) {
       one?.close()
-      one = create(parentElement.querySelector(selector))
+      one = create(parentElement.querySelector(selector), data)
       kept.set(parentElement, one)
     }
     one.update(data, setStateValue)

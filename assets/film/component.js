@@ -2,21 +2,7 @@
 //
 // Python sends each picture once: `have` tells it how many are here. A film that grows stays where one looks, and at its
 // end if one looks there.
-const films = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  let film = films.get(parentElement)
-  if (!film || !film.alive()) {
-    film?.close()
-    film = createFilm(parentElement.querySelector(".film"), data)
-    films.set(parentElement, film)
-  }
-  film.update(data, setStateValue)
-  return () => {
-    film.close()
-    films.delete(parentElement)
-  }
-}
+export default mounted(".film", createFilm)
 
 function createFilm(root, { name, rate }) {
   const [strips, words] = [root.querySelector(".strips"), root.querySelector(".words")]

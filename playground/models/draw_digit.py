@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from playground.classification import softmax
 from playground.data.pen_digits import PenDigits, read_pen_digits
 from playground.folder import Folder
 from playground.labs.draw_digit import READER, Network
+from playground.models.layers import load_file
 from playground.strokes import to_input
 
 # Networks that a worker keeps at hand.
@@ -67,11 +67,7 @@ def load_network(network: Network) -> keras.Model:
     content = Folder(network.folder).read_bytes(network.file)
     if content is None:
         raise FileNotFoundError("This network is not here any more. Choose another.")
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "model.keras"
-        path.write_bytes(content)
-        # Only files that our own workers wrote come here, and Keras's safe mode loads no code all the same.
-        return keras.models.load_model(path, compile=False)
+    return load_file(content)
 
 
 @functools.lru_cache(maxsize=KEPT)

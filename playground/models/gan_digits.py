@@ -13,9 +13,7 @@ References:
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -43,6 +41,7 @@ from playground.gan_digits import (
 from playground.gan_losses import WASSERSTEIN, says_real
 from playground.latents import latents
 from playground.models.gan_losses import generated_losses, generator_losses, number, penalty, real_losses
+from playground.models.layers import keras_file, load_file
 from playground.own_images import unpack_images
 from playground.shipped import ship_run
 
@@ -247,8 +246,8 @@ class Pair:
         values = {f"v{place}": np.array(one) for place, one in enumerate(self.variables)}
         about = {"spec": np.array(self.spec.to_json()), "step": np.array(step), "sheets": np.array(sheets, "int64")}
         folder.write_arrays(STATE_FILE, compressed=False, **about, **values)
-        folder.write_bytes(GENERATOR_FILE, file_of(self.averaged))
-        folder.write_bytes(DISCRIMINATOR_FILE, file_of(self.discriminator))
+        folder.write_bytes(GENERATOR_FILE, keras_file(self.averaged))
+        folder.write_bytes(DISCRIMINATOR_FILE, keras_file(self.discriminator))
 
     def restore(self, folder: Folder) -> tuple[int, list[int]]:
         """Takes the state that a run left; of a run that ships, the weights only.
@@ -362,16 +361,8 @@ def as_bytes(pictures: np.ndarray) -> np.ndarray:
     return np.asarray(np.round(pictures[..., 0] * 255).astype("uint8"))
 
 
-def file_of(model: keras.Model) -> bytes:
-    """A network in Keras's own `.keras` format."""
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "model.keras"
-        model.save(path)
-        return path.read_bytes()
-
-
 def load_model(folder: Folder, name: str) -> keras.Model:
-    """A network that `file_of` wrote.
+    """A network that a training left.
 
     Raises:
         FileNotFoundError: If it is gone; the message is a sentence for the visitor.
@@ -379,11 +370,7 @@ def load_model(folder: Folder, name: str) -> keras.Model:
     content = folder.read_bytes(name)
     if content is None:
         raise FileNotFoundError("This pair of networks is not here any more. Choose another.")
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "model.keras"
-        path.write_bytes(content)
-        # Only files that our own workers wrote come here, and Keras's safe mode loads no code all the same.
-        return keras.models.load_model(path, compile=False)
+    return load_file(content)
 
 
 def main(kinds: list[str]) -> None:

@@ -21,7 +21,7 @@ from playground.data.mnist import IMAGE_SHAPE, shared_mnist
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
 from playground.gan_digits import CONDITIONAL, GENERATOR_FILE, shipped_source
-from playground.models.gan_digits import file_of
+from playground.models.layers import keras_file
 
 LATENT, BATCH_SIZE, RATE, LABEL_NOISE = 128, 64, 0.0003, 0.05
 SAVE_EVERY_S = 60.0
@@ -106,7 +106,7 @@ class Clock(keras.callbacks.Callback):
         passed_s = now_s - self._begun_s
         if passed_s - self._saved_s > SAVE_EVERY_S or passed_s > self._seconds:
             self._saved_s = passed_s
-            self._folder.write_bytes(GENERATOR_FILE, file_of(self.model.generator))
+            self._folder.write_bytes(GENERATOR_FILE, keras_file(self.model.generator))
             about = {"train_seconds": passed_s, "steps": self._steps, "device": device(), **logs}
             self._folder.write_json("run.json", about)
             print(about, flush=True)
