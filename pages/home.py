@@ -1,5 +1,7 @@
 """Home: what this is, a card for each lab, and what the engine runs on."""
 
+import itertools
+
 import streamlit as st
 
 from pages._ui import navigation
@@ -9,6 +11,7 @@ from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.job import Job
 
+COLUMNS = 3
 CHECK_DATA = Job("playground.data.mnist:check")
 
 
@@ -33,9 +36,13 @@ navigation.enter()
 st.title("Deep learning playground")
 st.markdown(lesson("home"))
 engine_status()
-for lab in navigation.LABS:
-    with st.container(border=True, width=420):
-        if lab.picture.exists():
-            st.image(lab.picture, alt=f"The page {lab.title}")
-        st.page_link(navigation.page_of(lab), label=f"**{lab.title}**")
-        st.markdown(lab.aim)
+for group, labs in itertools.groupby(navigation.LABS, lambda lab: lab.group):
+    st.subheader(group)
+    cards = list(labs)
+    for start in range(0, len(cards), COLUMNS):
+        for column, lab in zip(st.columns(COLUMNS), cards[start : start + COLUMNS], strict=False):
+            with column, st.container(border=True, height="stretch"):
+                if lab.picture.exists():
+                    st.image(lab.picture, alt=f"The page {lab.title}")
+                st.page_link(navigation.page_of(lab), label=f"**{lab.title}**")
+                st.markdown(lab.aim)
