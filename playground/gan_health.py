@@ -36,25 +36,18 @@ def statistics(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return mean, (centred.T @ centred).astype("float64") / (len(features) - 1)
 
 
-def frechet(
-    one: tuple[np.ndarray, np.ndarray],
-    others: Sequence[tuple[np.ndarray, np.ndarray]],
-    check: Callable[[], None] = _quiet,
-) -> list[float]:
+def frechet(one: tuple[np.ndarray, np.ndarray], others: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[float]:
     """Fréchet distance of a normal distribution to each of others: |m₁ - m₂|² + tr(C₁ + C₂ - 2 (C₁ C₂)^½).
 
     Args:
         one: Mean and covariance.
         others: The same of each.
-        check: Called now and then; what it raises ends the computation.
     """
     mean, covariance = one
-    check()
     values, vectors = np.linalg.eigh(covariance)
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     found = []
     for other_mean, other_covariance in others:
-        check()
         # C₁^½ C₂ C₁^½ is symmetric and has the eigenvalues of C₁ C₂.
         product = np.linalg.eigvalsh(root @ other_covariance @ root)
         traces = np.trace(covariance) + np.trace(other_covariance) - 2 * np.sqrt(np.maximum(product, 0)).sum()

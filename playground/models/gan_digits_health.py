@@ -10,9 +10,10 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -36,6 +37,8 @@ from playground.latents import latents
 from playground.models.digit_features import features_and_readings
 from playground.models.gan_digits import as_bytes, load_model
 from playground.models.gan_digits_nearest import by_features, shared_index
+
+T = TypeVar("T")
 
 # Pictures generated in one call.
 CHUNK = 500
@@ -128,8 +131,7 @@ def examine(
     reads = probabilities.argmax(axis=1)
 
     check = progress.part("Fréchet distance")
-    of_real, of_training, of_made = (gan_health.statistics(one) for one in (real, training, made))
-    distance, floor = gan_health.frechet(of_real, [of_made, of_training], check)
+    distance, floor = _patiently(lambda: _distances(real, (made, training)), check)
     check = progress.part("precision and recall")
     precision, recall = gan_health.precision_recall(real, made, check=check)
     floor_precision, floor_recall = gan_health.precision_recall(real, training, check=check)
@@ -148,6 +150,24 @@ def examine(
         nearest=gan_health.quantiles(np.concatenate(near)), nearest_real=[round(float(one), 4) for one in shared_index()["feature_typical"]],
         seconds=round(time.perf_counter() - begun_s, 1),
     )  # fmt: skip
+
+
+def _distances(real: np.ndarray, others: Sequence[np.ndarray]) -> list[float]:
+    return gan_health.frechet(gan_health.statistics(real), [gan_health.statistics(one) for one in others])
+
+
+def _patiently(work: Callable[[], T], check: Callable[[], None]) -> T:
+    """Work of some seconds that cannot be interrupted, in a thread, so that a stop is seen: its end then interests nobody."""
+    executor = ThreadPoolExecutor(max_workers=1)
+    future = executor.submit(work)
+    try:
+        while True:
+            try:
+                return future.result(timeout=0.2)
+            except TimeoutError:
+                check()
+    finally:
+        executor.shutdown(wait=False)
 
 
 def measured(folder: Folder, *, conditional: bool) -> dict[str, Any]:
