@@ -83,10 +83,10 @@ PRESETS = (
     ),
     Preset(
         id="collapse",
-        about="A generator fifty times as fast as its opponent: whatever the noise, it writes the one picture that fools the discriminator just "
+        about="A generator a hundred times as fast as its opponent: whatever the noise, it writes the one picture that fools the discriminator just "
         "now, and hops to another when that is found out.",
         spec=replace(
-            SMALL, kind=DCGAN, generator_rate=0.005, discriminator_rate=0.0001, steps=700, sample_every=20, average=0.0
+            SMALL, kind=DCGAN, generator_rate=0.005, discriminator_rate=0.00005, steps=600, sample_every=20, average=0.0
         ),
     ),
 )  # fmt: skip

@@ -177,8 +177,11 @@ def test_the_drawing_of_another_page_is_judged(page: Page) -> None:
 
 def test_settings_are_in_the_link(page: Page) -> None:
     open_page(page)
+    expect(sheet(page).locator("button")).to_have_count(50)
+    first = shown(page)
     set_number(page, "gd_seed_of_noise", 9)
     page.wait_for_url("**gd_seed_of_noise=9**")
+    expect(sheet(page)).not_to_have_attribute("data-shown", first)
     before = shown(page)
     link = page.url
     page.goto("/")
