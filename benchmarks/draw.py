@@ -78,7 +78,7 @@ def drawn_in_a_browser(page: Page) -> list[float]:
     paper = page.locator(".st-key-digit canvas")
     paper.wait_for(timeout=120_000)
     page.locator(".st-key-digit .answer").first.wait_for()
-    page.get_by_text("about ten seconds").wait_for(state="hidden", timeout=120_000)
+    page.get_by_text("The engine is warming up").first.wait_for(state="hidden", timeout=120_000)
     page.wait_for_timeout(3_000)
     page.evaluate(WATCH)
     count = 0
