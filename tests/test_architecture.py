@@ -147,3 +147,14 @@ def test_the_page_process_is_told_not_to_call_home() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     assert config["browser"]["gatherUsageStats"] is False
     assert config["server"]["maxUploadSize"] == 10
+
+
+def test_no_two_labs_name_their_widgets_alike() -> None:
+    """Going from one page to the other, a widget would begin with the other's value."""
+    prefixes = [
+        match
+        for path in (ROOT / "pages" / "_ui").glob("*.py")
+        for match in re.findall(r'^PREFIX = "(\w+)"', path.read_text(), re.M)
+    ]
+    assert len(prefixes) > 5
+    assert sorted(prefixes) == sorted(set(prefixes))

@@ -25,7 +25,7 @@ from playground.gan_losses import ABOUT, WASSERSTEIN
 from playground.labs.gan_digits import LINKED, PRESET_BY_ID, Preset, pairs
 from playground.runs import RunRecord
 
-PREFIX = "gd"
+PREFIX = "gand"
 PAIR, VIEW, RUN = f"{PREFIX}_pair", f"{PREFIX}_view", f"{PREFIX}_run"
 GENERATE, WALK, JUDGE, TRAINING, HEALTH, FEW, CODE = (
     "Generate",

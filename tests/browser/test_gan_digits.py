@@ -24,7 +24,7 @@ def open_page(page: Page, query: str = "") -> None:
     settled(page)
 
 
-def sheet(page: Page, key: str = "gd_sheet"):
+def sheet(page: Page, key: str = "gand_sheet"):
     """The sheet of samples."""
     return page.locator(f".st-key-{key} .sheet")
 
@@ -51,7 +51,7 @@ def test_eights_are_generated_picked_and_downloaded(page: Page) -> None:
     open_page(page)
     expect(sheet(page).locator("button")).to_have_count(50)
     before = shown(page)
-    choose(page, "gd_digit", "8")
+    choose(page, "gand_digit", "8")
     expect(page.get_by_text("50 samples, ")).to_be_visible()
     expect(sheet(page)).not_to_have_attribute("data-shown", before)
     # Nearly all are read as eights.
@@ -61,9 +61,9 @@ def test_eights_are_generated_picked_and_downloaded(page: Page) -> None:
     expect(page.get_by_text("Sample 13: asked for an 8")).to_be_visible()
     expect(page.get_by_text("Is it copied?")).to_be_visible()
     expect(sheet(page).locator("button[aria-pressed=true]")).to_have_count(1)
-    expect(sheet(page, "gd_near_pixels").locator("button")).to_have_count(6)
-    page.wait_for_url("**gd_sample=13**")
-    assert "gd_digit=8" in page.url
+    expect(sheet(page, "gand_near_pixels").locator("button")).to_have_count(6)
+    page.wait_for_url("**gand_sample=13**")
+    assert "gand_digit=8" in page.url
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download PNG").click()
     with Image.open(waiting.value.path()) as picture:
@@ -72,7 +72,7 @@ def test_eights_are_generated_picked_and_downloaded(page: Page) -> None:
 
 
 def test_the_sheet_shows_each_sample_in_its_place(page: Page) -> None:
-    open_page(page, "gd_count=10")
+    open_page(page, "gand_count=10")
     expect(sheet(page).locator("button")).to_have_count(10)
     strip = sheet(page).evaluate("(sheet) => sheet.style.getPropertyValue('--strip')")
     content = base64.b64decode(strip.split(",")[1].rstrip('")'))
@@ -87,7 +87,7 @@ def test_the_sheet_shows_each_sample_in_its_place(page: Page) -> None:
 
 
 def test_keys_move_the_pick(page: Page) -> None:
-    open_page(page, "gd_count=20")
+    open_page(page, "gand_count=20")
     sheet(page).locator("button").nth(4).click()
     expect(page.get_by_text("Sample 5:")).to_be_visible()
     settled(page)
@@ -96,7 +96,7 @@ def test_keys_move_the_pick(page: Page) -> None:
 
 
 def test_a_walk_plays_pauses_and_is_scrubbed(page: Page) -> None:
-    open_page(page, "gd_view=Walk&gd_walk_begin_digit=1&gd_walk_end_digit=7")
+    open_page(page, "gand_view=Walk&gand_walk_begin_digit=1&gand_walk_end_digit=7")
     film = page.locator(FILM)
     expect(film).to_have_attribute("data-frames", "32")
     expect(page.get_by_text("A mere cross-fade")).to_be_visible()
@@ -120,7 +120,7 @@ def test_a_walk_plays_pauses_and_is_scrubbed(page: Page) -> None:
 
 
 def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None:
-    open_page(page, "gd_view=Train&gd_filters=8&gd_latent=16&gd_steps=3000&gd_sample_every=25&gd_seed=7")
+    open_page(page, "gand_view=Train&gand_filters=8&gand_latent=16&gand_steps=3000&gand_sample_every=25&gand_seed=7")
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text(" left · on ")).to_be_visible(timeout=SECONDS)
     # Until the first sheet the film is that of the pair that ships.
@@ -148,7 +148,7 @@ def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_role("button", name="Make samples with it").click()
     expect(sheet(page).locator("button")).to_have_count(50)
-    expect(page.locator(".st-key-gd_pair input")).to_have_value("Went on")
+    expect(page.locator(".st-key-gand_pair input")).to_have_value("Went on")
 
 
 def test_the_drawing_of_another_page_is_judged(page: Page) -> None:
@@ -172,15 +172,15 @@ def test_the_drawing_of_another_page_is_judged(page: Page) -> None:
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Digits nobody wrote").click()
     page.get_by_text("Real or not?", exact=True).first.click()
     expect(page.get_by_text("The discriminator takes it, if it is called a")).to_be_visible()
-    expect(sheet(page, "gd_drawing").locator("button")).to_have_count(1)
+    expect(sheet(page, "gand_drawing").locator("button")).to_have_count(1)
 
 
 def test_settings_are_in_the_link(page: Page) -> None:
     open_page(page)
     expect(sheet(page).locator("button")).to_have_count(50)
     first = shown(page)
-    set_number(page, "gd_seed_of_noise", 9)
-    page.wait_for_url("**gd_seed_of_noise=9**")
+    set_number(page, "gand_seed_of_noise", 9)
+    page.wait_for_url("**gand_seed_of_noise=9**")
     expect(sheet(page)).not_to_have_attribute("data-shown", first)
     before = shown(page)
     link = page.url
@@ -190,12 +190,12 @@ def test_settings_are_in_the_link(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "view", ["Generate", "Walk", "Real+or+not?", "Train&gd_preset=Conditional+GAN", "Health", "Few+data", "Code"]
+    "view", ["Generate", "Walk", "Real+or+not?", "Train&gand_preset=Conditional+GAN", "Health", "Few+data", "Code"]
 )
 def test_a_phone_shows_every_view_without_scrolling_sideways(browser, server, view: str) -> None:
     context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
-    open_page(page, f"gd_view={view}&gd_sample=3")
+    open_page(page, f"gand_view={view}&gand_sample=3")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert (
         page.evaluate(
