@@ -18,7 +18,7 @@ from playground.engine.errors import EngineError
 from playground.fine_tune import FINE_TUNE
 from playground.labs.draw_digit import CHALLENGES, READ, choices, example, verdict
 from playground.labs.train_digits import TRAIN
-from playground.strokes import Strokes, steps, to_input
+from playground.strokes import Steps, Strokes, as_input, steps
 
 LAB = "draw_digit"
 DRAWING = f"{LAB}.drawing"
@@ -42,13 +42,12 @@ def keep(drawing: Drawing) -> None:
         engine().visitors.put(visitor_id(), DRAWING, {"number": drawing.number, "strokes": flat})
 
 
-def answers_to(strokes: Strokes) -> tuple[list[Answer], dict[str, int]]:
+def answers_to(way: Steps | None) -> tuple[list[Answer], dict[str, int]]:
     """What the chosen networks say of a drawing, and the digit that each reads."""
-    image = to_input(strokes)
-    if image is None:
+    if way is None:
         return [Answer(title=name, verdict="Nothing is drawn yet.") for name in chosen], {}
     try:
-        rows = engine().call(READ, tuple(networks[name] for name in chosen), image)
+        rows = engine().call(READ, tuple(networks[name] for name in chosen), as_input(way.centred))
     except EngineError as error:
         return [Answer(title=name, verdict=str(error)) for name in chosen], {}
     answers = [
@@ -70,10 +69,10 @@ def paper() -> None:
     keep(drawing)
     # Until the first stroke there is somebody else's to look at.
     pale = example() if drawing == Drawing() else ()
-    answers, reads = answers_to(drawing.strokes or pale)
+    way = steps(drawing.strokes or pale)
+    answers, reads = answers_to(way)
     st.session_state[f"{LAB}.reads"] = {} if pale else reads
     digit_canvas("digit", answers=answers, drawing=drawing, example=pale)
-    way = steps(drawing.strokes or pale)
     if way is not None:
         pictures = {"Crop to the ink": way.cropped, "Scale to 20 px": way.scaled, "Centre its mass": way.centred}
         pixels("draw_way", pictures, WAY)

@@ -131,8 +131,13 @@ def to_mnist(strokes: Strokes, pen: Pen = PEN, ink_side: float = INK_SIDE) -> np
 
 def to_input(strokes: Strokes) -> np.ndarray | None:
     """The drawing as a network takes it: float32, shape `(1, 28, 28, 1)`, 0 to 1; None for an empty drawing."""
-    image = to_mnist(strokes)
-    return None if image is None else image[np.newaxis, ..., np.newaxis].astype("float32") / 255
+    picture = to_mnist(strokes)
+    return None if picture is None else as_input(picture)
+
+
+def as_input(picture: np.ndarray) -> np.ndarray:
+    """A picture, uint8 of shape `(28, 28)`, as a network takes it: float32, shape `(1, 28, 28, 1)`, 0 to 1."""
+    return picture[np.newaxis, ..., np.newaxis].astype("float32") / 255
 
 
 def steps(strokes: Strokes) -> Steps | None:
@@ -142,11 +147,11 @@ def steps(strokes: Strokes) -> Steps | None:
         return None
     zoom = PREVIEW_SIDE / INK_SIDE
     large, small = PEN.scaled(zoom), fitted(read, INK_SIDE - PEN.width)
-    middle = (SIDE - 1) / 2
+    boxed, centred = boxed_and_centred_ink(small, PEN)
     return Steps(
         cropped=to_pixels(draw([zoom * stroke + (PREVIEW_SIDE - 1) / 2 for stroke in small], large, side=PREVIEW_SIDE)),
-        scaled=to_pixels(draw([stroke + middle for stroke in small], PEN)),
-        centred=to_pixels(centred_ink(small, PEN)),
+        scaled=to_pixels(boxed),
+        centred=to_pixels(centred),
     )
 
 
@@ -164,14 +169,19 @@ def fitted(strokes: Sequence[np.ndarray], extent: float) -> list[np.ndarray]:
 
 def centred_ink(strokes: Sequence[np.ndarray], pen: Pen) -> np.ndarray:
     """Draws points around 0 so that the mass of their ink is in the middle; float32, shape `(28, 28)`, 0 to 1."""
+    return boxed_and_centred_ink(strokes, pen)[1]
+
+
+def boxed_and_centred_ink(strokes: Sequence[np.ndarray], pen: Pen) -> tuple[np.ndarray, np.ndarray]:
+    """Draws points around 0 twice: their 0 in the middle, then their ink's mass there. As `centred_ink`, both."""
     points = np.concatenate(strokes)
     # So far may a line's middle move and its half-dark edge stay inside.
     room = pen.width / 2 - 0.5
     lowest, highest = room - points.min(axis=0), SIDE - 1 - room - points.max(axis=0)
-    shift = np.full(2, (SIDE - 1) / 2)
-    ink = draw([stroke + shift for stroke in strokes], pen)
-    shift = np.clip(shift + CENTRE - centre_of_mass(ink), lowest, np.maximum(lowest, highest))
-    return draw([stroke + shift for stroke in strokes], pen)
+    middle = (SIDE - 1) / 2
+    boxed = draw([stroke + middle for stroke in strokes], pen)
+    shift = np.clip(middle + CENTRE - centre_of_mass(boxed), lowest, np.maximum(lowest, highest))
+    return boxed, draw([stroke + shift for stroke in strokes], pen)
 
 
 def centre_of_mass(image: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from playground.engine.cluster import start_private_cluster
 from playground.engine.dask_link import LOST, DaskLink
 from playground.engine.errors import NotReady, Refused
+from playground.engine.garbage import spare_what_is_here
 from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
 from playground.engine.live_lane import LiveLane
 from playground.engine.presence import Presence
@@ -326,6 +327,8 @@ class Engine:
             self._state = EngineState(phase=LOST_CLUSTER, lanes=dict.fromkeys(LANES, 0), message=message)
         else:
             self._refresh(self._link)
+            # Dask and the first page are imported now.
+            spare_what_is_here()
 
     def _refresh(self, link: DaskLink) -> None:
         with self._as_lost_if_it_fails(link):

@@ -13,8 +13,8 @@ from typing import Any
 
 from playground.job import Job
 
-# One batch is computed while the next is on its way, also where the cluster has a few predict workers.
-AT_ONCE = 3
+# One batch is computed while the next is on its way. With more, each is smaller and Dask's share of the work larger.
+AT_ONCE = 2
 
 Request = tuple[Job, tuple[Any, ...]]
 

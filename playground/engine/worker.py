@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from typing import Any
 
+from playground.engine.garbage import spare_what_is_here
 from playground.engine.lane import NICENESS
 
 
@@ -18,10 +18,7 @@ def dask_setup(worker: Any) -> None:
     # A process that serves several lanes must keep the manners of its most urgent one.
     os.nice(min((NICENESS[lane] for lane in lanes), default=0))
     prepare_keras(threads=int(os.environ.get("PLAYGROUND_THREADS", "0")))
-    # Keras and TensorFlow are half a million objects for ever. A collection that looks at them all holds up everybody's answers
-    # for a third of a second.
-    gc.collect()
-    gc.freeze()
+    spare_what_is_here()
 
 
 def prepare_keras(*, threads: int) -> None:
