@@ -9,7 +9,7 @@ from pages._ui.challenges import show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, sent_drawing
 from pages._ui.fine_tune import show_fine_tune
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.own_test_set import ask_what_it_was, own_examples, show_own_test_set
+from pages._ui.own_test_set import keep_example, own_examples, show_own_test_set
 from pages._ui.photo_reader import show_photo_reader
 from pages._ui.pixels import pixels
 from pages._ui.visitor import visitor_id
@@ -18,7 +18,7 @@ from playground.engine.errors import EngineError
 from playground.fine_tune import FINE_TUNE
 from playground.labs.draw_digit import CHALLENGES, READ, choices, example, verdict
 from playground.labs.train_digits import TRAIN
-from playground.strokes import Steps, Strokes, as_input, steps
+from playground.strokes import Steps, as_input, steps
 
 LAB = "draw_digit"
 DRAWING = f"{LAB}.drawing"
@@ -57,25 +57,26 @@ def answers_to(way: Steps | None) -> tuple[list[Answer], dict[str, int]]:
     return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
 
 
-def on_the_paper() -> tuple[Strokes, dict[str, int]]:
-    """The strokes that were answered last, and what each network read in them."""
-    return stored_drawing().strokes, st.session_state.get(f"{LAB}.reads", {})
-
-
 @st.fragment
 def paper() -> None:
     """Canvas, bars and the way from drawing to input; a stroke reruns nothing else."""
-    drawing = sent_drawing("digit", stored_drawing())
+    before = stored_drawing()
+    drawing = sent_drawing("digit", before)
     keep(drawing)
     # Until the first stroke there is somebody else's to look at.
     pale = example() if drawing == Drawing() else ()
     way = steps(drawing.strokes or pale)
     answers, reads = answers_to(way)
-    st.session_state[f"{LAB}.reads"] = {} if pale else reads
     digit_canvas("digit", answers=answers, drawing=drawing, example=pale)
     if way is not None:
         pictures = {"Crop to the ink": way.cropped, "Scale to 20 px": way.scaled, "Centre its mass": way.centred}
         pixels("draw_way", pictures, WAY)
+    label = drawing.label
+    if label and drawing.number > before.number:
+        if label.strokes != drawing.strokes:
+            reads = answers_to(steps(label.strokes))[1]
+        if keep_example(label, reads):
+            st.rerun()
 
 
 navigation.enter()
@@ -93,7 +94,6 @@ if engine().state.phase != READY:
 # Until the first stroke the networks are loaded and compiled.
 engine().prepare(READ, tuple(networks[name] for name in chosen), BLANK)
 paper()
-ask_what_it_was(on_the_paper)
 show_own_test_set({name: networks[name] for name in chosen})
 show_fine_tune(first, networks, own_examples())
 show_photo_reader({name: networks[name] for name in chosen})

@@ -10,13 +10,18 @@ export default mounted(".pad", createPad)
 
 function createPad(root) {
   const sheet = createSheet(root)
-  const post = createPost(root, { name: "drawing", value: () => ({ strokes: sheet.strokes() }), busy: () => sheet.drawing })
+  const labels = createLabels(root.querySelector(".labels"), sheet)
+  const post = createPost(root, {
+    name: "drawing",
+    value: () => ({ strokes: sheet.strokes(), label: labels.pending() }),
+    busy: () => sheet.drawing,
+  })
   const bars = createBars(root.querySelector(".answers"))
   const status = root.querySelector("[role=status]")
-  let replace = null
-  sheet.onchange = post.schedule
+  let fresh = true
+  sheet.onchange = labels.onchange = post.schedule
   takePointer(sheet)
-  takeKeys(sheet)
+  takeKeys(sheet, labels)
   root.querySelector(".undo").onclick = sheet.undo
   root.querySelector(".clear").onclick = sheet.clear
   const observer = new ResizeObserver(sheet.repaint)
@@ -25,14 +30,15 @@ function createPad(root) {
   return {
     alive: () => sheet.canvas.isConnected,
     update(data, setStateValue) {
-      if (replace !== data.replace || post.overtaken(data.answered)) {
-        replace = data.replace
+      if (fresh || post.overtaken(data.answered)) {
+        fresh = false
         sheet.restore(data.drawing)
         post.restored(data.answered)
       }
       sheet.example = data.example
       bars(data.answers)
       const rested = post.answered(data.answered, setStateValue)
+      if (rested) labels.taken()
       // A screen reader hears the answer to a finished drawing only, not each of those on the way.
       const heard = data.answers.map((answer) => answer.title + ": " + answer.verdict).join(" ")
       if (rested && status.textContent !== heard) status.textContent = heard
@@ -65,6 +71,7 @@ function createSheet(root) {
     // What stands there pale while nothing is drawn.
     example: [],
     onchange: () => {},
+    onpaint: () => {},
     strokes: () => strokes,
     begin(x, y) {
       remember()
@@ -143,6 +150,7 @@ function createSheet(root) {
     // Not `disabled`, which would take the focus from under a keyboard user.
     undo.ariaDisabled = !(history.length || strokes.length)
     clear.ariaDisabled = !strokes.length
+    sheet.onpaint()
     const pixels = Math.round(canvas.clientWidth * devicePixelRatio)
     if (!pixels) return
     if (canvas.width !== pixels) canvas.width = canvas.height = pixels
@@ -237,8 +245,8 @@ function takePointer(sheet) {
   canvas.ontouchstart = (event) => event.preventDefault()
 }
 
-// Arrow keys move a pen, two at once diagonally, and Space presses it down.
-function takeKeys(sheet) {
+// Arrow keys move a pen, two at once diagonally, Space presses it down, and a digit says what the drawing is.
+function takeKeys(sheet, labels) {
   const canvas = sheet.canvas
   const held = new Set()
   let down = false
@@ -258,6 +266,7 @@ function takeKeys(sheet) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") sheet.undo()
     else if (event.ctrlKey || event.metaKey || event.altKey) return
     else if (event.key === "Delete" || event.key === "Backspace") sheet.clear()
+    else if (/^[0-9]$/.test(event.key)) labels.say(Number(event.key))
     else if (event.key === " " || event.key in ARROWS) {
       sheet.keyed(true)
       if (event.key === " ") press()
@@ -278,6 +287,39 @@ function takeKeys(sheet) {
     sheet.keyed(false)
   }
   canvas.onfocus = () => sheet.keyed(canvas.matches(":focus-visible"))
+}
+
+// Ten buttons that say what the drawing is. The label goes out together with the strokes that it was said of, again and again until
+// all is answered: a stroke that is still under way is not left behind.
+function createLabels(home, sheet) {
+  let [label, saidOf] = [null, ""]
+  const buttons = Array.from({ length: 10 }, (_, digit) => {
+    const button = put(home, "button", "label")
+    button.type = "button"
+    button.textContent = digit
+    button.onclick = () => labels.say(digit)
+    return button
+  })
+  const labels = {
+    onchange: () => {},
+    pending: () => label,
+    taken: () => (label = null),
+    say(digit) {
+      if (sheet.drawing || !sheet.strokes().length) return
+      label = { digit, strokes: sheet.strokes().map((stroke) => [...stroke]) }
+      saidOf = digit + JSON.stringify(label.strokes)
+      sheet.repaint()
+      labels.onchange()
+    },
+  }
+  sheet.onpaint = () => {
+    const drawn = JSON.stringify(sheet.strokes())
+    buttons.forEach((button, digit) => {
+      button.ariaDisabled = !sheet.strokes().length
+      button.ariaPressed = saidOf === digit + drawn
+    })
+  }
+  return labels
 }
 
 // Ten bars a network. Rows are made once and moved afterwards, so that nothing flickers.

@@ -8,12 +8,25 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages._ui.component import component, rerun_only
-from pages._ui.message import number_of
+from pages._ui.message import is_whole, number_of
 
 MAX_STROKES = 60
 MAX_POINTS = 4_000
 
 Stroke = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """What somebody has said that their drawing was.
+
+    Attributes:
+        digit: 0 to 9.
+        strokes: What was on the paper just then; the drawing may have gone on since.
+    """
+
+    digit: int
+    strokes: tuple[Stroke, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,10 +36,12 @@ class Drawing:
     Attributes:
         strokes: In the order of drawing, each the points (x, y) of one line, from 0 to 1 of the paper's side; y grows downward.
         number: How many drawings the browser has sent so far; the larger, the newer.
+        label: What they have just said of it. One label may come with several drawings, until all are answered.
     """
 
     strokes: tuple[Stroke, ...] = ()
     number: int = 0
+    label: Label | None = None
 
     @property
     def is_blank(self) -> bool:
@@ -59,23 +74,32 @@ def read_drawing(value: object) -> Drawing:
     """What a browser sent, checked: anything that our canvas never sends is an empty drawing.
 
     Args:
-        value: `{"number": 3, "strokes": [[x, y, x, y, …], …]}`.
+        value: `{"number": 3, "strokes": [[x, y, x, y, …], …], "label": {"digit": 7, "strokes": […]}}`, the label or null.
     """
     if not isinstance(value, Mapping):
         return Drawing()
     number = number_of(value)
     if number is None:
         return Drawing()
+    strokes, label = _strokes_of(value), value.get("label")
+    if strokes is None:
+        return Drawing(number=number)
+    return Drawing(strokes=strokes, number=number, label=_read_label(label) if isinstance(label, Mapping) else None)
+
+
+def _read_label(value: Mapping[str, object]) -> Label | None:
+    digit, strokes = value.get("digit"), _strokes_of(value)
+    return Label(digit=digit, strokes=strokes) if is_whole(digit, 9) and strokes else None
+
+
+def _strokes_of(value: Mapping[str, object]) -> tuple[Stroke, ...] | None:
     strokes = value.get("strokes")
     if not isinstance(strokes, list) or len(strokes) > MAX_STROKES or not all(map(_is_stroke, strokes)):
-        return Drawing(number=number)
+        return None
     if sum(map(len, strokes)) > 2 * MAX_POINTS:
-        return Drawing(number=number)
-    return Drawing(
-        strokes=tuple(
-            tuple((float(x), float(y)) for x, y in zip(stroke[::2], stroke[1::2], strict=True)) for stroke in strokes
-        ),
-        number=number,
+        return None
+    return tuple(
+        tuple((float(x), float(y)) for x, y in zip(stroke[::2], stroke[1::2], strict=True)) for stroke in strokes
     )
 
 
@@ -99,18 +123,14 @@ def sent_drawing(key: str, stored: Drawing) -> Drawing:
     return sent if sent.number > stored.number else stored
 
 
-def digit_canvas(
-    key: str, *, answers: Sequence[Answer], drawing: Drawing, example: Sequence[Stroke] = (), replace: int = 0
-) -> Drawing:
-    """Draws the paper and the bars. Call it in a fragment: each new drawing runs it again.
+def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, example: Sequence[Stroke] = ()) -> Drawing:
+    """Draws the paper, the bars and ten buttons to say what it was. Call it in a fragment: each new drawing runs it again.
 
     Args:
         key: A constant name; another one is another sheet of paper.
         answers: To `drawing`, one a network; two stand side by side on a wide screen.
         drawing: What `sent_drawing` returned. A new sheet starts with it.
         example: Strokes that stand there pale while nothing is drawn; then `answers` are to them.
-        replace: Change it, and the sheet shows `drawing` in place of what is on it. Count `drawing.number` up with it,
-            otherwise the browser's own is taken for the newer one.
 
     Returns:
         The newest drawing.
@@ -129,7 +149,6 @@ def digit_canvas(
             "answered": drawing.number,
             "drawing": _flat(drawing.strokes),
             "example": _flat(example),
-            "replace": replace,
         },
         on_drawing_change=rerun_only,
     )

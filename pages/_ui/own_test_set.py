@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
 from pages._ui.backend import engine, sentences
 from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
+from pages._ui.digit_canvas import Label
 from pages._ui.visitor import visitor_id
 from playground.classification import confusion_matrix
 from playground.fine_tune import FINE_TUNE, packed, taught
@@ -22,7 +23,7 @@ from playground.labs.draw_digit import (
     read_examples,
     thinned,
 )
-from playground.strokes import Strokes, to_mnist
+from playground.strokes import to_mnist
 from playground.visitors import RecordTooLarge
 
 EXAMPLES = "draw_digit.examples"
@@ -35,15 +36,28 @@ def own_examples() -> tuple[Example, ...]:
     return read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES))
 
 
-def ask_what_it_was(current: Callable[[], tuple[Strokes, Mapping[str, int]]]) -> None:
-    """Ten buttons; a press makes what is on the paper one of the visitor's examples.
+def keep_example(label: Label, reads: Mapping[str, int]) -> bool:
+    """Makes a labelled drawing one of the visitor's examples; the same drawing again corrects its label.
 
     Args:
-        current: The strokes on the paper, and the name of each network that was asked to the digit that it read.
+        label: The drawing and what the visitor says it was.
+        reads: The name of each network that was asked to the digit that it read.
+
+    Returns:
+        Whether there is anything new.
     """
-    st.pills("It was a …", list(range(10)), key="draw_label", on_change=_take, args=(current,))
-    if PROBLEM in st.session_state:
-        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
+    example = Example(label=label.digit, reads=dict(reads), strokes=thinned(label.strokes))
+    before = own_examples()
+    if before and before[-1].strokes == example.strokes:
+        if before[-1].label == example.label:
+            return False
+        before = before[:-1]
+    kept = [*before, example][-MAX_EXAMPLES:]
+    try:
+        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in kept])
+    except RecordTooLarge as error:
+        st.session_state[PROBLEM] = str(error)
+    return True
 
 
 def show_own_test_set(networks: Mapping[str, Network]) -> None:
@@ -52,6 +66,8 @@ def show_own_test_set(networks: Mapping[str, Network]) -> None:
     Args:
         networks: The chosen ones by name. Nothing is shown without examples.
     """
+    if PROBLEM in st.session_state:
+        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
     examples = own_examples()
     pictures = [to_mnist(one.strokes) for one in examples]
     drawn = [(one, picture) for one, picture in zip(examples, pictures, strict=True) if picture is not None]
@@ -109,15 +125,3 @@ def read_by(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
         memory["question"] = question
     answer: np.ndarray = memory["answer"]
     return answer
-
-
-def _take(current: Callable[[], tuple[Strokes, Mapping[str, int]]]) -> None:
-    label, (strokes, reads) = st.session_state["draw_label"], current()
-    st.session_state["draw_label"] = None
-    if label is None or not reads:
-        return
-    kept = [*own_examples(), Example(label=label, reads=dict(reads), strokes=thinned(strokes))][-MAX_EXAMPLES:]
-    try:
-        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in kept])
-    except RecordTooLarge as error:
-        st.session_state[PROBLEM] = str(error)

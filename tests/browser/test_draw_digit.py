@@ -58,11 +58,18 @@ def test_undo_takes_the_last_stroke_back(page: Page) -> None:
 
 
 def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(page: Page) -> None:
-    draw(page, open_page(page))
-    expect(page.get_by_text("It is a 7.").first).to_be_visible()
-    for label in ("7", "1"):
-        page.locator(".st-key-draw_label").get_by_text(label, exact=True).click()
-        settled(page)
+    box = open_page(page)
+    draw(page, box)
+    # At once: the answer to the stroke has not come yet.
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.get_by_role("button", name="7", exact=True, pressed=True)).to_be_visible()
+    expect(page.get_by_text("The reader reads 1 of 1 right.")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="7", exact=True, pressed=False)).to_be_visible()
+    draw(page, {**box, "x": box["x"] + 10})
+    # The paper has the focus, and takes digits.
+    page.keyboard.press("1")
+    settled(page)
     matrix = page.locator(".st-key-draw_matrix .js-plotly-plot")
     expect(page.get_by_text("The reader reads 1 of 2 right.")).to_be_visible()
     matrix.scroll_into_view_if_needed()
@@ -74,6 +81,19 @@ def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(pa
     )
     page.mouse.click(*place)
     expect(page.get_by_text("1 of your drawings is 1 and read as 7")).to_be_visible()
+    expect(page.get_by_role("button", name="Start training")).to_be_enabled()
+
+
+def test_a_training_on_ones_own_drawings_is_stopped_with_the_mouse(page: Page) -> None:
+    box = open_page(page)
+    for shift in (0, 10):
+        draw(page, {**box, "x": box["x"] + shift})
+        page.get_by_role("button", name="7", exact=True).click()
+        expect(page.get_by_text(f"The reader reads {1 + shift // 10} of")).to_be_visible()
+        page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Start training").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped before the end.")).to_be_visible()
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
 
 

@@ -92,14 +92,13 @@ def script_with_a_canvas() -> None:
 def test_the_canvas_gets_the_stored_drawing_and_plain_numbers() -> None:
     app = AppTest.from_function(script_with_a_canvas).run()
     assert not app.exception
-    assert app.text[0].value == "Drawing(strokes=(((0.25, 0.5), (0.5, 0.75)),), number=5)"
+    assert app.text[0].value == "Drawing(strokes=(((0.25, 0.5), (0.5, 0.75)),), number=5, label=None)"
     data = json.loads(app.main[0].proto.json)
     assert data == {
         "answers": [{"title": "S1", "verdict": "A seven.", "probabilities": [0.0] * 7 + [1.0, 0.0, 0.0]}],
         "answered": 5,
         "drawing": [[0.25, 0.5, 0.5, 0.75]],
         "example": [],
-        "replace": 0,
     }
 
 
@@ -109,5 +108,5 @@ def test_the_newer_of_the_browsers_and_the_stored_drawing_counts(number: int, ne
     app.session_state["sent"] = {"number": number, "strokes": []}
     app.run()
     assert not app.exception
-    assert app.text[0].value.endswith(f"number={newest})")
+    assert app.text[0].value.endswith(f"number={newest}, label=None)")
     assert app.text[0].value.startswith("Drawing(strokes=()") == (newest == 6)
