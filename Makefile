@@ -37,6 +37,7 @@ bench: $(VENV)/dev.stamp
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground.models.train_digits
 	$(PYTHON) -m playground.models.landscape
+	$(PYTHON) -m playground.models.depth
 	$(PYTHON) -m playground.models.gan_plane
 
 reader: $(VENV)/run.stamp

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import os
 import subprocess
-import sys
-import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.figure import Figure, report
+from benchmarks.visitor import running_app
 from tests.get_chromium import find_chromium
 
-ROOT = Path(__file__).parents[1]
 PORT = 8598
 SECONDS = 60
 URL = f"http://127.0.0.1:{PORT}"
@@ -77,24 +73,8 @@ def measure(process: subprocess.Popen[bytes]) -> list[Figure]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={PORT}",
-             "--server.address=127.0.0.1"],
-            cwd=ROOT, env={**os.environ, "PLAYGROUND_DATA": data}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            for _ in range(100):
-                try:
-                    urllib.request.urlopen(f"{URL}/_stcore/health", timeout=1).close()
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            time.sleep(15)
-            figures = measure(server)
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with running_app(PORT) as server:
+        figures = measure(server)
     report(figures)
 
 

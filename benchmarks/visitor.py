@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).parents[1]
-# The engine needs about ten seconds.
+# The engine starts with the first visitor and needs about ten seconds.
 WARM_UP_S = 15.0
 
 
@@ -41,6 +42,7 @@ def running_app(port: int) -> Iterator[subprocess.Popen]:
                     break
                 except OSError:
                     time.sleep(0.2)
+            asyncio.run(wake(port))
             time.sleep(WARM_UP_S)
             yield server
         finally:
@@ -98,3 +100,9 @@ class Visitor:
 
     def hear(self, answer: ForwardMsg) -> None:
         """Takes from a message what this kind of visitor needs."""
+
+
+async def wake(port: int) -> None:
+    """The first visitor: looks at the first page and leaves."""
+    visitor = await Visitor.open(port, page="")
+    await visitor.socket.close()

@@ -5,15 +5,16 @@ import streamlit as st
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import done_before, show_challenges
-from pages._ui.gan_controls import RERUN, VIEW, drawing, preset_control, spec_controls, take_request, trained_control
+from pages._ui.gan_controls import PREFIX, RERUN, VIEW, drawing, load, spec_controls, take_request, trained_control
 from pages._ui.gan_session import KEY, GanSession, gan_session
 from pages._ui.gan_view import gan_view, sent_request
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.presets import about, preset_control
 from playground.challenge import done_now
 from playground.engine.engine import READY
 from playground.gan_code import script
 from playground.gan_losses import ABOUT
-from playground.labs.gan_plane import CHALLENGES
+from playground.labs.gan_plane import CHALLENGES, PRESETS
 
 LAB = "gan_plane"
 
@@ -35,7 +36,7 @@ navigation.enter()
 st.title("Two players on the plane")
 st.markdown(lesson(LAB))
 with st.sidebar:
-    preset = preset_control()
+    preset = preset_control(PREFIX, PRESETS, load)
     trained_place = st.container()
     spec, own, problem = preset.spec, None, ""
     try:
@@ -47,16 +48,15 @@ with st.sidebar:
             spec = preset.spec
     with trained_place:
         trained = trained_control(spec)
-changed = "" if spec == preset.spec else " You have changed it since."
-st.caption(f"**{preset.id}.** {preset.about}{changed}")
+st.caption(about(preset, spec))
 if engine().state.phase != READY:
     wait_until_ready()
 if problem:
     st.warning(problem, icon=":material/info:")
 session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
 picture(session)
-about = ABOUT[session.spec.loss]
-st.caption(f"Loss: {about.title}. Discriminator: {about.discriminator}. Generator: {about.generator}.")
+loss = ABOUT[session.spec.loss]
+st.caption(f"Loss: {loss.title}. Discriminator: {loss.discriminator}. Generator: {loss.generator}.")
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, session.work())
 with st.expander("Code"):

@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from pages._ui import landscape_controls, navigation
+from pages._ui import landscape_controls as controls
+from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.landscape_picture import looks, show_path_by_update, show_picture, show_straight_line
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.presets import preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY, Run
-from playground.labs.landscape import CHALLENGES, TRAIN, numbers, refusal, script
+from playground.labs.landscape import CHALLENGES, PRESETS, TRAIN, numbers, refusal, script
 from playground.landscape import LandscapeSpec, View
 from playground.runs import DONE, RunRecord
 
@@ -47,32 +49,26 @@ st.title("The landscape of a network")
 st.markdown(lesson(LAB))
 with st.sidebar:
     start_place = st.container()
-    preset = landscape_controls.preset_control()
-    problem, spec = "", None
-    try:
-        spec = landscape_controls.spec_controls(preset.spec)
-        problem = refusal(spec, engine().settings)
-    except ValueError as error:
-        problem = str(error)
-changed = "" if spec == preset.spec else " You have changed it since."
-st.caption(f"**{preset.id}.** {preset.about}{changed}")
+    preset = preset_control(controls.PREFIX, PRESETS, controls.load)
+    asked = wanted(preset, controls.spec_controls, refusal, own_name="My network")
+st.caption(asked.about)
 ready = engine().state.phase == READY
 if not ready:
     wait_until_ready()
-if problem:
-    st.warning(problem, icon=":material/info:")
-run = chosen_run(RUN, TRAIN, spec)
+if asked.problem:
+    st.warning(asked.problem, icon=":material/info:")
+run = chosen_run(RUN, TRAIN, asked.spec)
 with start_place:
-    start_button(RUN, TRAIN, spec, name=preset.id if not changed else "My network", refusal=problem)
+    start_button(RUN, TRAIN, asked.spec, name=asked.name, refusal=asked.problem)
 if run and run.record.status != DONE:
     watch(run, draw, share_done)
-elif not run and not problem:
+elif not run and not asked.problem:
     st.info("Press Start training in the sidebar: a few seconds.", icon=":material/play_arrow:")
 shown = run.record if run and run.record.status == DONE else None
 seen = View()
 with sentences():
     if shown and ready:
-        seen = landscape_controls.view_controls()
+        seen = controls.view_controls()
         show_picture(shown, seen)
 section = st.segmented_control(
     "Section", SECTIONS, default=SECTIONS[0], key="land_section", bind="query-params", label_visibility="collapsed"
@@ -84,8 +80,8 @@ with sentences():
         show_straight_line(shown)
     elif section == "Runs":
         run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe)
-    elif section == "Code" and spec:
+    elif section == "Code" and asked.spec:
         st.markdown(lesson(LAB, "Code"))
-        st.code(script(spec, seen, threads=engine().threads), language="python", height=500)
+        st.code(script(asked.spec, seen, threads=engine().threads), language="python", height=500)
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, looks())

@@ -6,7 +6,7 @@ from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.network_controls import hidden, preset_control, spec_controls, stop_controls, view_controls
+from pages._ui.network_controls import PREFIX, group, hidden, load, spec_controls, stop_controls, view_controls
 from pages._ui.network_files import (
     RERUN,
     VIEW,
@@ -18,9 +18,10 @@ from pages._ui.network_files import (
 )
 from pages._ui.network_session import KEY, SCORES, NetworkSession, network_session
 from pages._ui.network_view import network_view, sent_request
+from pages._ui.presets import about, preset_control
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
-from playground.labs.network import CHALLENGES, read_bests, score_text
+from playground.labs.network import CHALLENGES, PRESETS, read_bests, score_text
 from playground.network_code import script
 
 LAB = "network"
@@ -43,14 +44,15 @@ st.title("A network on the plane")
 st.markdown(lesson(LAB))
 hide = hidden()
 with st.sidebar:
-    preset = preset_control()
+    with group("presets"):
+        preset = preset_control(PREFIX, PRESETS, load)
     try:
         spec, problem = spec_controls(preset.spec, own_points()), ""
     except ValueError as error:
         spec, problem = None, str(error)
     stops, options = stop_controls(), view_controls()
 if "presets" not in hide:
-    st.caption(f"**{preset.id}.** {preset.about}{'' if spec == preset.spec else ' You have changed it since.'}")
+    st.caption(about(preset, spec))
 show_messages()
 if engine().state.phase != READY:
     wait_until_ready()

@@ -6,6 +6,7 @@ from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.presets import about
 from pages._ui.regression_controls import curve_controls, load_preset, preset_control, training_controls
 from pages._ui.regression_curves import curves_view, domain
 from pages._ui.regression_points import back_to_sample, held_points, upload_control
@@ -64,7 +65,7 @@ with st.sidebar:
     held_points(sample_key(settings), settings.sample(), num_classes(settings))
     upload_control(labelled=num_classes(settings) == 2 and isinstance(settings, RegressionSpec),
                    with_test=isinstance(settings, PolynomialSpec))  # fmt: skip
-st.caption(f"**{preset.id}.** {preset.about}" + (" You have changed it since." if settings != preset.spec else ""))
+st.caption(about(preset, settings))
 if engine().state.phase != READY:
     wait_until_ready()
 workbench(settings)

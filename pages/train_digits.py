@@ -10,6 +10,7 @@ from pages._ui.compare import show_compare
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.mistakes import epoch_slider, show_mistakes
 from pages._ui.network_table import network_table
+from pages._ui.presets import preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
@@ -20,7 +21,7 @@ from playground.figures.curves import learning_curves
 from playground.figures.digits import digit_grid
 from playground.folder import Folder
 from playground.history import read_history
-from playground.labs.train_digits import CHALLENGES, HURRY, TRAIN, finished, refusal, script
+from playground.labs.train_digits import CHALLENGES, HURRY, PRESETS, TRAIN, finished, refusal, script
 from playground.runs import RunRecord
 
 LAB = "train_digits"
@@ -94,23 +95,18 @@ st.markdown(lesson(LAB))
 
 with st.sidebar:
     start_place = st.container()
-    preset = digits_controls.preset_control()
-    problem, spec = "", None
-    try:
-        spec = digits_controls.spec_controls(preset.spec)
-        problem = refusal(spec, engine().settings)
-    except ValueError as error:
-        problem = str(error)
+    preset = preset_control(digits_controls.PREFIX, PRESETS, digits_controls.load)
+    asked = wanted(preset, digits_controls.spec_controls, refusal, own_name="My network")
 
-changed = "" if spec == preset.spec else " You have changed it since."
-st.caption(f"**{preset.id}.** {preset.about}{changed}")
+spec = asked.spec
+st.caption(asked.about)
 if engine().state.phase != READY:
     wait_until_ready()
-if problem:
-    st.warning(problem, icon=":material/info:")
+if asked.problem:
+    st.warning(asked.problem, icon=":material/info:")
 run = chosen_run(RUN, TRAIN, spec)
 with start_place:
-    start_button(RUN, TRAIN, spec, name=preset.id if not changed else "My network", refusal=problem)
+    start_button(RUN, TRAIN, spec, name=asked.name, refusal=asked.problem)
 if run:
     watch(run, draw, share_done)
     shown_spec = DigitsSpec.from_json(run.record.spec)
@@ -119,7 +115,7 @@ if run:
             "The run above has other settings than the sidebar. Load them", type="tertiary", icon=":material/tune:",
             key="digits_load", on_click=digits_controls.load, args=(shown_spec,),
         )  # fmt: skip
-elif not problem:
+elif not asked.problem:
     st.info("Press Start training in the sidebar.", icon=":material/play_arrow:")
 
 runs = engine().runs.of_visitor(visitor_id(), TRAIN)

@@ -176,26 +176,3 @@ function nearestFrame(history, round) {
   })
   return best
 }
-
-// The last row that is not ahead of a round.
-function rowAt(rows, round) {
-  let found = null
-  for (const row of rows) {
-    if (row[0] > round + 1e-4) break
-    found = row
-  }
-  return found ?? rows[0] ?? null
-}
-
-function write(list, pairs) {
-  while (list.children.length > pairs.length) list.lastChild.remove()
-  while (list.children.length < pairs.length) {
-    const row = list.appendChild(document.createElement("div"))
-    row.append(document.createElement("dt"), document.createElement("dd"))
-  }
-  pairs.forEach(([name, value], index) => {
-    const [term, number] = list.children[index].children
-    if (term.textContent !== name) term.textContent = name
-    if (number.textContent !== value) number.textContent = value
-  })
-}

@@ -290,32 +290,9 @@ function createCharts(root, onpick) {
 
 const epochText = (epoch) => (Number.isInteger(epoch) ? epoch.toLocaleString("en-US") : epoch.toFixed(2))
 
-// The last row that is not ahead of an epoch.
-function rowAt(rows, epoch) {
-  let found = null
-  for (const row of rows) {
-    if (row[0] > epoch + 1e-4) break
-    found = row
-  }
-  return found ?? rows[0] ?? null
-}
-
 // The first row of each stretch of epochs, and the last of all.
 const thinned = (rows, distance) =>
   rows.filter((row, index) => index === 0 || index === rows.length - 1 || Math.floor(row[0] / distance) > Math.floor(rows[index - 1][0] / distance))
-
-function write(list, pairs) {
-  while (list.children.length > pairs.length) list.lastChild.remove()
-  while (list.children.length < pairs.length) {
-    const row = list.appendChild(document.createElement("div"))
-    row.append(document.createElement("dt"), document.createElement("dd"))
-  }
-  pairs.forEach(([name, value], index) => {
-    const [term, number] = list.children[index].children
-    if (term.textContent !== name) term.textContent = name
-    if (number.textContent !== value) number.textContent = value
-  })
-}
 
 // A neuron's own arithmetic in words: tanh(0.52·x1 − 1.03·x2 + 0.10).
 function formulaOf(layout, weights, depth, unit) {

@@ -9,12 +9,11 @@ import streamlit as st
 from pages._ui.controls import SMALL_SHARES, URL, optimizer_controls, optimizer_values
 from pages._ui.layer_builder import layer_builder
 from playground.digits import INITIALIZERS, DigitsSpec
-from playground.labs.train_digits import LEARNING_CURVE_SIZES, PRESETS, Preset
+from playground.labs.train_digits import LEARNING_CURVE_SIZES
 
 PREFIX = "digits"
 SIZES = tuple(sorted({*LEARNING_CURVE_SIZES, 600, 1_200, 6_000, 12_000, 20_000}))
 BATCH_SIZES = (1, 8, 16, 32, 64, 100, 128, 256, 512, 1024)
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 # Fields of the spec whose widgets have the field's name.
 FIELDS = (
     "initializer", "l1", "l2", "train_size", "validation_split", "augment_shift", "augment_rotation", "augment_zoom",
@@ -31,17 +30,6 @@ def widget_values(spec: DigitsSpec) -> dict[str, Any]:
 def load(spec: DigitsSpec) -> None:
     """Sets every control to a spec. Called in callbacks, before the widgets are made."""
     st.session_state.update(widget_values(spec))
-
-
-def preset_control() -> Preset:
-    """The presets. Choosing one sets everything."""
-    chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
-    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
-    return PRESET_BY_ID[chosen]
-
-
-def _load_preset() -> None:
-    load(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]].spec)
 
 
 def spec_controls(default: DigitsSpec) -> DigitsSpec:

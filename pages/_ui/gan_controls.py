@@ -22,7 +22,7 @@ from playground.gan_plane import (
     GanSpec,
 )
 from playground.gan_trained import trained_state
-from playground.labs.gan_plane import DEFAULT_RATES, PRESET_BY_ID, Preset
+from playground.labs.gan_plane import DEFAULT_RATES
 
 PREFIX = "ganp"
 VIEW = f"{PREFIX}_view"
@@ -38,15 +38,9 @@ def widget_values(spec: GanSpec) -> dict[str, Any]:
     return {f"{PREFIX}_{name}": getattr(spec, name) for name in names} | layers
 
 
-def preset_control() -> Preset:
-    """The presets. Choosing one sets everything."""
-    chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
-    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
-    return PRESET_BY_ID[chosen]
-
-
-def _load_preset() -> None:
-    st.session_state.update(widget_values(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]].spec))
+def load(spec: GanSpec) -> None:
+    """Sets every control to a spec. Called in callbacks, before the widgets are made."""
+    st.session_state.update(widget_values(spec))
 
 
 def spec_controls(default: GanSpec) -> GanSpec:

@@ -47,13 +47,13 @@ def show_sampling_code(source: Source, request: SampleRequest) -> None:
 def show_training_code() -> None:
     """The program that trains, its settings in the sidebar."""
     with st.sidebar:
-        wanted = training_controls()
-    st.caption(wanted.about)
-    if wanted.spec is None:
-        st.warning(wanted.problem, icon=":material/info:")
+        asked = training_controls()
+    st.caption(asked.about)
+    if asked.spec is None:
+        st.warning(asked.problem, icon=":material/info:")
         return
     st.markdown(lesson(LAB, "Code of a training"))
-    st.code(training_script(wanted.spec, threads=engine().threads), language="python", height=500)
+    st.code(training_script(asked.spec, threads=engine().threads), language="python", height=500)
 
 
 def _generator(folder: str) -> bytes:

@@ -22,7 +22,7 @@ from playground.gan_digits import (
     Source,
 )
 from playground.gan_losses import ABOUT, WASSERSTEIN
-from playground.labs.gan_digits import LINKED, PRESET_BY_ID, Preset, pairs
+from playground.labs.gan_digits import LINKED, pairs
 from playground.runs import RunRecord
 
 PREFIX = "gand"
@@ -141,17 +141,6 @@ def _no_offsets() -> None:
 def load(spec: GanDigitsSpec) -> None:
     """Sets every control to a spec. Called in callbacks, before the widgets are made."""
     st.session_state.update({f"{PREFIX}_{name}": getattr(spec, name) for name in FIELDS})
-
-
-def preset_control() -> Preset:
-    """The presets. Choosing one sets everything."""
-    chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
-    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
-    return PRESET_BY_ID[chosen]
-
-
-def _load_preset() -> None:
-    load(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]].spec)
 
 
 def spec_controls(default: GanDigitsSpec, own: str) -> GanDigitsSpec:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
 
@@ -14,6 +12,7 @@ from pages._ui.gan_digits_controls import PREFIX, RUN
 from pages._ui.gan_digits_own import own_pictures
 from pages._ui.gan_digits_sheets import sheet_of, sheet_page
 from pages._ui.lesson import lesson
+from pages._ui.presets import Wanted, preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, show_run, start_button, watch
 from pages._ui.visitor import visitor_id
@@ -21,7 +20,7 @@ from playground.engine.engine import Run
 from playground.figures.gan_digits import loss_curves
 from playground.gan_digits import CONDITIONAL, GENERATOR_FILE, SHIPPED_SPECS, TRAIN, GanDigitsSpec
 from playground.gan_losses import ABOUT
-from playground.labs.gan_digits import Progress, continued, read_progress, refusal
+from playground.labs.gan_digits import PRESETS, Progress, continued, read_progress, refusal
 from playground.runs import DONE, SHIPPED, STOPPED, RunRecord
 
 LAB = "gan_digits"
@@ -29,51 +28,30 @@ SHEETS_PER_S, ZOOM = 4.0, 1.9
 PLAIN = {"displayModeBar": False}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What the sidebar asks for.
-
-    Attributes:
-        name: For the visitor's list.
-        about: The preset, in a sentence.
-        spec: The training; None if the controls describe an impossible one.
-        problem: Why it is not trained here, in a sentence, or empty.
-    """
-
-    name: str
-    about: str
-    spec: GanDigitsSpec | None
-    problem: str
-
-
-def training_controls() -> Wanted:
+def training_controls() -> Wanted[GanDigitsSpec]:
     """Preset and settings; to be called in the sidebar."""
-    preset = controls.preset_control()
-    spec, problem = None, ""
-    try:
-        spec = controls.spec_controls(preset.spec, own_pictures())
-        problem = refusal(spec, engine().settings)
-    except ValueError as error:
-        problem = str(error)
-    changed = spec != preset.spec
-    about = f"**{preset.id}.** {preset.about}{' You have changed it since.' if changed else ''}"
-    return Wanted(name="My pair" if changed else preset.id, about=about, spec=spec, problem=problem)
+    preset = preset_control(PREFIX, PRESETS, controls.load)
+    return wanted(preset, _spec_controls, refusal, own_name="My pair")
+
+
+def _spec_controls(default: GanDigitsSpec) -> GanDigitsSpec:
+    return controls.spec_controls(default, own_pictures())
 
 
 def show_training() -> None:
     """The whole view, its controls in the sidebar."""
     with st.sidebar:
         start_place = st.container()
-        wanted = training_controls()
-    st.caption(wanted.about)
-    if wanted.problem:
-        st.warning(wanted.problem, icon=":material/info:")
+        asked = training_controls()
+    st.caption(asked.about)
+    if asked.problem:
+        st.warning(asked.problem, icon=":material/info:")
     # A link may name a run of another lab.
     if controls.linked_run() is None and engine().runs.get(str(st.query_params.get(RUN, ""))):
         st.query_params.pop(RUN)
-    run = chosen_run(RUN, TRAIN, wanted.spec)
+    run = chosen_run(RUN, TRAIN, asked.spec)
     with start_place:
-        start_button(RUN, TRAIN, wanted.spec, name=wanted.name, refusal=wanted.problem)
+        start_button(RUN, TRAIN, asked.spec, name=asked.name, refusal=asked.problem)
     if run is None:
         st.info(
             "Press Start training in the sidebar (on a phone: » at the top). Below is how the pair that ships was trained.",
@@ -83,7 +61,7 @@ def show_training() -> None:
         run = engine().watch(shipped.id) if shipped else None
     if run is not None:
         watch(run, _draw, lambda now: read_progress(now.events).done)
-        _after(run, wanted.spec)
+        _after(run, asked.spec)
     with st.expander("Your pairs"):
         run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe, model_file=GENERATOR_FILE)
 
@@ -183,15 +161,15 @@ def _go_on(record: RunRecord, spec: GanDigitsSpec, run: Run, more: int) -> None:
     first = 0 if record.owner == SHIPPED else int(read_progress(run.events).latest["step"])
     with sentences():
         try:
-            wanted = continued(spec, record.folder, first, more)
+            more_of_it = continued(spec, record.folder, first, more)
         except ValueError as error:
             st.warning(str(error), icon=":material/info:")
             return
-        problem = refusal(wanted, engine().settings)
+        problem = refusal(more_of_it, engine().settings)
         if problem:
             st.warning(problem, icon=":material/info:")
             return
-        started = engine().start(TRAIN, wanted, visitor=visitor_id(), name="Went on")
+        started = engine().start(TRAIN, more_of_it, visitor=visitor_id(), name="Went on")
         show_run(RUN, started.id)
         st.rerun()
 

@@ -190,5 +190,5 @@ def grid_line(spec: GanSpec) -> np.ndarray:
 
 
 _MOUNT: Any = component(
-    "gan_plane", "mount", "lab", "colour", "line_chart", "network_maps", "network_post", "gan_players", "gan_picture", "gan_slow", "gan_scene",
+    "gan_plane", "mount", "button", "lab", "colour", "readout", "line_chart", "network_maps", "network_post", "gan_players", "gan_picture", "gan_slow", "gan_scene",
 )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL, optimizer_controls, optimizer_values
-from playground.labs.landscape import PRESETS, Preset
 from playground.landscape import (
     ACTIVATIONS,
     DATA,
@@ -22,7 +21,6 @@ from playground.landscape import (
 )
 
 PREFIX = "land"
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 FIELDS = ("data", "train_size", "hidden_layers", "units", "activation", "batch_size", "epochs", "seed")
 SIZES = (50, 100, 200, 500, MEASURED)
 UNITS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
@@ -34,13 +32,6 @@ def load(spec: LandscapeSpec) -> None:
     """Sets every control to a spec. Called in callbacks, before the widgets are made."""
     st.session_state.update({f"{PREFIX}_{name}": getattr(spec, name) for name in FIELDS})
     st.session_state.update(optimizer_values(PREFIX, spec))
-
-
-def preset_control() -> Preset:
-    """The presets. Choosing one sets everything."""
-    chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
-    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
-    return PRESET_BY_ID[chosen]
 
 
 def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
@@ -103,7 +94,3 @@ def view_controls() -> View:
                 "Seed of the random directions", 0, 9_999, 0, key=f"{PREFIX}_view_seed", bind=URL, disabled=not far
             )
     return View(plane=plane, reach=reach, resolution=resolution, examples=examples, seed=seed if far else 0)
-
-
-def _load_preset() -> None:
-    load(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]].spec)

@@ -11,7 +11,7 @@ import streamlit as st
 from pages._ui.controls import LEARNING_RATES, URL
 from pages._ui.network_session import Stops
 from playground.data.plane import MULTICLASS, REGRESSIONS, Points
-from playground.labs.network import DEFAULT_RATES, PRESET_BY_ID, Preset
+from playground.labs.network import DEFAULT_RATES
 from playground.network import DATA, FEATURES, INITIALIZERS, LOSSES, OPTIMIZERS, OWN, SQUARED_ERROR, NetworkSpec
 
 PREFIX = "net"
@@ -52,18 +52,6 @@ def widget_values(spec: NetworkSpec) -> dict[str, Any]:
 def load(spec: NetworkSpec) -> None:
     """Sets every control to a spec. Called in callbacks, before the widgets are made."""
     st.session_state.update(widget_values(spec))
-
-
-def preset_control() -> Preset:
-    """The presets. Choosing one sets everything."""
-    with group("presets"):
-        chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
-        st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
-    return PRESET_BY_ID[chosen]
-
-
-def _load_preset() -> None:
-    load(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]].spec)
 
 
 def spec_controls(default: NetworkSpec, own: Points | None) -> NetworkSpec:

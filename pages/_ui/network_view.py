@@ -216,8 +216,10 @@ def grid_places() -> np.ndarray:
 _MOUNT: Any = component(
     "network",
     "mount",
+    "button",
     "lab",
     "colour",
+    "readout",
     "line_chart",
     "network_maps",
     "network_diagram",

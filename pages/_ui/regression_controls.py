@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL
-from playground.labs.regression import PRESETS, S4, Preset
+from playground.labs.regression import PRESETS, S4
 from playground.polynomial import MAX_DEGREE, PENALTIES
+from playground.preset import Preset
 from playground.regression import LINEAR, SHUFFLES, PolynomialSpec, RegressionSpec
 
 PREFIX = "reg"
@@ -33,7 +34,7 @@ def load(spec: RegressionSpec | PolynomialSpec) -> None:
     st.session_state.update({key_of(spec, field): getattr(spec, field) for field in fields})
 
 
-def preset_control() -> Preset:
+def preset_control() -> Preset[RegressionSpec | PolynomialSpec]:
     """The presets in a row. Choosing one sets everything."""
     chosen = st.pills(
         "Start from", list(PRESET_BY_ID), default=S4.id, key=f"{PREFIX}_preset", bind=URL, on_change=load_preset,

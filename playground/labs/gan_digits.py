@@ -26,24 +26,9 @@ from playground.gan_digits import (
 )
 from playground.gan_digits_words import share_as_asked
 from playground.gan_losses import HINGE, LEAST_SQUARES, WASSERSTEIN
+from playground.preset import Preset
 from playground.runs import DONE, STOPPED, NamedRun, RunRecord
 from playground.settings import Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named training.
-
-    Attributes:
-        id: Name on the page and in the URL.
-        about: What it is and what to expect.
-        spec: The training.
-    """
-
-    id: str
-    about: str
-    spec: GanDigitsSpec
-
 
 SMALL = GanDigitsSpec(latent=32, filters=16, steps=2_000, sample_every=50)
 

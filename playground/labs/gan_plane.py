@@ -11,26 +11,12 @@ from playground.data.distributions import BLOBS, GAUSSIANS, GRID, LINE, RING, SP
 from playground.gan_losses import LEAST_SQUARES, SATURATING, WASSERSTEIN
 from playground.gan_plane import CURVES, GanSpec
 from playground.job import Job
+from playground.preset import Preset
 
 ADVANCE = Job("playground.models.gan_plane:advance")
 
 # Rates that suit each optimizer here.
 DEFAULT_RATES = {"sgd": 0.1, "momentum": 0.03, "rmsprop": 0.001, "adam": 0.001, "adam_beta_0.5": 0.001}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named start.
-
-    Attributes:
-        id: Name on the page and in the URL.
-        about: What to do and to look at.
-        spec: The game.
-    """
-
-    id: str
-    about: str
-    spec: GanSpec
 
 
 # A relu that is 0 for all noise never comes back, and no cure would help; a leaky one has a slope everywhere.

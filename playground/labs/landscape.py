@@ -10,6 +10,7 @@ from playground import export
 from playground.challenge import Challenge
 from playground.job import Job
 from playground.landscape import MEASURED, MNIST, NOISE, PATH, RANDOM, TRAINING, LandscapeSpec, Plane, View
+from playground.preset import Preset
 from playground.settings import Settings
 
 TRAIN = Job("playground.models.landscape:train")
@@ -32,21 +33,6 @@ def rows_a_slice(spec: LandscapeSpec, view: View) -> int:
     inner = max(0, spec.hidden_layers - 1) * spec.units * (spec.units + 20)
     last = spec.units * spec.outputs if spec.hidden_layers else 0
     return max(1, int(SLICE / (view.resolution * MEASURED * (20 * units + inner + last))))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A training by name.
-
-    Attributes:
-        id: Its name, also in the URL.
-        spec: What is trained.
-        about: What to look for.
-    """
-
-    id: str
-    spec: LandscapeSpec
-    about: str
 
 
 PRESETS = (

@@ -12,6 +12,7 @@ from playground.challenge import Challenge
 from playground.job import Job
 from playground.network import ANCHOR, CROSS_ENTROPY, FEATURES, NetworkSpec
 from playground.network_run import LOSS_LIMIT
+from playground.preset import Preset
 
 ADVANCE = Job("playground.models.network:advance")
 KERAS_FILE = Job("playground.models.network:keras_file")
@@ -21,21 +22,6 @@ DEFAULT_RATES = {
     "sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.1, "adadelta": 10.0, "rmsprop": 0.01, "adam": 0.01, "adamw": 0.01,
     "adamax": 0.02, "nadam": 0.01, "ftrl": 0.1, "lion": 0.001, "lamb": 0.01, "adafactor": 0.02, "muon": 0.01,
 }  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named start.
-
-    Attributes:
-        id: Name on the page and in the URL.
-        about: What to do and to look at.
-        spec: The training.
-    """
-
-    id: str
-    about: str
-    spec: NetworkSpec
 
 
 _DEFAULT = NetworkSpec()

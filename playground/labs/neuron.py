@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.activations import sigmoid
 from playground.challenge import Challenge
-from playground.depth import DepthMeasure, DepthSpec
+from playground.depth import NORMAL, DepthMeasure, DepthSpec
 from playground.job import Job
 from playground.losses import CROSS_ENTROPY, SQUARED_ERROR, logit_gradient
 from playground.small_network import AND, BIAS_BOUND, REGRESSION, XOR, NetworkSpec, samples
@@ -133,6 +133,18 @@ PRESETS = (
         settings={"depth": 20, "residual": True},
     ),
 )
+
+
+def depth_spec(preset: Preset) -> DepthSpec:
+    """The deep network of a preset of that view."""
+    names = {
+        "data": "data", "depth": "depth", "units": "width", "activation": "deep", "initializer": "initializer",
+        "batch_norm": "batch_norm", "residual": "residual", "optimizer": "optimizer", "learning_rate": "deep_rate", "seed": "deep_seed",
+    }  # fmt: skip
+    fields = {field: preset.value(name) for field, name in names.items()}
+    if fields["initializer"] == NORMAL:
+        fields["stddev"] = preset.value("stddev")
+    return DepthSpec(**fields)
 
 
 def read_numbers(text: object, most: tuple[float, ...], default: str) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from playground.job import Job
 from playground.linear_models import accuracy, least_squares, newton_logistic, separable, stable_rate
 from playground.points import Point, columns
 from playground.polynomial import L1, L2, MAX_DEGREE, NONE, DegreeFits, fit_degrees
+from playground.preset import Preset
 from playground.regression import (
     LINEAR,
     LOGISTIC,
@@ -23,21 +24,6 @@ from playground.regression import (
 )
 
 ADVANCE = Job("playground.models.regression:advance")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named start.
-
-    Attributes:
-        id: Name on the page and in the URL.
-        about: One sentence: what it is and what to expect.
-        spec: Its settings.
-    """
-
-    id: str
-    about: str
-    spec: RegressionSpec | PolynomialSpec
 
 
 S4 = Preset(
@@ -66,7 +52,7 @@ CURVES = Preset(
     # A sample on which the picture is clear. Others differ: that is variance, and the seed shows it.
     spec=PolynomialSpec(seed=26),
 )
-PRESETS = (S4, S5, SEPARABLE, PENALISED, CURVES)
+PRESETS: tuple[Preset[RegressionSpec | PolynomialSpec], ...] = (S4, S5, SEPARABLE, PENALISED, CURVES)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from playground.data.mnist import IMAGE_SHAPE
 from playground.digits import PYTORCH, TRAIN_IMAGES, DigitsSpec, augmentation
 from playground.job import Job
 from playground.optimizer import ONE_CYCLE
+from playground.preset import Preset
 from playground.runs import DONE, NamedRun
 from playground.settings import Settings
 
@@ -23,21 +24,6 @@ LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 # Trained for equal epochs, a small set would get too few updates to learn even what it holds.
 LEARNING_CURVE_UPDATES = 400
 LEARNING_CURVE_MAX_EPOCHS = 200
-
-
-@dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named training.
-
-    Attributes:
-        id: Name on the page and in the URL.
-        about: One sentence: what it is and what to expect.
-        spec: The training.
-    """
-
-    id: str
-    about: str
-    spec: DigitsSpec
 
 
 SOFTMAX_REGRESSION = Preset(

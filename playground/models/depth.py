@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +25,13 @@ from playground.depth import (
     DepthSpec,
 )
 from playground.engine.report import Report
+from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
+from playground.labs.neuron import DEPTH, PRESETS, TRAIN_DEPTH, depth_spec
+from playground.shipped import ship_run
 
+# Points of a training's curve, at least.
+POINTS = 60
 # Radius of the circle that holds half of the square from -1 to 1.
 HALF_RADIUS = np.sqrt(2 / np.pi)
 
@@ -181,8 +187,9 @@ class Watcher(keras.callbacks.Callback):
             raise FloatingPointError(
                 f"The loss is no number any more after {self._done} updates: the training diverged."
             )
-        last = self._done == self._spec.updates
-        if self._report.due or last:
+        # A short training is over before a second report is due; its curve has points all the same.
+        mark = self._done % max(1, self._spec.updates // POINTS) == 0 or self._done == self._spec.updates
+        if mark or self._report.due:
             since = (mean * self._done - self._sum) / (self._done - self._count)
             self._sum, self._count = mean * self._done, self._done
             left_s = (time.perf_counter() - self._begun_s) / self._done * (self._spec.updates - self._done)
@@ -226,3 +233,12 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
     }
     report("result", **result)
     return result
+
+
+if __name__ == "__main__":
+    prepare_keras(threads=2)
+    for preset in PRESETS:
+        # One explodes: that is what it is there to show, and there is no run of it.
+        with contextlib.suppress(FloatingPointError):
+            if preset.view == DEPTH:
+                ship_run(f"Depth {preset.id}", TRAIN_DEPTH, depth_spec(preset), device=device())

@@ -19,8 +19,9 @@ from playground.digits import GRID_SIZE, DigitsSpec, augmentation, snapshot_epoc
 from playground.engine.report import Report
 from playground.engine.worker import device, prepare_keras
 from playground.folder import Folder
-from playground.labs.train_digits import PRESETS, TRAIN, Preset
+from playground.labs.train_digits import PRESETS, TRAIN
 from playground.models.layers import build_layers, build_optimizer, keras_file
+from playground.preset import Preset
 from playground.shipped import SHIPPED_RUNS, ship_run
 
 # Test digits a call, so that a stop is seen between two.
@@ -284,7 +285,7 @@ def predict(spec: DigitsSpec, model: keras.Sequential, x: np.ndarray, report: Re
     return np.concatenate(parts)
 
 
-def ship(place: Path, presets: Sequence[Preset] = PRESETS) -> None:
+def ship(place: Path, presets: Sequence[Preset[DigitsSpec]] = PRESETS) -> None:
     """Trains the presets and stores their runs where the playground ships them, without the snapshots' weights."""
     for preset in presets:
         folder = ship_run(preset.id, TRAIN, preset.spec, device=device(), place=place)

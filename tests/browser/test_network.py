@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playground.models.network_program import build_model
 from playground.network import CROSS_ENTROPY, NetworkSpec, columns, unflat
 from tests.browser.conftest import Server, settled, wait_shown
+from tests.conftest import wait_for
 
 SECONDS = 60_000
 
@@ -100,10 +101,10 @@ def test_a_weight_is_dragged_and_typed_and_an_input_is_clicked(page: Page) -> No
     page.mouse.down()
     page.mouse.move(middle[0], middle[1] - 50, steps=5)
     page.mouse.up()
-    dragged = weights(page)
-    changed = [index for index, (a, b) in enumerate(zip(before, dragged, strict=True)) if a != b]
+    changed = [index for index, (a, b) in enumerate(zip(before, weights(page), strict=True)) if a != b]
     assert len(changed) == 1
-    assert dragged[changed[0]] == pytest.approx(before[changed[0]] + 1, abs=0.01)
+    # The drawing follows the hand a frame later.
+    wait_for(lambda: weights(page)[changed[0]] == pytest.approx(before[changed[0]] + 1, abs=0.01))
     page.mouse.move(box["x"] + 300, box["y"] + 350)
     page.mouse.click(*middle)
     page.locator(".card .value").fill("-3")

@@ -59,9 +59,10 @@ def test_what_is_no_drawing_at_all_is_an_empty_one(value: object) -> None:
 
 
 def test_random_nonsense_never_raises() -> None:
-    values = nonsense(("number", "strokes", "x"), 5_000)
-    for number, strokes in zip(nonsense((), 5_000, depth=0), values, strict=True):
-        drawing = read_drawing({"number": number, "strokes": strokes})
+    names = ("number", "strokes", "digit", "x")
+    numbers, values, labels = nonsense((), 5_000, depth=0), nonsense(names, 5_000), nonsense(names, 5_000, depth=4)
+    for number, strokes, label in zip(numbers, values, labels, strict=True):
+        drawing = read_drawing({"number": number, "strokes": strokes, "label": label})
         assert all(0 <= value <= 1 for stroke in drawing.strokes for point in stroke for value in point)
 
 

@@ -15,6 +15,7 @@ from playground.labs.draw_digit import Example
 from playground.labs.train_digits import TRAIN
 from playground.runs import DONE
 from tests.conftest import wait_end
+from tests.pages.opened import opened
 from tests.playground.photographed import Scene, encoded, pen_photo
 
 PAGE = "pages/draw_digit.py"
@@ -26,10 +27,7 @@ ONE = (((0.5, 0.2), (0.48, 0.5), (0.5, 0.8)),)
 def page(app):
     """The page with a seven on its paper."""
     app.session_state["draw_digit.drawing"] = Drawing(strokes=SEVEN, number=1)
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
+    return opened(app, PAGE)
 
 
 def canvas_data(app) -> dict:
@@ -40,17 +38,13 @@ def canvas_data(app) -> dict:
 
 def test_a_blank_sheet_is_no_digit(app) -> None:
     app.session_state["draw_digit.drawing"] = Drawing(number=3)
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE)
     assert not canvas_data(app)["example"]
     assert {answer["verdict"] for answer in canvas_data(app)["answers"]} == {"Nothing is drawn yet."}
 
 
 def test_a_newcomer_sees_somebodys_digit_read_and_it_is_not_theirs(app, engine) -> None:
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE)
     data = canvas_data(app)
     assert data["example"]
     assert not data["drawing"]
@@ -191,11 +185,7 @@ def test_a_run_of_another_lab_in_the_link_is_passed_over(app, engine) -> None:
     ],
 )  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE, **parameters)
     assert app.title[0].value == "Draw a digit"
 
 

@@ -14,6 +14,7 @@ from playground.gan_digits import CONDITIONAL, DCGAN, HEALTH, SHIPPED_SPECS, TRA
 from playground.labs.gan_digits import CHALLENGES, PRESETS
 from playground.runs import DONE
 from tests.conftest import wait_end
+from tests.pages.opened import opened
 
 PAGE = "pages/gan_digits.py"
 SEVEN = (((0.25, 0.2), (0.7, 0.2), (0.45, 0.8)),)
@@ -23,10 +24,7 @@ TINY = {"filters": 4, "latent": 4, "steps": 20, "sample_every": 10, "batch_size"
 @pytest.fixture
 def page(app):
     """The page at its first look."""
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
+    return opened(app, PAGE)
 
 
 def words(page) -> str:
@@ -326,11 +324,7 @@ def test_both_programs_are_shown(page) -> None:
     ],
 )  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE, **parameters)
     assert app.title[0].value == "Digits nobody wrote"
 
 

@@ -14,18 +14,10 @@ from pages._ui.gan_session import KEY, GanSession
 from pages._ui.gan_view import Request
 from playground.gan_plane import Drawing, GanSpec
 from playground.labs.gan_plane import BALANCED, COLLAPSED, PRESET_BY_ID, PRESETS, TRAINED_ROUNDS, WINNING
+from tests.pages.opened import opened
 
 PAGE = "pages/gan_plane.py"
 TITLE = "Two players on the plane"
-
-
-def open_page(app, **parameters: str):
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
 
 
 def session_of(page) -> GanSession:
@@ -62,7 +54,7 @@ def session(engine, monkeypatch: pytest.MonkeyPatch) -> GanSession:
 
 
 def test_the_page_begins_at_once_with_the_default_game(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     assert page.title[0].value == TITLE
     session = session_of(page)
     assert session.spec == GanSpec()
@@ -72,7 +64,7 @@ def test_the_page_begins_at_once_with_the_default_game(app) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.id)
 def test_each_preset_is_reached_by_a_link(app, preset) -> None:
-    page = open_page(app, ganp_preset=preset.id)
+    page = opened(app, PAGE, ganp_preset=preset.id)
     assert session_of(page).spec == preset.spec
     assert any(preset.about in one.value for one in page.caption)
 
@@ -87,7 +79,7 @@ LINK = {
 
 
 def test_every_setting_comes_from_the_link(app) -> None:
-    page = open_page(app, **LINK)
+    page = opened(app, PAGE, **LINK)
     assert session_of(page).spec == GanSpec(
         data="spiral", latent="normal", latent_dim=1, generator_layers=("5:tanh", "3:mish"), discriminator_layers=("7:relu",),
         loss="wasserstein", gradient_penalty=0.3, generator_optimizer="sgd", discriminator_optimizer="rmsprop",
@@ -109,7 +101,7 @@ def test_every_field_of_the_spec_is_in_the_link() -> None:
     ids=str,
 )  # fmt: skip
 def test_nonsense_in_the_link_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    page = open_page(app, **parameters)
+    page = opened(app, PAGE, **parameters)
     assert page.title[0].value == TITLE
     assert session_of(page).state is not None
     if "layers" in next(iter(parameters)) or parameters.get("ganp_data") == "own":
@@ -117,7 +109,7 @@ def test_nonsense_in_the_link_leaves_a_working_page(app, parameters: dict[str, s
 
 
 def test_settings_are_changed_on_the_page(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     page.selectbox(key="ganp_data").set_value("ring").run()
     page.selectbox(key="ganp_generator_optimizer").set_value("sgd").run()
     assert not page.exception
@@ -127,14 +119,14 @@ def test_settings_are_changed_on_the_page(app) -> None:
 
 
 def test_a_trained_start(app) -> None:
-    page = open_page(app, ganp_trained="true")
+    page = opened(app, PAGE, ganp_trained="true")
     assert session_of(page).state.round == TRAINED_ROUNDS["two gaussians"]
     page.selectbox(key="ganp_data").set_value("grid of 25").run()
     assert session_of(page).state.round == 0
 
 
 def test_a_drawing_is_played(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     page.session_state[DRAWING] = Drawing(places=tuple((x / 10, 0.2) for x in range(-5, 6)))
     page.selectbox(key="ganp_data").set_value("own").run()
     assert not page.exception
@@ -145,7 +137,7 @@ def test_a_drawing_is_played(app) -> None:
 
 
 def test_a_challenge_done_while_it_plays_is_ticked(app) -> None:
-    page = open_page(app, ganp_data="grid of 25")
+    page = opened(app, PAGE, ganp_data="grid of 25")
     assert any("0 of 4 done" in one.value for one in page.subheader)
     session_of(page).covered = np.ones(25, bool)
     page.run()

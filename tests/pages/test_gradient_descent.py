@@ -9,32 +9,19 @@ from pages._ui.descent import divisors, velocities
 from pages._ui.descent_controls import RATES, nearest_rate, preset_values
 from playground.descent import Path
 from playground.labs.gradient_descent import CONTESTANTS, PRESETS, RACES
+from tests.pages.opened import opened
 
 PAGE = "pages/gradient_descent.py"
 
 
 @pytest.fixture
 def page(app):
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
+    return opened(app, PAGE)
 
 
 def texts(page) -> str:
     """All Markdown of the page."""
     return "\n".join(element.value for element in page.markdown)
-
-
-def opened(app, **parameters: str):
-    """The page at an address."""
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    assert app.title[0].value == "Gradient descent"
-    return app
 
 
 def test_it_is_alive_at_once(page) -> None:
@@ -44,20 +31,20 @@ def test_it_is_alive_at_once(page) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_every_preset_by_its_link(app, preset) -> None:
-    page = opened(app, gd_preset=preset.id)
+    page = opened(app, PAGE, gd_preset=preset.id)
     assert f"**{preset.id}.** {preset.about}" in page.caption[0].value
     for name in preset.optimizers:
         assert f"**{name}** (α" in texts(page)
 
 
 def test_too_high_a_rate_says_its_limit(app) -> None:
-    page = opened(app, gd_preset="too high a rate", gd_steps="500")
+    page = opened(app, PAGE, gd_preset="too high a rate", gd_steps="500")
     assert "Diverged." in texts(page)
     assert "2/λmax = 0.1" in texts(page)
 
 
 def test_the_saddle_is_no_minimum(app) -> None:
-    page = opened(app, gd_preset="saddle")
+    page = opened(app, PAGE, gd_preset="saddle")
     assert "Stuck at a saddle, (0, 0)" in texts(page)
 
 
@@ -93,7 +80,7 @@ def test_all_views(page) -> None:
 
 @pytest.mark.parametrize("name", CONTESTANTS)
 def test_one_step_of_every_optimizer(app, name: str) -> None:
-    page = opened(app, gd_optimizers=name, gd_step="7", gd_follow=name)
+    page = opened(app, PAGE, gd_optimizers=name, gd_step="7", gd_follow=name)
     assert f"Before step 8 of {name}" in texts(page)
     assert "Keras's own step ends at" in page.caption[-1].value or any(
         "Keras's own step" in c.value for c in page.caption
@@ -101,13 +88,13 @@ def test_one_step_of_every_optimizer(app, name: str) -> None:
 
 
 def test_the_last_step_and_what_is_beyond_it(app) -> None:
-    page = opened(app, gd_step="200")
+    page = opened(app, PAGE, gd_step="200")
     assert any("ends after 200 steps" in caption.value for caption in page.caption)
     assert "Before step 200 of sgd" in texts(page)
 
 
 def test_ones_own_formula_and_a_bad_one(app) -> None:
-    page = opened(app, gd_surface="own formula", gd_formula="(x-1)^2 + y^2", gd_x="0", gd_y="1")
+    page = opened(app, PAGE, gd_surface="own formula", gd_formula="(x-1)^2 + y^2", gd_x="0", gd_y="1")
     assert "Converged to a minimum at (1, 0)" in texts(page)
     page.text_input(key="gd_formula").set_value("x^2 + foo(y)").run()
     assert not page.exception
@@ -122,7 +109,7 @@ def test_ones_own_formula_and_a_bad_one(app) -> None:
 
 
 def test_no_optimizer_is_a_sentence(app) -> None:
-    page = opened(app)
+    page = opened(app, PAGE)
     page.pills(key="gd_optimizers").set_value([]).run()
     assert not page.exception
     assert "Choose an optimizer" in page.info[0].value
@@ -139,11 +126,12 @@ def test_no_optimizer_is_a_sentence(app) -> None:
     ids=lambda parameters: "-".join((*parameters, next(iter(parameters.values()))[:8])).replace("\x00", "0"),
 )  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    opened(app, **parameters)
+    page = opened(app, PAGE, **parameters)
+    assert page.title[0].value == "Gradient descent"
 
 
 def test_tuned_rates_become_ones_own(app) -> None:
-    page = opened(app, gd_surface="bowl", gd_view="Tuning")
+    page = opened(app, PAGE, gd_surface="bowl", gd_view="Tuning")
     page.button(key="gd_take").click().run()
     assert not page.exception
     assert page.segmented_control(key="gd_race").value == RACES[0]
@@ -151,7 +139,7 @@ def test_tuned_rates_become_ones_own(app) -> None:
 
 
 def test_a_challenge_ticks_itself(app) -> None:
-    page = opened(app, gd_preset="too high a rate", gd_steps="500")
+    page = opened(app, PAGE, gd_preset="too high a rate", gd_steps="500")
     assert ":material/check_box: Find the edge" in texts(page)
 
 

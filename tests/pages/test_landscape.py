@@ -8,6 +8,7 @@ from playground.labs.landscape import CHALLENGES, PRESETS, TRAIN
 from playground.landscape import ACTIVATIONS, DATA, LandscapeSpec
 from playground.runs import DONE
 from tests.conftest import wait_end, wait_ready
+from tests.pages.opened import opened
 
 PAGE = "pages/landscape.py"
 
@@ -16,10 +17,7 @@ PAGE = "pages/landscape.py"
 def page(app, engine):
     """The page at its first look."""
     wait_ready(engine)
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
+    return opened(app, PAGE)
 
 
 def words(page) -> str:
@@ -85,7 +83,5 @@ def test_nonsense_in_the_address_leaves_a_working_page(app, engine, parameter: s
     wait_ready(engine)
     name, value = parameter.split("=")
     app.query_params[name] = value
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE)
     assert app.title[0].value == "The landscape of a network"

@@ -13,17 +13,9 @@ from pages._ui.network_view import Request
 from playground.labs.network import PRESETS
 from playground.network import NetworkSpec, flat
 from playground.network_run import NetworkRun
+from tests.pages.opened import opened
 
 PAGE = "pages/network.py"
-
-
-def open_page(app, **parameters: str):
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
 
 
 def session_of(page) -> NetworkSession:
@@ -53,14 +45,14 @@ def session(engine, monkeypatch: pytest.MonkeyPatch) -> NetworkSession:
 
 
 def test_the_page_draws_the_default_network(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     assert page.title[0].value == "A network on the plane"
     assert session_of(page).run.spec == NetworkSpec()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_each_preset_is_reached_by_a_link(app, preset) -> None:
-    page = open_page(app, net_preset=preset.id)
+    page = opened(app, PAGE, net_preset=preset.id)
     assert session_of(page).run.spec == preset.spec
     assert any(preset.about in one.value for one in page.caption)
 
@@ -74,7 +66,7 @@ LINK = {
 
 
 def test_every_setting_comes_from_the_link(app) -> None:
-    page = open_page(app, **LINK)
+    page = opened(app, PAGE, **LINK)
     assert session_of(page).run.spec == NetworkSpec(
         data="blobs", num_classes=4, samples=600, noise=0.1, train_share=0.7, data_seed=3, formula="x1*x2",
         layers=("5:relu", "3:mish"), initializer="he_normal", batch_normalization=True, loss="cross_entropy",
@@ -88,7 +80,7 @@ def test_every_field_of_the_spec_is_in_the_link() -> None:
 
 
 def test_settings_are_changed_on_the_page(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     page.selectbox(key="net_data").set_value("xor").run()
     page.slider(key="net_noise").set_value(0.2).run()
     assert not page.exception
@@ -96,13 +88,13 @@ def test_settings_are_changed_on_the_page(app) -> None:
 
 
 def test_a_regression_gets_its_usual_size(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     page.selectbox(key="net_data").set_value("bumps").run()
     assert session_of(page).run.spec.samples == 1_200
 
 
 def test_another_optimizer_gets_a_rate_that_suits_it(app) -> None:
-    page = open_page(app)
+    page = opened(app, PAGE)
     page.selectbox(key="net_optimizer").set_value("sgd").run()
     assert session_of(page).run.spec.learning_rate == 0.03
 
@@ -117,14 +109,14 @@ def test_another_optimizer_gets_a_rate_that_suits_it(app) -> None:
     ids=str,
 )  # fmt: skip
 def test_nonsense_in_the_link_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    page = open_page(app, **parameters)
+    page = opened(app, PAGE, **parameters)
     assert page.title[0].value == "A network on the plane"
     if "net_layers" in parameters or "net_formula" in parameters or parameters.get("net_data") == "own":
         assert page.warning
 
 
 def test_a_link_hides_parts_and_their_settings_still_count(app) -> None:
-    page = open_page(app, hide="data,challenges,lesson,code", net_noise="0.3")
+    page = opened(app, PAGE, hide="data,challenges,lesson,code", net_noise="0.3")
     assert session_of(page).run.spec.noise == 0.3
     assert not any("Challenges" in one.value for one in page.subheader)
     assert not any(one.value == "What to notice" for one in page.subheader)

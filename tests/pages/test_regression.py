@@ -8,6 +8,7 @@ from pages._ui.regression_points import HELD
 from playground.labs.regression import CHALLENGES, PRESETS
 from playground.points import to_text
 from playground.regression import RegressionSpec
+from tests.pages.opened import opened
 
 PAGE = "pages/regression.py"
 
@@ -15,10 +16,7 @@ PAGE = "pages/regression.py"
 @pytest.fixture
 def page(app):
     """The page at its first look."""
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
+    return opened(app, PAGE)
 
 
 def metrics(page) -> dict[str, str]:
@@ -212,11 +210,7 @@ def test_an_uploaded_table_is_trained_on_in_its_own_units(page) -> None:
     ids=str,
 )  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE, **parameters)
     assert app.title[0].value == "Regression"
     assert app.metric
     if "reg_points" in parameters:

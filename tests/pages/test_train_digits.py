@@ -11,6 +11,7 @@ from playground.digits import DigitsSpec
 from playground.labs.train_digits import CHALLENGES, PRESETS, S1, TRAIN
 from playground.runs import DONE
 from tests.conftest import wait_end
+from tests.pages.opened import opened
 
 PAGE = "pages/train_digits.py"
 
@@ -18,10 +19,7 @@ PAGE = "pages/train_digits.py"
 @pytest.fixture
 def page(app):
     """The page at its first look."""
-    app.run()
-    app.switch_page(PAGE).run()
-    assert not app.exception
-    return app
+    return opened(app, PAGE)
 
 
 def shown_code(page) -> str:
@@ -142,11 +140,7 @@ def test_a_server_with_small_limits_refuses(page, engine, monkeypatch) -> None:
     ],
 )  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
-    app.run()
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    app.switch_page(PAGE).run()
-    assert not app.exception
+    opened(app, PAGE, **parameters)
     assert app.title[0].value == "Train digits"
     app.text_input(key="digits_layers").set_value("flatten dense:10:softmax").run()
     assert "dense:10" not in shown_code(app)
