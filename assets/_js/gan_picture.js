@@ -134,13 +134,14 @@ function createGanPicture(canvas, { small = false } = {}) {
     context.stroke()
     context.globalAlpha = 1
   }
-  function rings({ lost, reach, ink }) {
+  function rings({ lost, ink }) {
     context.strokeStyle = ink
     context.lineWidth = 1.4
     context.setLineDash([4, 3])
-    for (const [x, y] of lost) {
+    for (const [x, y, ...reach] of lost) {
       context.beginPath()
-      context.arc(toX(x), toY(y), Math.max(6, (box.side * reach) / (2 * domain)), 0, 7)
+      const [across, up] = reach.map((one) => Math.max(6, (box.side * one) / (2 * domain)))
+      context.ellipse(toX(x), toY(y), across, up, 0, 0, 7)
       context.stroke()
     }
     context.setLineDash([])

@@ -20,7 +20,7 @@ function createScene(data, players, view, telling, side) {
     map: { side, opinions: opinions(loss, players.judge(weights.discriminator, places), scale) },
     losses: [mean(ofReal.map(losses.real)) + mean(ofGenerated.map(losses.generated)), mean(ofGenerated.map(losses.generator))],
     grid: bentGrid(players, weights.generator, view, data),
-    lost: telling ? [] : data.modes.lost, reach: data.modes.reach,
+    lost: telling ? [] : data.modes.lost,
   }
   const few = generated.map((column) => column.subarray(0, SHOWN_ARROWS))
   scene.arrows = generatorPush(players, loss, weights.discriminator, few)

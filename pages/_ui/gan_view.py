@@ -145,7 +145,8 @@ def to_data(view: View) -> dict[str, Any]:
     source = (spec.data, spec.seed, view.drawing)
     real, found = real_points(*source)[:SHOWN], real_modes(*source)
     noise = fixed_noise(spec.latent, spec.latent_dim, SHOWN)
-    lost = found.centres[~view.covered] if len(view.covered) == len(found) else np.zeros((0, 2))
+    lost = ~view.covered if len(view.covered) == len(found) else np.zeros(len(found), bool)
+    ellipses = np.column_stack([found.centres, found.reach])[lost]
     about = ABOUT[spec.loss]
     travelling = [floats(real), floats(noise), floats(grid_line(spec))]
     return {
@@ -174,7 +175,7 @@ def to_data(view: View) -> dict[str, Any]:
             "id": f"{view.answered}-{view.frames_id}-{view.curve_reset}", "reset": view.curve_reset, "width": len(CURVES), "values": floats(view.curve),
         },
         "equilibrium": list(about.equilibrium), "floor": list(floors(*source)),
-        "modes": {"count": len(found), "curve": found.curve, "reach": found.reach, "lost": lost.tolist()},
+        "modes": {"count": len(found), "curve": found.curve, "lost": ellipses.tolist()},
         "verdict": view.verdict.replace("**", ""), "problem": view.problem, "compiling": view.compiling, "halt": view.halt,
     }  # fmt: skip
 

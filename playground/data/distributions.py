@@ -24,6 +24,8 @@ BRUSH = 0.04
 MIN_OWN, MAX_OWN = 5, 3_000
 GAUSSIAN_CENTRES = ((-0.6, 0.4), (0.5, -0.1))
 GAUSSIAN_DEVIATIONS = ((0.2, 0.16), (0.09, 0.38))
+# So many deviations from its centre a point still belongs to a Gaussian heap: 1 - exp(-3²/2), 99 %, of its own do.
+HEAP = 3.0
 BLOB_CENTRES = ((-0.6, -0.5), (0.65, -0.35), (0.0, 0.7))
 GRID_LINE = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
@@ -34,13 +36,13 @@ class Modes:
 
     Attributes:
         centres: float64, shape `(m, 2)`.
-        reach: A point belongs to the nearest centre if it is within this distance of it.
+        reach: float64, shape `(m, 2)`: half the axes, in x and y, of the ellipse around each centre in which points belong to it.
         shares: float64, shape `(m,)`: share of the real points that belongs to each.
         curve: Whether they are pieces of a curve or of a drawing rather than separate heaps.
     """
 
     centres: np.ndarray
-    reach: float
+    reach: np.ndarray
     shares: np.ndarray
     curve: bool
 
@@ -126,15 +128,16 @@ def modes(name: str, real: np.ndarray) -> Modes:
         name: Of `DISTRIBUTIONS`, or `"own"`.
         real: Its points, shape `(n, 2)`; a drawing's modes are the squares of side 0.3 that hold points of it.
     """
-    centres, reach, curve = _centres(name, np.asarray(real, "float64"))
+    centres, reaches, curve = _centres(name, np.asarray(real, "float64"))
+    reach = np.broadcast_to(np.asarray(reaches, "float64"), centres.shape)
     belongs = nearest(real, centres, reach)
     shares = np.bincount(belongs[belongs >= 0], minlength=len(centres)) / max(1, len(real))
     return Modes(centres=centres, reach=reach, shares=shares, curve=curve)
 
 
-def _centres(name: str, real: np.ndarray) -> tuple[np.ndarray, float, bool]:
+def _centres(name: str, real: np.ndarray) -> tuple[np.ndarray, float | np.ndarray, bool]:
     if name == GAUSSIANS:
-        return np.array(GAUSSIAN_CENTRES), 0.9, False
+        return np.array(GAUSSIAN_CENTRES), HEAP * np.array(GAUSSIAN_DEVIATIONS), False
     if name == BLOBS:
         return np.array(BLOB_CENTRES), 0.32, False
     if name == GRID:
@@ -154,8 +157,13 @@ def _centres(name: str, real: np.ndarray) -> tuple[np.ndarray, float, bool]:
     return (held + 0.5) * side, side * math.sqrt(0.5), True
 
 
-def nearest(points: np.ndarray, centres: np.ndarray, reach: float) -> np.ndarray:
-    """Index of the centre that each point belongs to, -1 if none is in reach; int64, shape `(n,)`."""
-    distances = np.linalg.norm(np.asarray(points, "float64")[:, np.newaxis] - centres, axis=2)
+def nearest(points: np.ndarray, centres: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Index of the centre that each point belongs to, -1 if none is in reach; int64, shape `(n,)`.
+
+    Args:
+        points: Shape `(n, 2)`.
+        centres, reach: As in `Modes`. A distance counts in reaches: that of a wide heap's is longer than a narrow one's.
+    """
+    distances = np.linalg.norm((np.asarray(points, "float64")[:, np.newaxis] - centres) / reach, axis=2)
     found = distances.argmin(axis=1)
-    return np.where(distances[np.arange(len(found)), found] <= reach, found, -1)
+    return np.where(distances[np.arange(len(found)), found] <= 1, found, -1)

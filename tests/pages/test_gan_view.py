@@ -43,7 +43,7 @@ def test_weights_points_and_curves_travel() -> None:
     }
     np.testing.assert_array_equal(floats(data["real"]).reshape(-1, 2), real_points("three blobs", 1, None)[:SHOWN])
     assert floats(data["noise"]).shape == (SHOWN,)
-    assert data["modes"]["lost"] == [[0.65, -0.35]]
+    assert data["modes"]["lost"] == [[0.65, -0.35, 0.32, 0.32]]
     assert data["equilibrium"] == [2.0, None]
     assert floats(data["curve"]["values"]).reshape(-1, len(CURVES))[1, 0] == 11
     assert data["batch"]["player"] == "generator"

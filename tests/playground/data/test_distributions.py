@@ -70,4 +70,17 @@ def test_what_is_no_distribution_is_refused() -> None:
 def test_a_point_belongs_to_the_nearest_centre_in_reach() -> None:
     centres = np.array([[0.0, 0.0], [1.0, 0.0]])
     points = np.array([[0.1, 0.1], [0.9, 0.0], [0.5, 0.5], [np.nan, 0.0]])
-    assert nearest(points, centres, 0.3).tolist() == [0, 1, -1, -1]
+    assert nearest(points, centres, np.full((2, 2), 0.3)).tolist() == [0, 1, -1, -1]
+
+
+def test_reach_is_as_wide_as_the_heap() -> None:
+    centres, reach = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[0.8, 0.1], [0.1, 0.8]])
+    # The third is nearer to the second centre, but far outside its narrow heap.
+    points = np.array([[0.0, 0.2], [1.0, 0.7], [0.7, 0.0], [0.5, 0.5]])
+    assert nearest(points, centres, reach).tolist() == [-1, 1, 0, -1]
+
+
+def test_a_heap_between_two_gaussians_belongs_to_neither() -> None:
+    found = modes("two gaussians", pool("two gaussians", 1))
+    between = np.array([0.05, 0.0]) + 0.05 * np.random.default_rng(0).standard_normal((400, 2))
+    assert (nearest(between, found.centres, found.reach) == -1).all()
