@@ -18,11 +18,18 @@ from playground.engine.errors import EngineError
 from playground.fine_tune import FINE_TUNE
 from playground.labs.draw_digit import CHALLENGES, READ, choices, example, verdict
 from playground.labs.train_digits import TRAIN
-from playground.strokes import Steps, as_input, steps
+from playground.strokes import PREVIEW_SIDE, Steps, as_input, steps
+from playground.visitors import RecordTooLarge
 
 LAB = "draw_digit"
 DRAWING = f"{LAB}.drawing"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
+# What stands there for a blank sheet, so that nothing below it moves.
+NO_WAY = Steps(
+    cropped=np.zeros((PREVIEW_SIDE, PREVIEW_SIDE), "uint8"),
+    scaled=np.zeros((28, 28), "uint8"),
+    centred=np.zeros((28, 28), "uint8"),
+)
 WAY = "Made like MNIST's digits. The last picture is what the networks see: 28 × 28 values, 0 to 255. Point at one."
 
 
@@ -34,12 +41,16 @@ def stored_drawing() -> Drawing:
     return drawing
 
 
-def keep(drawing: Drawing) -> None:
-    """Keeps a new drawing in the session and in the visitor's record."""
+def keep(drawing: Drawing) -> str:
+    """Keeps a new drawing in the session and in the visitor's record; a sentence if there is no room for it."""
     if drawing != st.session_state[DRAWING]:
         st.session_state[DRAWING] = drawing
         flat = [[value for point in stroke for value in point] for stroke in drawing.strokes]
-        engine().visitors.put(visitor_id(), DRAWING, {"number": drawing.number, "strokes": flat})
+        try:
+            engine().visitors.put(visitor_id(), DRAWING, {"number": drawing.number, "strokes": flat})
+        except RecordTooLarge as error:
+            return str(error)
+    return ""
 
 
 def answers_to(way: Steps | None) -> tuple[list[Answer], dict[str, int]]:
@@ -62,20 +73,23 @@ def paper() -> None:
     """Canvas, bars and the way from drawing to input; a stroke reruns nothing else."""
     before = stored_drawing()
     drawing = sent_drawing("digit", before)
-    keep(drawing)
+    problem = keep(drawing)
     # Until the first stroke there is somebody else's to look at.
     pale = example() if drawing == Drawing() else ()
     way = steps(drawing.strokes or pale)
     answers, reads = answers_to(way)
     digit_canvas("digit", answers=answers, drawing=drawing, example=pale)
-    if way is not None:
-        pictures = {"Crop to the ink": way.cropped, "Scale to 20 px": way.scaled, "Centre its mass": way.centred}
-        pixels("draw_way", pictures, WAY)
-    label = drawing.label
-    if label and drawing.number > before.number:
-        if label.strokes != drawing.strokes:
-            reads = answers_to(steps(label.strokes))[1]
-        if keep_example(label, reads):
+    if problem:
+        st.warning(problem, icon=":material/info:")
+    shown = way or NO_WAY
+    pictures = {"Crop to the ink": shown.cropped, "Scale to 20 px": shown.scaled, "Centre its mass": shown.centred}
+    pixels("draw_way", pictures, WAY)
+    if drawing.number > before.number:
+        new = [
+            keep_example(label, reads if label.strokes == drawing.strokes else answers_to(steps(label.strokes))[1])
+            for label in drawing.labels
+        ]
+        if any(new):
             st.rerun()
 
 

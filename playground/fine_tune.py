@@ -117,8 +117,13 @@ def new_name(base: str, taken: Sequence[str]) -> str:
     return name
 
 
+def lines_of(text: str) -> str:
+    """A text of `packed` without its label: a drawing is the same one whatever is said of it."""
+    return text.partition(" ")[2]
+
+
 def taught(folder: str, runs: Sequence[NamedRun]) -> frozenset[str]:
-    """The drawings that a network has learned from, it or the network it is a copy of.
+    """The drawings that a network has learned from, it or the network it is a copy of; each as `lines_of` says.
 
     Args:
         folder: The network's.
@@ -127,7 +132,7 @@ def taught(folder: str, runs: Sequence[NamedRun]) -> frozenset[str]:
     specs = {item.run.folder: FineTuneSpec.from_json(item.run.spec) for item in runs}
     found: set[str] = set()
     while folder in specs:
-        found |= set(specs[folder].drawings)
+        found |= set(map(lines_of, specs[folder].drawings))
         folder = specs.pop(folder).folder
     return frozenset(found)
 

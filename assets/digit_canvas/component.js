@@ -3,6 +3,7 @@ const PEN = 0.052
 // Closer points than this say nothing new.
 const NEAR = 0.004
 const [MAX_STROKES, MAX_POINTS] = [60, 4000]
+const MOST_LABELS = 20
 const [STEP, SMALL_STEP] = [0.025, 0.005]
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
@@ -13,7 +14,7 @@ function createPad(root) {
   const labels = createLabels(root.querySelector(".labels"), sheet)
   const post = createPost(root, {
     name: "drawing",
-    value: () => ({ strokes: sheet.strokes(), label: labels.pending() }),
+    value: () => ({ strokes: sheet.strokes(), labels: labels.pending() }),
     busy: () => sheet.drawing,
   })
   const bars = createBars(root.querySelector(".answers"))
@@ -289,10 +290,10 @@ function takeKeys(sheet, labels) {
   canvas.onfocus = () => sheet.keyed(canvas.matches(":focus-visible"))
 }
 
-// Ten buttons that say what the drawing is. The label goes out together with the strokes that it was said of, again and again until
-// all is answered: a stroke that is still under way is not left behind.
+// Ten buttons that say what the drawing is. A label goes out together with the strokes that it was said of, again and again until
+// all is answered: neither a stroke that is still under way nor a label of the drawing before is left behind.
 function createLabels(home, sheet) {
-  let [label, saidOf] = [null, ""]
+  let [pending, saidOf] = [[], ""]
   const buttons = Array.from({ length: 10 }, (_, digit) => {
     const button = put(home, "button", "label")
     button.type = "button"
@@ -302,12 +303,14 @@ function createLabels(home, sheet) {
   })
   const labels = {
     onchange: () => {},
-    pending: () => label,
-    taken: () => (label = null),
+    pending: () => pending,
+    taken: () => (pending = []),
     say(digit) {
       if (sheet.drawing || !sheet.strokes().length) return
-      label = { digit, strokes: sheet.strokes().map((stroke) => [...stroke]) }
-      saidOf = digit + JSON.stringify(label.strokes)
+      const strokes = sheet.strokes().map((stroke) => [...stroke])
+      const drawn = JSON.stringify(strokes)
+      pending = [...pending.filter((one) => JSON.stringify(one.strokes) !== drawn), { digit, strokes }].slice(-MOST_LABELS)
+      saidOf = digit + drawn
       sheet.repaint()
       labels.onchange()
     },

@@ -12,6 +12,7 @@ from pages._ui.message import is_whole, number_of
 
 MAX_STROKES = 60
 MAX_POINTS = 4_000
+MAX_LABELS = 20
 
 Stroke = tuple[tuple[float, float], ...]
 
@@ -36,12 +37,12 @@ class Drawing:
     Attributes:
         strokes: In the order of drawing, each the points (x, y) of one line, from 0 to 1 of the paper's side; y grows downward.
         number: How many drawings the browser has sent so far; the larger, the newer.
-        label: What they have just said of it. One label may come with several drawings, until all are answered.
+        labels: What they have just said, oldest first. A label may come with several drawings, until all are answered.
     """
 
     strokes: tuple[Stroke, ...] = ()
     number: int = 0
-    label: Label | None = None
+    labels: tuple[Label, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -74,20 +75,23 @@ def read_drawing(value: object) -> Drawing:
     """What a browser sent, checked: anything that our canvas never sends is an empty drawing.
 
     Args:
-        value: `{"number": 3, "strokes": [[x, y, x, y, …], …], "label": {"digit": 7, "strokes": […]}}`, the label or null.
+        value: `{"number": 3, "strokes": [[x, y, x, y, …], …], "labels": [{"digit": 7, "strokes": […]}]}`.
     """
     if not isinstance(value, Mapping):
         return Drawing()
     number = number_of(value)
     if number is None:
         return Drawing()
-    strokes, label = _strokes_of(value), value.get("label")
+    strokes, sent = _strokes_of(value), value.get("labels")
     if strokes is None:
         return Drawing(number=number)
-    return Drawing(strokes=strokes, number=number, label=_read_label(label) if isinstance(label, Mapping) else None)
+    labels = map(_read_label, (sent if isinstance(sent, list) else [])[:MAX_LABELS])
+    return Drawing(strokes=strokes, number=number, labels=tuple(label for label in labels if label))
 
 
-def _read_label(value: Mapping[str, object]) -> Label | None:
+def _read_label(value: object) -> Label | None:
+    if not isinstance(value, Mapping):
+        return None
     digit, strokes = value.get("digit"), _strokes_of(value)
     return Label(digit=digit, strokes=strokes) if is_whole(digit, 9) and strokes else None
 

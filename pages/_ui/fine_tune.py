@@ -36,7 +36,7 @@ from playground.folder import Folder
 from playground.history import read_history
 from playground.labs.draw_digit import Example, Network
 from playground.optimizer import OptimizerSpec
-from playground.runs import DONE, NamedRun, RunRecord
+from playground.runs import DONE, RunRecord
 
 LAB = "draw_digit"
 RUN = "draw_run"
@@ -71,12 +71,15 @@ def show_fine_tune(base: str, networks: Mapping[str, Network], examples: Sequenc
         st.query_params.pop(RUN)
     run = chosen_run(RUN, FINE_TUNE, spec)
     if spec or problem:
-        st.markdown(f"A copy of **{base}** learns your {len(examples)} drawings.")
+        st.markdown(f"The next to learn your {len(examples)} drawings is a copy of **{base}**.")
         name = new_name(base, [*networks, *(item.name for item in runs)])
         start_button(RUN, FINE_TUNE, spec, name=name, refusal=problem)
     if run:
+        trained = FineTuneSpec.from_json(run.record.spec)
+        called = next((item.name for item in runs if item.run.id == run.record.id), "A copy")
+        st.markdown(f"**{called}** · {len(trained.drawings)} drawings · {trained.mix}")
         watch(run, _draw, _share_done)
-        _offer(run.record, runs, networks)
+        _offer(base, run.record, networks)
     if runs:
         with st.expander(f"Networks that learned from you: {len(runs)}"):
             run_list(RUN, runs, describe)
@@ -156,11 +159,17 @@ def _show_forgotten(folder: str) -> None:
         st.plotly_chart(figure, key="draw_forgotten", config=PLAIN)
 
 
-def _offer(record: RunRecord, runs: Sequence[NamedRun], networks: Mapping[str, Network]) -> None:
+def _offer(base: str, record: RunRecord, networks: Mapping[str, Network]) -> None:
     """A button that lets the trained copy read beside the first network."""
-    names = [name for name, network in networks.items() if network.folder == record.folder]
-    if record.status == DONE and names:
-        st.button(f"Draw for {names[0]}", icon=":material/draw:", key="draw_beside", on_click=_beside, args=(names[0],))
+    name = next((name for name, network in networks.items() if network.folder == record.folder), "")
+    if record.status != DONE or not name:
+        return
+    if name in (base, st.session_state["draw_second"]):
+        st.markdown(f":material/draw: **{name}** reads what you draw. [Up to the paper](#draw-a-digit)")
+    else:
+        st.button(
+            f"Let it read beside {base}", icon=":material/draw:", key="draw_beside", on_click=_beside, args=(name,)
+        )
 
 
 def _beside(name: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -12,7 +13,7 @@ from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
 from pages._ui.digit_canvas import Label
 from pages._ui.visitor import visitor_id
 from playground.classification import confusion_matrix
-from playground.fine_tune import FINE_TUNE, packed, taught
+from playground.fine_tune import FINE_TUNE, lines_of, packed, taught
 from playground.labs.draw_digit import (
     MAX_EXAMPLES,
     NUM_CLASSES,
@@ -23,7 +24,7 @@ from playground.labs.draw_digit import (
     read_examples,
     thinned,
 )
-from playground.strokes import to_mnist
+from playground.strokes import Strokes, to_mnist
 from playground.visitors import RecordTooLarge
 
 EXAMPLES = "draw_digit.examples"
@@ -48,20 +49,25 @@ def keep_example(label: Label, reads: Mapping[str, int]) -> bool:
     """
     example = Example(label=label.digit, reads=dict(reads), strokes=thinned(label.strokes))
     before = own_examples()
-    if before and before[-1].strokes == example.strokes:
-        if before[-1].label == example.label:
-            return False
-        before = before[:-1]
-    kept = [*before, example][-MAX_EXAMPLES:]
-    try:
-        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in kept])
-    except RecordTooLarge as error:
-        st.session_state[PROBLEM] = str(error)
+    if any((one.strokes, one.label) == (example.strokes, example.label) for one in before):
+        return False
+    _store([*(one for one in before if one.strokes != example.strokes), example][-MAX_EXAMPLES:])
     return True
 
 
+def _store(examples: Sequence[Example]) -> None:
+    try:
+        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in examples])
+    except RecordTooLarge as error:
+        st.session_state[PROBLEM] = str(error)
+
+
+def _remove(gone: Collection[Strokes]) -> None:
+    _store([one for one in own_examples() if one.strokes not in gone])
+
+
 def show_own_test_set(networks: Mapping[str, Network]) -> None:
-    """How the chosen networks read all of the drawings: accuracy, confusion, the drawings of a cell, and the download.
+    """How the chosen networks read all of the drawings: accuracy, confusion, the drawings of a cell; download and removal.
 
     Args:
         networks: The chosen ones by name. Nothing is shown without examples.
@@ -74,20 +80,40 @@ def show_own_test_set(networks: Mapping[str, Network]) -> None:
     if not drawn:
         return
     st.subheader("Your own test set")
+    shown: Sequence[int] = ()
     with sentences():
-        _show(networks, [one for one, _ in drawn], np.stack([picture for _, picture in drawn]))
-    st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+        shown = _show(networks, [one for one, _ in drawn], np.stack([picture for _, picture in drawn]))
+    if len(examples) == MAX_EXAMPLES:
+        st.caption(f"{MAX_EXAMPLES} drawings are kept: with the next one the oldest goes. Download them first.")
+    with st.container(horizontal=True):
+        st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+        gone = tuple(drawn[index][0].strokes for index in shown) or (examples[-1].strokes,)
+        name = f"Remove the {len(shown)} of this cell" if len(shown) else "Remove the latest"
+        st.button(name, key="draw_remove", on_click=_remove, args=(gone,), icon=":material/delete:")
+        with st.popover("Remove all"):
+            everything = tuple(one.strokes for one in examples)
+            st.button(f"Yes, all {len(examples)}", key="draw_remove_all", on_click=_remove, args=(everything,))
 
 
-def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np.ndarray) -> None:
+def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np.ndarray) -> Sequence[int]:
+    """Draws it; the indices of the chosen cell's drawings, none if no cell is chosen."""
     truth = np.array([one.label for one in examples])
     answers = dict(zip(networks, read_by(tuple(networks.values()), pictures), strict=True))
-    texts = [packed(one.label, one.strokes) for one in examples]
+    lines = [lines_of(packed(one.label, one.strokes)) for one in examples]
+    if not all(one.reads for one in examples):
+        # Labelled while no worker was there to read it.
+        reads = {name: rows.argmax(axis=1).tolist() for name, rows in answers.items()}
+        _store(
+            [
+                replace(one, reads=one.reads or {name: of[i] for name, of in reads.items()})
+                for i, one in enumerate(examples)
+            ]
+        )
     runs = engine().runs.of_visitor(visitor_id(), FINE_TUNE)
     for name, rows in answers.items():
         right = rows.argmax(axis=1) == truth
         learned = taught(networks[name].folder, runs)
-        seen = np.array([text in learned for text in texts])
+        seen = np.array([one in learned for one in lines])
         honest = (
             f" It has learned from {seen.sum()} of them, which are no test of it; of the other {(~seen).sum()} it reads "
             f"{right[~seen].sum()} right."
@@ -109,6 +135,7 @@ def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np
         else:
             indices = digits_of_cell(cell, truth, predictions, confidence, what=WHAT)
         show_digits(indices, lambda chosen: pictures[chosen], truth, predictions, confidence, key="draw_examples")
+    return () if cell is None else np.flatnonzero((truth == cell[0]) & (predictions == cell[1])).tolist()
 
 
 def read_by(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:

@@ -67,15 +67,17 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
         networks: Those that read, by name.
     """
     show_lesson("draw_digit", "Or read a photo")
-    content = _chosen_file()
-    if content is None:
+    chosen = _chosen_file()
+    if chosen is None:
         return
+    name, content = chosen
     limits = engine().settings
     try:
         sheet = _sheet(content, limits.max_photo_mb, limits.max_photo_megapixels)
     except UnreadableImage as error:
-        st.warning(str(error), icon=":material/info:")
+        st.warning(f"{name}: {error}", icon=":material/info:")
         return
+    st.caption(name)
     with sentences():
         rows = engine().call(READ_PICTURES, tuple(networks.values()), sheet.digits)
         _show(
@@ -84,8 +86,8 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
         )
 
 
-def _chosen_file() -> bytes | None:
-    """The photo that the visitor uploaded, took, or the sample."""
+def _chosen_file() -> tuple[str, bytes] | None:
+    """Name and content of the photo that the visitor uploaded, took, or the sample."""
     uploaded = st.file_uploader(
         "Photo",
         type=["png", "jpg", "jpeg", "webp"],
@@ -100,9 +102,9 @@ def _chosen_file() -> bytes | None:
         camera = st.toggle("Use the camera", key="draw_camera")
     taken = st.camera_input("Camera", key="draw_shot", on_change=_no_sample) if camera else None
     if st.session_state.get(SHOWS_SAMPLE):
-        return SAMPLE.read_bytes()
+        return "The sample", SAMPLE.read_bytes()
     file = taken or uploaded
-    return None if file is None else bytes(file.getvalue())
+    return None if file is None else (file.name, bytes(file.getvalue()))
 
 
 def _no_sample() -> None:

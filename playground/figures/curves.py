@@ -85,7 +85,7 @@ def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashe
     """A curve in one of the two panels; its name stands once in the legend."""
     return {
         "type": "scatter", "x": curve.epoch, "y": curve.value, "name": name, "legendgroup": name,
-        "showlegend": not panel, "mode": "lines+markers" if len(curve.value) <= MOST_MARKED else "lines", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
+        "showlegend": not panel, "cliponaxis": False, "mode": "lines+markers" if len(curve.value) <= MOST_MARKED else "lines", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
         "line": {"color": colour, "width": 2, "dash": "dash" if dashed else "solid"},
         "marker": {"size": 6, "symbol": "diamond" if dashed else "circle"},
         "hovertemplate": f"epoch %{{x:.4~g}}<br>{title.lower()} %{{y:.4f}}<extra>{name}</extra>",
@@ -93,12 +93,23 @@ def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashe
 
 
 def _two_panels() -> dict[str, Any]:
-    """Loss on the left, accuracy on the right. Written out, for Plotly's subplot maker takes ten times as long."""
+    """Loss on the left, accuracy on the right. Written out, for Plotly's subplot maker takes ten times as long.
+
+    The titles stand above the panels: beside them they would lie on the other panel on a phone.
+    """
+    titles = (("Loss (cross-entropy)", ""), ("Accuracy", "2"))
     return {
         **theme.LAYOUT,
-        "height": 330,
-        "xaxis": {"title": {"text": "Epoch"}, "domain": [0, 0.45], "anchor": "y"},
-        "xaxis2": {"title": {"text": "Epoch"}, "domain": [0.55, 1], "anchor": "y2"},
-        "yaxis": {"title": {"text": "Loss (cross-entropy)"}, "rangemode": "tozero", "anchor": "x"},
-        "yaxis2": {"title": {"text": "Accuracy"}, "tickformat": ".0%", "anchor": "x2"},
-    }
+        "height": 350,
+        "margin": {"l": 40, "r": 14, "t": 64, "b": 44},
+        "legend": {**theme.LAYOUT["legend"], "y": 1.12},
+        "annotations": [
+            {"text": text, "x": 0, "xref": f"x{panel} domain", "xanchor": "left", "y": 1, "yref": f"y{panel} domain", "yanchor": "bottom",
+             "showarrow": False}
+            for text, panel in titles
+        ],
+        "xaxis": {"title": {"text": "Epoch"}, "domain": [0, 0.43], "anchor": "y"},
+        "xaxis2": {"title": {"text": "Epoch"}, "domain": [0.57, 1], "anchor": "y2"},
+        "yaxis": {"rangemode": "tozero", "anchor": "x"},
+        "yaxis2": {"tickformat": ".0%", "anchor": "x2"},
+    }  # fmt: skip

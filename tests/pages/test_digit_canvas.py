@@ -62,7 +62,7 @@ def test_random_nonsense_never_raises() -> None:
     names = ("number", "strokes", "digit", "x")
     numbers, values, labels = nonsense((), 5_000, depth=0), nonsense(names, 5_000), nonsense(names, 5_000, depth=4)
     for number, strokes, label in zip(numbers, values, labels, strict=True):
-        drawing = read_drawing({"number": number, "strokes": strokes, "label": label})
+        drawing = read_drawing({"number": number, "strokes": strokes, "labels": label})
         assert all(0 <= value <= 1 for stroke in drawing.strokes for point in stroke for value in point)
 
 
@@ -93,7 +93,7 @@ def script_with_a_canvas() -> None:
 def test_the_canvas_gets_the_stored_drawing_and_plain_numbers() -> None:
     app = AppTest.from_function(script_with_a_canvas).run()
     assert not app.exception
-    assert app.text[0].value == "Drawing(strokes=(((0.25, 0.5), (0.5, 0.75)),), number=5, label=None)"
+    assert app.text[0].value == "Drawing(strokes=(((0.25, 0.5), (0.5, 0.75)),), number=5, labels=())"
     data = json.loads(app.main[0].proto.json)
     assert data == {
         "answers": [{"title": "S1", "verdict": "A seven.", "probabilities": [0.0] * 7 + [1.0, 0.0, 0.0]}],
@@ -109,5 +109,5 @@ def test_the_newer_of_the_browsers_and_the_stored_drawing_counts(number: int, ne
     app.session_state["sent"] = {"number": number, "strokes": []}
     app.run()
     assert not app.exception
-    assert app.text[0].value.endswith(f"number={newest}, label=None)")
+    assert app.text[0].value.endswith(f"number={newest}, labels=())")
     assert app.text[0].value.startswith("Drawing(strokes=()") == (newest == 6)

@@ -14,6 +14,7 @@ from playground.fine_tune import FINE_TUNE, FineTuneSpec, change
 from playground.labs.draw_digit import Example
 from playground.labs.train_digits import TRAIN
 from playground.runs import DONE
+from playground.visitors import MAX_RECORD_BYTES
 from tests.conftest import wait_end
 from tests.pages.opened import opened
 from tests.playground.photographed import Scene, encoded, pen_photo
@@ -66,9 +67,9 @@ def test_other_networks_are_chosen(page) -> None:
     assert [answer["title"] for answer in canvas_data(page)["answers"]] == ["The reader", "S2 MLP"]
 
 
-def label(page, digit: int, strokes=SEVEN, number: int = 2) -> None:
+def say(page, *labels: Label, number: int = 2) -> None:
     """What the browser sends when somebody says what they drew."""
-    drawing = Drawing(strokes=SEVEN, number=number, label=Label(digit=digit, strokes=strokes))
+    drawing = Drawing(strokes=SEVEN, number=number, labels=labels)
     with patch("pages._ui.digit_canvas.read_drawing", lambda _: drawing):
         page.run()
     assert not page.exception
@@ -76,33 +77,74 @@ def label(page, digit: int, strokes=SEVEN, number: int = 2) -> None:
 
 def test_what_it_was_builds_a_test_set_of_ones_own(page, engine) -> None:
     visitor = page.session_state["visitor"]
-    label(page, 7)
+    say(page, Label(digit=7, strokes=SEVEN))
     assert any("**The reader** reads 1 of 1 right." in element.value for element in page.markdown)
-    label(page, 1, strokes=ONE, number=3)
+    # The drawing has gone on since, and a label comes again until all is answered.
+    say(page, Label(digit=7, strokes=SEVEN), Label(digit=1, strokes=ONE), number=3)
     kept = engine.visitors.get(visitor)["draw_digit.examples"]
     assert [one["label"] for one in kept] == [7, 1]
-    # The drawing has gone on since; what was read in the labelled one counts.
+    # What was read in the labelled one counts.
     assert [one["reads"]["The reader"] for one in kept] == [7, 1]
     assert any("**The reader** reads 2 of 2 right." in element.value for element in page.markdown)
 
 
 def test_the_same_drawing_again_corrects_its_label(page, engine) -> None:
     visitor = page.session_state["visitor"]
-    for number, digit in enumerate((7, 7, 1), start=2):
-        label(page, digit, number=number)
-    assert [one["label"] for one in engine.visitors.get(visitor)["draw_digit.examples"]] == [1]
+    for number, label in enumerate(
+        (Label(digit=7, strokes=SEVEN), Label(digit=1, strokes=ONE), Label(digit=1, strokes=SEVEN)), start=2
+    ):
+        say(page, label, number=number)
+    assert [one["label"] for one in engine.visitors.get(visitor)["draw_digit.examples"]] == [1, 1]
     # A 7 that is called a 1 fools the network, and that challenge ticks itself.
     assert any("check_box:" in element.value and "Fool" in element.value for element in page.markdown)
 
 
-def test_a_label_without_a_drawing_is_none() -> None:
+def test_labels_without_a_drawing_are_none() -> None:
     strokes = [[0.1, 0.1, 0.2, 0.9]]
-    sent = {"number": 3, "strokes": strokes, "label": {"digit": 7, "strokes": strokes}}
+    sent = {"number": 3, "strokes": strokes, "labels": [{"digit": 7, "strokes": strokes}]}
     read = read_drawing(sent)
-    assert read.label == Label(digit=7, strokes=read.strokes)
+    assert read.labels == (Label(digit=7, strokes=read.strokes),)
     for nonsense in (7, None, {"digit": 7}, {"digit": 10, "strokes": strokes}, {"digit": 7, "strokes": []},
                      {"digit": True, "strokes": strokes}, {"digit": 7, "strokes": [[2, 2]]}):  # fmt: skip
-        assert read_drawing({**sent, "label": nonsense}) == Drawing(strokes=read.strokes, number=3)
+        assert read_drawing({**sent, "labels": [nonsense]}) == Drawing(strokes=read.strokes, number=3)
+        assert read_drawing({**sent, "labels": nonsense}) == Drawing(strokes=read.strokes, number=3)
+
+
+def test_examples_are_removed(app, engine) -> None:
+    page = with_examples(app, engine, 7, 1)
+    kept = engine.visitors.get(page.session_state["visitor"])["draw_digit.examples"]
+    other = {**kept[0], "label": 2, "strokes": ONE}
+    engine.visitors.put(page.session_state["visitor"], "draw_digit.examples", [kept[0], other])
+    page.run()
+    page.selectbox(key="draw_true").set_value(7).run()
+    page.selectbox(key="draw_read").set_value(7).run()
+    page.button(key="draw_remove").click().run()
+    assert not page.exception
+    assert [one["label"] for one in engine.visitors.get(page.session_state["visitor"])["draw_digit.examples"]] == [2]
+    page.button(key="draw_remove_all").click().run()
+    assert not page.exception
+    assert engine.visitors.get(page.session_state["visitor"])["draw_digit.examples"] == []
+    assert "Your own test set" not in [element.value for element in page.subheader]
+
+
+def test_what_nobody_could_read_is_read_later(app, engine) -> None:
+    app.run()
+    example = Example(label=7, reads={}, strokes=SEVEN).to_plain()
+    engine.visitors.put(app.session_state["visitor"], "draw_digit.examples", [example])
+    page = opened(app, PAGE)
+    (kept,) = engine.visitors.get(page.session_state["visitor"])["draw_digit.examples"]
+    assert kept["reads"] == {"The reader": 7, "S1 CNN": 7}
+
+
+def test_a_full_record_is_a_sentence_and_the_paper_stays(page, engine) -> None:
+    engine.visitors.put(page.session_state["visitor"], "filler", "x" * (MAX_RECORD_BYTES - 1_000))
+    long = tuple((round(0.1 + index / 1_000, 3), 0.5) for index in range(700))
+    drawing = Drawing(strokes=(long,), number=2)
+    with patch("pages._ui.digit_canvas.read_drawing", lambda _: drawing):
+        page.run()
+    assert not page.exception
+    assert "no room left" in page.warning[0].value
+    assert canvas_data(page)["answered"] == 2
 
 
 def with_examples(app, engine, *labels: int):

@@ -94,11 +94,12 @@ def test_what_a_network_has_learned_from_counts_what_its_base_has_learned_from()
         return NamedRun(name=folder, run=record)
 
     runs = [
-        run("/b", "/a", "1 1,1", "2 1,1"),
-        run("/a", "/base", "3 1,1", "2 1,1"),
+        run("/b", "/a", "1 1,1", "2 2,2"),
+        # The first drawing once more, with another label: it is the same drawing.
+        run("/a", "/base", "3 3,3", "2 1,1"),
         run("/loop", "/loop", "4 1,1", "4 2,2"),
     ]
-    assert taught("/b", runs) == {"1 1,1", "2 1,1", "3 1,1"}
+    assert taught("/b", runs) == {"1,1", "2,2", "3,3"}
     assert taught("/base", runs) == set()
     assert len(taught("/loop", runs)) == 2
 
