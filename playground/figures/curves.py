@@ -60,7 +60,9 @@ def overlaid_curves(runs: Sequence[NamedHistory]) -> go.Figure:
                 lines.append(_line(validation, f"{run.name}, validation", panel, title, colour, dashed=True))
     # Runs have long names, so the legend goes below and the plots keep their height.
     legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "xanchor": "left"}
-    return go.Figure(data=lines, layout={**_two_panels(), "legend": legend, "height": 400 + 12 * len(runs)})
+    panels = _two_panels()
+    panels["margin"]["t"] = 36
+    return go.Figure(data=lines, layout={**panels, "legend": legend, "height": 400 + 12 * len(runs)})
 
 
 def accuracy_by_size(sizes: np.ndarray, accuracy: np.ndarray, low: np.ndarray, high: np.ndarray) -> go.Figure:
