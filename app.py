@@ -8,3 +8,4 @@ if __name__ == "__main__":
     page = navigation.navigate()
     visitor.remember()
     page.run()
+    backend.spare_what_it_imported(page.title)

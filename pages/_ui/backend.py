@@ -10,6 +10,7 @@ import streamlit as st
 
 from playground.engine.engine import LOST_CLUSTER, READY, Engine
 from playground.engine.errors import EngineError, NotReady
+from playground.engine.garbage import spare_what_is_here
 from playground.settings import Settings
 
 
@@ -29,6 +30,12 @@ def started_engine() -> Engine:
     started = Engine(settings).start_up()
     atexit.register(started.close)
     return started
+
+
+@st.cache_resource(show_spinner=False)
+def spare_what_it_imported(page: str) -> None:
+    """Has the garbage collector look no more at what a page needed for its first run on this server."""
+    spare_what_is_here()
 
 
 @contextmanager
