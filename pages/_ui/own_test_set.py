@@ -115,8 +115,8 @@ def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np
         learned = taught(networks[name].folder, runs)
         seen = np.array([one in learned for one in lines])
         honest = (
-            f" It has learned from {seen.sum()} of them, which are no test of it; of the other {(~seen).sum()} it reads "
-            f"{right[~seen].sum()} right."
+            f" It has learned from {seen.sum()} of them, which are no test of it"
+            + (f"; of the other {(~seen).sum()} it reads {right[~seen].sum()} right." if not seen.all() else ".")
             if seen.any()
             else ""
         )

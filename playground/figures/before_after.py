@@ -26,8 +26,17 @@ def before_after(names: Sequence[str], before: np.ndarray, after: np.ndarray, ti
         f"{name.replace('<br>', ' ')}: {was:.1%} → {now:.1%}"
         for name, was, now in zip(names, before, after, strict=True)
     ]
-    marks = {"mode": "markers", "hovertemplate": "%{text}<extra></extra>", "text": hover, "x": places}
-    figure = go.Figure(layout={**theme.LAYOUT, "height": 300})
+    # No share is above 1, and so is no tick; a mark at the top is whole all the same.
+    marks = {
+        "mode": "markers",
+        "cliponaxis": False,
+        "hovertemplate": "%{text}<extra></extra>",
+        "text": hover,
+        "x": places,
+    }
+    # The legend stands clear of the marks at the top.
+    legend, margin_px = {**theme.LAYOUT["legend"], "y": 1.08}, {**theme.LAYOUT["margin"], "t": 56}
+    figure = go.Figure(layout={**theme.LAYOUT, "legend": legend, "margin": margin_px, "height": 320})
     for place, was, now in zip(places, before, after, strict=True):
         colour = theme.WRONG if now < was else theme.REAL
         figure.add_scatter(
@@ -47,5 +56,5 @@ def before_after(names: Sequence[str], before: np.ndarray, after: np.ndarray, ti
         title=title, tickvals=places, ticktext=list(names), range=[-0.5, len(names) - 0.5], fixedrange=True,
         zeroline=False, showgrid=False,
     )  # fmt: skip
-    figure.update_yaxes(title="Read right", tickformat=".0%", range=[low - margin, 1 + margin], fixedrange=True)
+    figure.update_yaxes(title="Read right", tickformat=theme.PERCENT, range=[low - margin, 1], fixedrange=True)
     return figure

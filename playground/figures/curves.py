@@ -79,7 +79,7 @@ def accuracy_by_size(sizes: np.ndarray, accuracy: np.ndarray, low: np.ndarray, h
         hovertemplate="%{x:,} training images<br>test accuracy %{y:.4f}<extra></extra>", name="Test accuracy",
     )  # fmt: skip
     figure.update_xaxes(title="Training images", type="log")
-    figure.update_yaxes(title="Test accuracy", tickformat=".0%")
+    figure.update_yaxes(title="Test accuracy", tickformat=theme.PERCENT)
     return figure
 
 
@@ -113,5 +113,5 @@ def _two_panels() -> dict[str, Any]:
         "xaxis": {"title": {"text": "Epoch"}, "domain": [0, 0.43], "anchor": "y"},
         "xaxis2": {"title": {"text": "Epoch"}, "domain": [0.57, 1], "anchor": "y2"},
         "yaxis": {"rangemode": "tozero", "anchor": "x"},
-        "yaxis2": {"tickformat": ".0%", "anchor": "x2"},
+        "yaxis2": {"tickformat": theme.PERCENT, "anchor": "x2"},
     }  # fmt: skip

@@ -140,7 +140,10 @@ def confusion_heatmap(
     size = len(matrix)
     mistakes = np.log1p(np.where(np.eye(size, dtype=bool), 0, matrix))
     figure = go.Figure(layout={**theme.LAYOUT, "height": 460, "showlegend": False, "dragmode": False})
-    figure.add_heatmap(z=mistakes, colorscale=theme.SEQUENTIAL, showscale=False, hoverinfo="skip", xgap=2, ygap=2)
+    # Without a bound of its own Plotly would draw a matrix of zeros in the scale's middle.
+    figure.add_heatmap(
+        z=mistakes, zmin=0, zmax=mistakes.max() or 1, colorscale=theme.SEQUENTIAL, showscale=False, hoverinfo="skip", xgap=2, ygap=2
+    )  # fmt: skip
     true, predicted = np.divmod(np.arange(size * size), size)
     counts = matrix.ravel()
     colours = ["rgba(0,158,115,0.18)" if t == p else "rgba(0,0,0,0)" for t, p in zip(true, predicted, strict=True)]
@@ -173,7 +176,7 @@ def class_accuracy_bars(accuracy: np.ndarray) -> go.Figure:
     known = accuracy[~np.isnan(accuracy)]
     floor = max(0.0, float(known.min()) - 0.02) if len(known) else 0.0
     figure.update_xaxes(title="True digit", dtick=1)
-    figure.update_yaxes(title="Read right", tickformat=".0%", range=[floor, 1])
+    figure.update_yaxes(title="Read right", tickformat=theme.PERCENT, range=[floor, 1])
     return figure
 
 

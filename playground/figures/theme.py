@@ -23,6 +23,9 @@ SEQUENTIAL = [[0.0, "rgba(33,133,197,0)"], [0.35, "rgba(33,133,197,0.35)"], [1.0
 # Signed values: blue, neutral, orange.
 DIVERGING = [[0.0, "#2185C5"], [0.5, "rgba(128,128,128,0.08)"], [1.0, "#D07A00"]]
 
+# Ticks of a share; a digit after the point where the axis is so short that it needs one.
+PERCENT = ".1~%"
+
 LAYOUT: dict[str, Any] = {
     "margin": {"l": 56, "r": 12, "t": 36, "b": 44},
     "uirevision": "constant",

@@ -16,7 +16,9 @@ def test_each_set_has_its_two_marks_and_a_line_that_says_up_or_down() -> None:
     assert after.text[1] == "down: 90.0% → 70.0%"
     low, high = figure.layout.yaxis.range
     assert low < 0.5
-    assert high > 1
+    assert high == 1
+    assert not before.cliponaxis
+    assert not after.cliponaxis
 
 
 def test_an_empty_set_is_left_out() -> None:

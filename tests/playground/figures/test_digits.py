@@ -66,3 +66,9 @@ def test_a_sheet_has_room_for_two_lines_of_words() -> None:
     assert sheet.shape[0] == 2 * TWO_LINES_HEIGHT
     assert sheet[TWO_LINES_HEIGHT + 5, 5].tolist() == [20, 255]
     assert all(28 < y % TWO_LINES_HEIGHT < TWO_LINES_HEIGHT for y in figure.data[0].y)
+
+
+def test_a_matrix_without_mistakes_is_pale() -> None:
+    heat = confusion_heatmap(np.eye(10, dtype="int64")).data[0]
+    assert heat.zmin == 0 < heat.zmax
+    assert not np.asarray(heat.z).any()
