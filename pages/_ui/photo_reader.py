@@ -87,7 +87,7 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
 
 
 def _chosen_file() -> tuple[str, bytes] | None:
-    """Name and content of the photo that the visitor uploaded, took, or the sample."""
+    """Name, as Markdown, and content of the photo that the visitor uploaded, took, or the sample."""
     uploaded = st.file_uploader(
         "Photo",
         type=["png", "jpg", "jpeg", "webp"],
@@ -104,7 +104,8 @@ def _chosen_file() -> tuple[str, bytes] | None:
     if st.session_state.get(SHOWS_SAMPLE):
         return "The sample", SAMPLE.read_bytes()
     file = taken or uploaded
-    return None if file is None else (file.name, bytes(file.getvalue()))
+    # A name is shown as it is, whatever Markdown it may look like.
+    return None if file is None else (f"`{file.name.replace('`', '')}`", bytes(file.getvalue()))
 
 
 def _no_sample() -> None:

@@ -75,7 +75,6 @@ PRESETS = (
         ),
     ),
 )  # fmt: skip
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 
 
 # What a pair is called that somebody else has trained.
