@@ -35,25 +35,23 @@ bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.gan_digits
 
 shipped: $(VENV)/run.stamp
-	$(PYTHON) -m playground.models.train_digits
-	$(PYTHON) -m playground.models.landscape
-	$(PYTHON) -m playground.models.depth
-	$(PYTHON) -m playground.models.gan_plane
+	$(PYTHON) -m playground train runs
+	$(PYTHON) -m playground train gan-plane
 
 reader: $(VENV)/run.stamp
-	$(PYTHON) -m playground.models.reader
-	$(PYTHON) -m playground.models.reader --mnist-only
-	$(PYTHON) -m playground.models.comparison
+	$(PYTHON) -m playground train reader
+	$(PYTHON) -m playground train reader --mnist-only
+	$(PYTHON) -m playground measure readers
 
 donors: $(VENV)/run.stamp
-	$(PYTHON) -m playground.models.leave_one_donor_out
+	$(PYTHON) -m playground measure donors
 
 generator: $(VENV)/run.stamp
-	$(PYTHON) -m playground.models.gan_digits
-	$(PYTHON) -m playground.models.gan_digits_nearest
-	$(PYTHON) -m playground.models.keras_dcgan .playground/keras_dcgan
-	$(PYTHON) -m playground.models.gan_digits_health .playground/keras_dcgan
-	$(PYTHON) -m playground.models.few_digits
+	$(PYTHON) -m playground train gan-digits
+	$(PYTHON) -m playground index digits
+	$(PYTHON) -m playground train keras-dcgan .playground/keras_dcgan
+	$(PYTHON) -m playground measure gan-digits .playground/keras_dcgan
+	$(PYTHON) -m playground measure few-digits
 
 $(VENV)/run.stamp: requirements.txt
 	@python=$$($(FIND_PYTHON)); \

@@ -18,15 +18,15 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.figure import Figure, report
 from pages._ui import backend
-from playground.descent import Race, tuning_starts
+from playground.assets import ROOT
 from playground.engine.engine import READY, Engine
-from playground.labs.gradient_descent import CONTESTANTS, RACE, TUNE, own_rate
-from playground.labs.neuron import DEPTH, NETWORK
+from playground.labs.gradient_descent.descent import Race, tuning_starts
+from playground.labs.gradient_descent.lab import CONTESTANTS, RACE, TUNE, own_rate
+from playground.labs.gradient_descent.surfaces import BEALE, HIMMELBLAU, ROSENBROCK
+from playground.labs.neuron.lab import DEPTH, NETWORK
+from playground.labs.neuron.small_network import AND, CIRCLE, REGRESSION
 from playground.settings import Settings
-from playground.small_network import AND, CIRCLE, REGRESSION
-from playground.surfaces import BEALE, HIMMELBLAU, ROSENBROCK
 
-ROOT = Path(__file__).parents[1]
 FIRST_PAINT_S, FIRST_PICTURE_S = 2.0, 1.2
 
 

@@ -28,7 +28,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks.figure import Figure, report
 from benchmarks.visitor import Visitor, running_app
 from benchmarks.visitors import Watcher
-from playground.data.pen_digits import DEV, Drawing, shared_pen_digits
+from playground.digits.pen_digits import DEV, Drawing, shared_pen_digits
 from playground.engine.lane import LIVE
 from tests.get_chromium import find_chromium
 

@@ -12,8 +12,8 @@ import time
 from dataclasses import replace
 
 from benchmarks.figure import Figure, report
-from playground.gan_measures import measure
-from playground.gan_plane import GanSpec, real_points
+from playground.labs.gan_plane.measures import measure
+from playground.labs.gan_plane.spec import GanSpec, real_points
 
 ROUNDS, A_CALL, REPEATS = 1_000, 250, 9
 # GAN Lab's own engine, 8-8 against 8-8, one update each, under node on such a machine; in its page 38.
@@ -22,7 +22,7 @@ GAN_LAB = 174
 
 def speed(spec: GanSpec) -> float:
     """Median rounds a second, as the page calls: `A_CALL` rounds at a time, from the start."""
-    from playground.models.gan_plane import Program, initial_state
+    from playground.labs.gan_plane.training.rounds import Program, initial_state
 
     program, start, real = Program(spec), initial_state(spec), real_points(spec.data, spec.seed, None)
     found = []

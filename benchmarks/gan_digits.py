@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from benchmarks.figure import Figure, report
 from playground.engine.worker import prepare_keras
-from playground.gan_digits import CONDITIONAL, SampleRequest, WalkRequest, shipped_source
+from playground.labs.gan_digits.shipped import shipped_source
+from playground.labs.gan_digits.spec import CONDITIONAL, SampleRequest, WalkRequest
 
 REPEATS = 21
 
@@ -26,8 +27,8 @@ def median_ms(ask: Callable[[int], object]) -> float:
 
 def main() -> None:
     prepare_keras(threads=0)
-    from playground.models.gan_digits_nearest import nearest
-    from playground.models.gan_digits_samples import directions, sample, verdict, walk
+    from playground.labs.gan_digits.training.nearest import nearest
+    from playground.labs.gan_digits.training.samples import directions, sample, verdict, walk
 
     source = shipped_source(CONDITIONAL)
     offsets = (1.0, -1.0, 0.5)

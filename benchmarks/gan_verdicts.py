@@ -12,11 +12,11 @@ from dataclasses import replace
 import numpy as np
 
 from benchmarks.figure import Figure, report
-from playground.data.distributions import nearest, pool
-from playground.gan_losses import says_real
-from playground.gan_measures import measure
-from playground.gan_plane import GanSpec, GanState, generate, judge, real_modes, real_points
-from playground.labs.gan_plane import COLLAPSED, PRESET_BY_ID, WINNING, finding
+from playground.gan.losses import says_real
+from playground.labs.gan_plane.distributions import nearest, pool
+from playground.labs.gan_plane.lab import COLLAPSED, PRESET_BY_ID, WINNING, finding
+from playground.labs.gan_plane.measures import measure
+from playground.labs.gan_plane.spec import GanSpec, GanState, generate, judge, real_modes, real_points
 
 SEEDS = range(1, 21)
 PRESETS = ("two gaussians", "ring, least squares", "three blobs, Wasserstein", "mode collapse", "vanishing gradient")
@@ -45,7 +45,7 @@ def truth(spec: GanSpec, states: list[GanState]) -> set[str]:
 
 
 def main() -> None:
-    from playground.models.gan_plane import Program, initial_state
+    from playground.labs.gan_plane.training.rounds import Program, initial_state
 
     counts: Counter[str] = Counter()
     for name in PRESETS:

@@ -11,18 +11,18 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.figure import Figure, report
-from playground.digits import DigitsSpec
+from playground.digits.spec import DigitsSpec
 from playground.engine.report import Report
 from playground.engine.worker import prepare_keras
-from playground.folder import Folder
-from playground.labs.train_digits import HURRY, S1
+from playground.labs.train_digits.lab import HURRY, S1
+from playground.runs.folder import Folder
 
 SEEDS = range(5)
 
 
 def trained(spec: DigitsSpec) -> dict[str, Any]:
     """Trains as the worker does and returns the run's small numbers."""
-    from playground.models.train_digits import train
+    from playground.digits.training.classifier import train
 
     with tempfile.TemporaryDirectory() as place:
         return train(spec, Folder(place), Report(send=lambda event: None, stop_requested=lambda: False))

@@ -13,9 +13,9 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
 
 from benchmarks.figure import Figure, report
 from playground.engine.worker import prepare_keras
-from playground.labs.network import PRESET_BY_ID
-from playground.network import FEATURES, NetworkSpec
-from playground.network_run import State
+from playground.labs.network.lab import PRESET_BY_ID
+from playground.labs.network.run import State
+from playground.labs.network.spec import FEATURES, NetworkSpec
 
 SEEDS = range(1, 26)
 REPEATS = 7
@@ -30,7 +30,7 @@ SPEEDS = (
 
 def speed(spec: NetworkSpec, epochs: int) -> tuple[float, float]:
     """Median epochs a second of several calls, and the seconds of the first one, which compiles."""
-    from playground.models.network import advance
+    from playground.labs.network.training.slices import advance
 
     begun_s = time.perf_counter()
     state = advance(spec, None, None, 0, 0, 1, FOREVER_S).state
@@ -46,7 +46,7 @@ def speed(spec: NetworkSpec, epochs: int) -> tuple[float, float]:
 
 def solved(spec: NetworkSpec, test_loss: float, most: int) -> list[float]:
     """First epoch below a test loss, of those seeds that reach it."""
-    from playground.models.network import advance
+    from playground.labs.network.training.slices import advance
 
     found = []
     for seed in SEEDS:

@@ -18,8 +18,8 @@ from typing import Any
 from benchmarks.figure import Figure, report
 from playground.engine.report import Report
 from playground.engine.worker import prepare_keras
-from playground.folder import Folder
-from playground.labs.train_digits import S1, S2, Preset
+from playground.labs.train_digits.lab import S1, S2, Preset
+from playground.runs.folder import Folder
 
 # Images an epoch: enough for a steady figure, few enough to end within five minutes on two slow cores.
 IMAGES = {S1.id: 20_000, S2.id: 60_000}
@@ -31,8 +31,8 @@ def plain_epoch_s(preset: Preset) -> float:
     """Median seconds an epoch of `compile` and `fit` with Keras's defaults."""
     import keras
 
-    from playground.models.layers import build_layers
-    from playground.models.train_digits import load_data
+    from playground.digits.training.classifier import load_data
+    from playground.model.training.build import build_layers
 
     data = load_data(preset.spec)
     x, y = data.x[: IMAGES[preset.id]], data.y[: IMAGES[preset.id]]
@@ -47,7 +47,7 @@ def plain_epoch_s(preset: Preset) -> float:
 def our_epoch_s(preset: Preset) -> float:
     """Median seconds an epoch as the page's worker trains, reports and snapshots included."""
     prepare_keras(threads=0)
-    from playground.models.train_digits import train
+    from playground.digits.training.classifier import train
 
     clock = EpochClock()
 

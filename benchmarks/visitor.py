@@ -12,7 +12,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import websockets
@@ -21,7 +20,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
-ROOT = Path(__file__).parents[1]
+from playground.assets import ROOT
+
 # The engine starts with the first visitor and needs about ten seconds.
 WARM_UP_S = 15.0
 

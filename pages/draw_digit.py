@@ -3,26 +3,25 @@
 import numpy as np
 import streamlit as st
 
+from pages._draw_digit.fine_tune import show_fine_tune
+from pages._draw_digit.own_test_set import keep_example, own_examples, show_own_test_set
+from pages._draw_digit.photo_reader import show_photo_reader
+from pages._draw_digit.pixels import pixels
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
-from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, read_drawing, sent_drawing
-from pages._ui.fine_tune import show_fine_tune
+from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
+from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.own_test_set import keep_example, own_examples, show_own_test_set
-from pages._ui.photo_reader import show_photo_reader
-from pages._ui.pixels import pixels
 from pages._ui.visitor import visitor_id
+from playground.digits.spec import TRAIN
+from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
-from playground.fine_tune import FINE_TUNE
-from playground.labs.draw_digit import CHALLENGES, READ, choices, example, verdict
-from playground.labs.train_digits import TRAIN
-from playground.strokes import PREVIEW_SIDE, Steps, as_input, steps
-from playground.visitors import RecordTooLarge
+from playground.labs.draw_digit.fine_tune import FINE_TUNE
+from playground.labs.draw_digit.lab import CHALLENGES, READ, choices, example, verdict
 
 LAB = "draw_digit"
-DRAWING = f"{LAB}.drawing"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
 # What stands there for a blank sheet, so that nothing below it moves.
 NO_WAY = Steps(
@@ -31,26 +30,6 @@ NO_WAY = Steps(
     centred=np.zeros((28, 28), "uint8"),
 )
 WAY = "Made like MNIST's digits. The last picture is what the networks see: 28 × 28 values, 0 to 255. Point at one."
-
-
-def stored_drawing() -> Drawing:
-    """The visitor's drawing, from this session or from the last one."""
-    if DRAWING not in st.session_state:
-        st.session_state[DRAWING] = read_drawing(engine().visitors.get(visitor_id()).get(DRAWING))
-    drawing: Drawing = st.session_state[DRAWING]
-    return drawing
-
-
-def keep(drawing: Drawing) -> str:
-    """Keeps a new drawing in the session and in the visitor's record; a sentence if there is no room for it."""
-    if drawing != st.session_state[DRAWING]:
-        st.session_state[DRAWING] = drawing
-        flat = [[value for point in stroke for value in point] for stroke in drawing.strokes]
-        try:
-            engine().visitors.put(visitor_id(), DRAWING, {"number": drawing.number, "strokes": flat})
-        except RecordTooLarge as error:
-            return str(error)
-    return ""
 
 
 def answers_to(way: Steps | None) -> tuple[list[Answer], dict[str, int]]:
@@ -73,7 +52,7 @@ def paper() -> None:
     """Canvas, bars and the way from drawing to input; a stroke reruns nothing else."""
     before = stored_drawing()
     drawing = sent_drawing("digit", before)
-    problem = keep(drawing)
+    problem = keep_drawing(drawing)
     # Until the first stroke there is somebody else's to look at.
     pale = example() if drawing == Drawing() else ()
     way = steps(drawing.strokes or pale)

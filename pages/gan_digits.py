@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from pages._ui import gan_digits_controls as controls
+from pages._gan_digits import controls
+from pages._gan_digits.code import TRAINING, code_control, show_sampling_code, show_training_code
+from pages._gan_digits.few import show_few
+from pages._gan_digits.generate import show_generate
+from pages._gan_digits.health import show_health
+from pages._gan_digits.train import show_training
+from pages._gan_digits.verdict import show_verdict
+from pages._gan_digits.walk import show_walk
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
-from pages._ui.gan_digits_code import TRAINING, code_control, show_sampling_code, show_training_code
-from pages._ui.gan_digits_few import show_few
-from pages._ui.gan_digits_generate import show_generate
-from pages._ui.gan_digits_health import show_health
-from pages._ui.gan_digits_training import show_training
-from pages._ui.gan_digits_verdict import show_verdict
-from pages._ui.gan_digits_walk import show_walk
 from pages._ui.lesson import lesson, show_lesson
 from playground.engine.engine import READY
-from playground.gan_digits import NO_TRUNCATION, SampleRequest
-from playground.labs.gan_digits import CHALLENGES, GanDigitsWork, is_own
+from playground.labs.gan_digits.lab import CHALLENGES, GanDigitsWork, is_own
+from playground.labs.gan_digits.spec import NO_TRUNCATION, SampleRequest
 
 LAB = "gan_digits"
 ABOUT_SAMPLES = (controls.GENERATE, controls.WALK, controls.CODE)

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
+from pages._gan_plane.controls import PREFIX, RERUN, VIEW, drawing, load, spec_controls, take_request, trained_control
+from pages._gan_plane.session import KEY, GanSession, gan_session
+from pages._gan_plane.view import gan_view, sent_request
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import done_before, show_challenges
-from pages._ui.gan_controls import PREFIX, RERUN, VIEW, drawing, load, spec_controls, take_request, trained_control
-from pages._ui.gan_session import KEY, GanSession, gan_session
-from pages._ui.gan_view import gan_view, sent_request
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.presets import about, preset_control
 from playground.challenge import done_now
 from playground.engine.engine import READY
-from playground.gan_code import script
-from playground.gan_losses import ABOUT
-from playground.labs.gan_plane import CHALLENGES, PRESETS
+from playground.gan.losses import ABOUT
+from playground.labs.gan_plane.code import script
+from playground.labs.gan_plane.lab import CHALLENGES, PRESETS
 
 LAB = "gan_plane"
 

@@ -4,19 +4,19 @@ from dataclasses import replace
 
 import streamlit as st
 
+from pages._gradient_descent.controls import KEY, PREFIX, Settings, controls, take_seen, take_start
+from pages._gradient_descent.picture import MARKS, Runner, Seen, descent_view, look_of
+from pages._gradient_descent.views import show_noise, show_rate_map, show_step, show_tuning
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.controls import URL
-from pages._ui.descent import MARKS, Runner, Seen, descent_view, look_of
-from pages._ui.descent_controls import KEY, PREFIX, Settings, controls, take_seen, take_start
-from pages._ui.descent_views import show_noise, show_rate_map, show_step, show_tuning
 from pages._ui.lesson import lesson, show_lesson
-from playground.descent import Path, Race, Tuning, end_of, tuning_starts
 from playground.engine.engine import READY
-from playground.formula import FormulaError
-from playground.labs.gradient_descent import CHALLENGES, CONTESTANTS, RACE, TUNE, TUNED, Outcome, script
-from playground.surfaces import Surface
+from playground.formula.parse import FormulaError
+from playground.labs.gradient_descent.descent import Path, Race, Tuning, end_of, tuning_starts
+from playground.labs.gradient_descent.lab import CHALLENGES, CONTESTANTS, RACE, TUNE, TUNED, Outcome, script
+from playground.labs.gradient_descent.surfaces import Surface
 
 LAB = "gradient_descent"
 VIEWS = ("One step", "Tuning", "Rate and momentum", "Noise", "Code")

@@ -12,7 +12,7 @@ from playground.engine.errors import EngineError
 from playground.job import Job
 
 COLUMNS = 3
-CHECK_DATA = Job("playground.data.mnist:check")
+CHECK_DATA = Job("playground.digits.mnist:check")
 
 
 @st.cache_resource(show_spinner=False)

@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from pages._ui import landscape_controls as controls
+from pages._landscape import controls
+from pages._landscape.picture import looks, show_path_by_update, show_picture, show_straight_line
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
-from pages._ui.landscape_picture import looks, show_path_by_update, show_picture, show_straight_line
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.presets import preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY, Run
-from playground.labs.landscape import CHALLENGES, PRESETS, TRAIN, numbers, refusal, script
-from playground.landscape import LandscapeSpec, View
-from playground.runs import DONE, RunRecord
+from playground.labs.landscape.lab import CHALLENGES, PRESETS, TRAIN, numbers, refusal, script
+from playground.labs.landscape.spec import LandscapeSpec, View
+from playground.runs.index import DONE, RunRecord
 
 LAB = "landscape"
 RUN = "land_run"

@@ -2,12 +2,8 @@
 
 import streamlit as st
 
-from pages._ui import navigation
-from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import show_challenges
-from pages._ui.lesson import lesson, show_lesson
-from pages._ui.network_controls import PREFIX, group, hidden, load, spec_controls, stop_controls, view_controls
-from pages._ui.network_files import (
+from pages._network.controls import PREFIX, group, hidden, load, spec_controls, stop_controls, view_controls
+from pages._network.files import (
     RERUN,
     VIEW,
     file_controls,
@@ -16,13 +12,17 @@ from pages._ui.network_files import (
     show_messages,
     take_request,
 )
-from pages._ui.network_session import KEY, SCORES, NetworkSession, network_session
-from pages._ui.network_view import network_view, sent_request
+from pages._network.session import KEY, SCORES, NetworkSession, network_session
+from pages._network.view import network_view, sent_request
+from pages._ui import navigation
+from pages._ui.backend import engine, wait_until_ready
+from pages._ui.challenges import show_challenges
+from pages._ui.lesson import lesson, show_lesson
 from pages._ui.presets import about, preset_control
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
-from playground.labs.network import CHALLENGES, PRESETS, read_bests, score_text
-from playground.network_code import script
+from playground.labs.network.code import script
+from playground.labs.network.lab import CHALLENGES, PRESETS, read_bests, score_text
 
 LAB = "network"
 

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
+from pages._neuron.depth import show_depth
+from pages._neuron.losses import show_losses
+from pages._neuron.network import show_network
+from pages._neuron.one import show_one
+from pages._neuron.settings import Controls, preset_control, view_control
 from pages._ui import navigation
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.neuron_depth import show_depth
-from pages._ui.neuron_losses import show_losses
-from pages._ui.neuron_network import show_network
-from pages._ui.neuron_one import show_one
-from pages._ui.neuron_settings import Controls, preset_control, view_control
-from playground.labs.neuron import CHALLENGES, DEPTH, LOSSES_VIEW, NETWORK, ONE
+from playground.labs.neuron.lab import CHALLENGES, DEPTH, LOSSES_VIEW, NETWORK, ONE
 
 LAB = "neuron"
 SHOW = {ONE: show_one, LOSSES_VIEW: show_losses, NETWORK: show_network, DEPTH: show_depth}

@@ -2,19 +2,19 @@
 
 import streamlit as st
 
+from pages._regression.controls import curve_controls, load_preset, preset_control, training_controls
+from pages._regression.curves import curves_view, domain
+from pages._regression.fit import training_view
+from pages._regression.points import back_to_sample, held_points, upload_control
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.presets import about
-from pages._ui.regression_controls import curve_controls, load_preset, preset_control, training_controls
-from pages._ui.regression_curves import curves_view, domain
-from pages._ui.regression_points import back_to_sample, held_points, upload_control
-from pages._ui.regression_training import training_view
 from playground.engine.engine import READY
-from playground.labs.regression import CHALLENGES, Work
-from playground.regression import LINEAR, PolynomialSpec, RegressionSpec
-from playground.regression_script import polynomial_script, script
+from playground.labs.regression.code import polynomial_script, script
+from playground.labs.regression.lab import CHALLENGES, Work
+from playground.labs.regression.spec import LINEAR, PolynomialSpec, RegressionSpec
 
 LAB = "regression"
 

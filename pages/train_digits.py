@@ -3,26 +3,27 @@
 import numpy as np
 import streamlit as st
 
-from pages._ui import digits_controls, navigation
+from pages._train_digits import controls
+from pages._train_digits.compare import show_compare
+from pages._train_digits.mistakes import epoch_slider, show_mistakes
+from pages._train_digits.network_table import network_table
+from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
-from pages._ui.compare import show_compare
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.mistakes import epoch_slider, show_mistakes
-from pages._ui.network_table import network_table
 from pages._ui.presets import preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
-from playground.classification import wilson_interval
-from playground.digits import TEST_COUNT, DigitsSpec
+from playground.digits.classification import wilson_interval
+from playground.digits.figures import digit_grid
+from playground.digits.spec import TEST_COUNT, TRAIN, DigitsSpec
 from playground.engine.engine import READY, Run
 from playground.figures.curves import learning_curves
-from playground.figures.digits import digit_grid
-from playground.folder import Folder
-from playground.history import read_history
-from playground.labs.train_digits import CHALLENGES, HURRY, PRESETS, TRAIN, finished, refusal, script
-from playground.runs import RunRecord
+from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, finished, refusal, script
+from playground.runs.folder import Folder
+from playground.runs.history import read_history
+from playground.runs.index import RunRecord
 
 LAB = "train_digits"
 RUN = "digits_run"
@@ -95,8 +96,8 @@ st.markdown(lesson(LAB))
 
 with st.sidebar:
     start_place = st.container()
-    preset = preset_control(digits_controls.PREFIX, PRESETS, digits_controls.load)
-    asked = wanted(preset, digits_controls.spec_controls, refusal, own_name="My network")
+    preset = preset_control(controls.PREFIX, PRESETS, controls.load)
+    asked = wanted(preset, controls.spec_controls, refusal, own_name="My network")
 
 spec = asked.spec
 st.caption(asked.about)
@@ -113,7 +114,7 @@ if run:
     if spec and spec != shown_spec:
         st.button(
             "The run above has other settings than the sidebar. Load them", type="tertiary", icon=":material/tune:",
-            key="digits_load", on_click=digits_controls.load, args=(shown_spec,),
+            key="digits_load", on_click=controls.load, args=(shown_spec,),
         )  # fmt: skip
 elif not asked.problem:
     st.info("Press Start training in the sidebar.", icon=":material/play_arrow:")

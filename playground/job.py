@@ -10,13 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Job:
-    """`Job("playground.models.train_digits:train")`.
+    """`Job("playground.digits.training.classifier:train", name="digits.train")`.
 
     Args:
-        path: Module and function, `"module:function"`.
+        path: Module and function, `"module:function"`. It may change whenever code moves.
+        name: Name under which the runs of a training are stored. It never changes, because stored runs are found by it.
+            A job whose results nobody stores needs none.
     """
 
     path: str
+    name: str = ""
 
     def __post_init__(self) -> None:
         module, _, function = self.path.partition(":")

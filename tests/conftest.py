@@ -12,15 +12,7 @@ import pytest
 from playground.engine.engine import READY, Engine, Run
 from playground.settings import Settings
 
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages and browsers wait for worker processes and for a hand: on a busy machine one may miss. What fails three times is
-    broken."""
-    for item in items:
-        if {HERE / "pages", HERE / "browser"} & set(item.path.parents):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+pytest_plugins = ["tests.browser", "tests.pages"]
 
 
 def wait_for(condition: Callable[[], object], timeout_s: float = 60.0, every_s: float = 0.05) -> None:

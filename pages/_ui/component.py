@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-ASSETS = Path(__file__).parents[2] / "assets"
+from playground.assets import ASSETS
 
 
 def component(name: str, *shared: str) -> Any:
@@ -15,14 +15,14 @@ def component(name: str, *shared: str) -> Any:
 
     Args:
         name: Folder in `assets`.
-        shared: Files of `assets/_js`, such as `"playback"`: its `.js`, and its `.css` if there is one, come first.
+        shared: Files of `assets/js`, such as `"playback"`: its `.js`, and its `.css` if there is one, come first.
     """
     parts: dict[str, Any] = {}
     for kind in ("html", "css", "js"):
-        files = [ASSETS / "_js" / f"{one}.{kind}" for one in shared]
+        files = [ASSETS / "js" / f"{one}.{kind}" for one in shared]
         texts = [_compact(file) for file in (*files, ASSETS / name / f"component.{kind}") if file.exists()]
         parts[kind] = "\n".join(texts) + "\n"
-    return st.components.v2.component(name, **parts)
+    return st.components.v2.component(name.replace("/", "_"), **parts)
 
 
 def rerun_only() -> None:

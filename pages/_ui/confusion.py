@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.controls import URL
-from playground.figures.digits import confusion_heatmap, digit_grid
+from playground.digits.figures import confusion_heatmap, digit_grid
 
 SHOWN = 36
 PLAIN = {"displayModeBar": False}

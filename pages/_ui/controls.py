@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground.optimizer import DEFAULT_LEARNING_RATE, PARAMETERS, SCHEDULES, OptimizerSpec
+from playground.model.optimizer import DEFAULT_LEARNING_RATE, PARAMETERS, SCHEDULES, OptimizerSpec
 
 URL: Any = "query-params"
 

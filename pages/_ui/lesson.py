@@ -1,19 +1,18 @@
-"""Lesson text: Markdown files in `assets/lessons`, which teachers edit and translators add to."""
+"""Lesson text: `lesson.md` in each lab's folder in `assets`, which teachers edit and translators add to."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import streamlit as st
 
-LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
+from playground.assets import ASSETS
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def sections(lab: str, modified_s: float) -> dict[str, str]:
     """A lesson's sections by their headings (`## Heading`); what comes before the first has the empty name."""
-    text = (LESSONS / f"{lab}.md").read_text(encoding="utf-8")
+    text = (ASSETS / lab / "lesson.md").read_text(encoding="utf-8")
     parts = re.split(r"^## +(.+)$", text, flags=re.MULTILINE)
     return {"": parts[0].strip()} | {
         name.strip(): body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)
@@ -22,7 +21,7 @@ def sections(lab: str, modified_s: float) -> dict[str, str]:
 
 def lesson(lab: str, heading: str = "") -> str:
     """One section of a lab's lesson as Markdown; an edit shows at the next rerun."""
-    return sections(lab, (LESSONS / f"{lab}.md").stat().st_mtime).get(heading, "")
+    return sections(lab, (ASSETS / lab / "lesson.md").stat().st_mtime).get(heading, "")
 
 
 def show_lesson(lab: str, heading: str) -> None:

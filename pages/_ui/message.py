@@ -38,7 +38,7 @@ def pairs(value: object, most: float, count: int) -> tuple[tuple[float, float], 
 
 
 def read_head(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What every question of `assets/_js/network_post.js` begins with; None if this is none.
+    """What every question of `assets/js/network_post.js` begins with; None if this is none.
 
     Returns:
         `n`, its number, `kind`, a text, and `have`, the run and the last epoch or round of the curves that it holds.

@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-ROOT = Path(__file__).parents[2]
+from playground.assets import ASSETS, ROOT
+
 RAN = "app_ran"
 
 
@@ -33,7 +34,7 @@ class Lab:
     @property
     def picture(self) -> Path:
         """A picture of the page for its card."""
-        return ROOT / "assets" / "pictures" / f"{self.name}.png"
+        return ASSETS / self.name / "picture.png"
 
 
 LABS = (
@@ -115,7 +116,7 @@ def navigate() -> StreamlitPage:
     """Declares the navigation and returns the page that the visitor asked for. Called by `app.py` alone."""
     st.session_state[RAN] = True
     # A file of ours: Material icons as a page icon are fetched from another host.
-    st.set_page_config(page_title="Deep learning playground", page_icon=ROOT / "assets" / "icon.png", layout="wide")
+    st.set_page_config(page_title="Deep learning playground", page_icon=ASSETS / "icon.png", layout="wide")
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
     groups = {group: [page_of(lab) for lab in LABS if lab.group == group] for group in GROUPS}
     return st.navigation({"": [home], **groups})

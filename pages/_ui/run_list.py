@@ -10,7 +10,7 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.run_panel import duration, show_run
 from pages._ui.visitor import visitor_id
-from playground.runs import DONE, NamedRun, RunRecord
+from playground.runs.index import DONE, NamedRun, RunRecord
 
 MAX_NAME = 60
 

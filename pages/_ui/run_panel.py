@@ -12,7 +12,7 @@ from pages._ui.backend import engine, sentences
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import Run, Spec
 from playground.job import Job
-from playground.runs import FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
+from playground.runs.index import FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
 
 WATCH_INTERVAL_S = 1.0
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from playground.visitors import new_visitor_id, valid_visitor_id
+from playground.assets import ASSETS
+from playground.runs.visitors import new_visitor_id, valid_visitor_id
 
 COOKIE = "playground_visitor"
 KEY = "visitor"
 
-_SCRIPT = (Path(__file__).parents[2] / "assets" / "visitor" / "component.js").read_text()
+_SCRIPT = (ASSETS / "visitor" / "component.js").read_text()
 
 
 def visitor_id() -> str:

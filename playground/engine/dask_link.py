@@ -8,10 +8,10 @@ from concurrent.futures import Future
 from typing import Any
 
 from playground.engine.errors import JobFailed, NotReady
+from playground.engine.execution import DIED, FAILED, Outcome, run_training, sentence, stop_event_of, topic_of
 from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
 from playground.engine.predict_lane import PredictLane, Request
 from playground.engine.train_lane import Ticket, TrainLane
-from playground.engine.training import DIED, FAILED, Outcome, run_training, sentence, stop_event_of, topic_of
 from playground.job import Job
 
 LOST = "The connection to the cluster was lost while this run was under way."

@@ -15,17 +15,18 @@ from typing import Any, Protocol
 from playground.engine.cluster import start_private_cluster
 from playground.engine.dask_link import LOST, DaskLink
 from playground.engine.errors import NotReady, Refused
+from playground.engine.execution import Outcome
 from playground.engine.garbage import spare_what_is_here
 from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
 from playground.engine.live_lane import LiveLane
 from playground.engine.presence import Presence
 from playground.engine.train_lane import Ticket, TrainLane
-from playground.engine.training import Outcome
 from playground.job import Job
-from playground.runs import RUNNING, RunIndex, RunRecord, run_key
+from playground.runs.index import RUNNING, RunIndex, RunRecord
+from playground.runs.migration import run_key
+from playground.runs.shipped import index_shipped_runs
+from playground.runs.visitors import VisitorRecords
 from playground.settings import Settings
-from playground.shipped import index_shipped_runs
-from playground.visitors import VisitorRecords
 
 STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
 REFRESH_S = 0.5
@@ -187,8 +188,11 @@ class Engine:
 
         Raises:
             Refused: If the queue or the visitor's list is full.
+            ValueError: If the job has no name.
         """
-        key = run_key(job, spec.to_json())
+        if not job.name:
+            raise ValueError(f"A job whose runs are stored needs a name. Received: {job}")
+        key = run_key(job.name, spec.to_json())
         with self._start_lock:
             existing = self.runs.active(key) or (None if again else self.runs.done(key))
             if existing:
@@ -197,7 +201,7 @@ class Engine:
             self._check_limits(visitor)
             run_id = secrets.token_hex(16)
             record = RunRecord(
-                id=run_id, key=key, job=job.path, spec=spec.to_json(), owner=visitor, server=self._presence.server,
+                id=run_id, key=key, job=job.name, spec=spec.to_json(), owner=visitor, server=self._presence.server,
                 folder=f"{self._runs_url}/{run_id}", created_s=time.time(),
             )  # fmt: skip
             self.runs.add(record)
@@ -208,7 +212,7 @@ class Engine:
 
     def stored(self, job: Job, spec: Spec) -> RunRecord | None:
         """The run that `start` would return without training: one under way, else the latest finished."""
-        key = run_key(job, spec.to_json())
+        key = run_key(job.name, spec.to_json())
         return self.runs.active(key) or self.runs.done(key)
 
     def watch(self, run_id: str) -> Run | None:

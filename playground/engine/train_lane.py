@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from playground.engine.execution import DIED, FAILED, STOPPED, Outcome
 from playground.engine.report import append_event
-from playground.engine.training import DIED, FAILED, STOPPED, Outcome
 
 # A training that has not stopped by itself after this long is stopped together with its worker.
 HARD_STOP_S = 10.0

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
-from playground.history import Curve, History
+from playground.runs.history import Curve, History
 
 # Curves of more points are drawn without marks, which would hide whether the line is dashed.
 MOST_MARKED = 20

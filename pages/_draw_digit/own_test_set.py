@@ -1,0 +1,154 @@
+"""A visitor's own test set: drawings of which they have said what they are, and how the networks read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.backend import engine, sentences
+from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
+from pages._ui.digit_canvas import Label
+from pages._ui.visitor import visitor_id
+from playground.digits.classification import confusion_matrix
+from playground.digits.strokes import Strokes, to_mnist
+from playground.labs.draw_digit.fine_tune import FINE_TUNE, lines_of, packed, taught
+from playground.labs.draw_digit.lab import (
+    MAX_EXAMPLES,
+    NUM_CLASSES,
+    READ_PICTURES,
+    Example,
+    Network,
+    download,
+    read_examples,
+    thinned,
+)
+from playground.runs.visitors import RecordTooLarge
+
+EXAMPLES = "draw_digit.examples"
+PROBLEM = "draw_digit.problem"
+WHAT = "of your drawings"
+
+
+def own_examples() -> tuple[Example, ...]:
+    """The visitor's examples, oldest first."""
+    return read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES))
+
+
+def keep_example(label: Label, reads: Mapping[str, int]) -> bool:
+    """Makes a labelled drawing one of the visitor's examples; the same drawing again corrects its label.
+
+    Args:
+        label: The drawing and what the visitor says it was.
+        reads: The name of each network that was asked to the digit that it read.
+
+    Returns:
+        Whether there is anything new.
+    """
+    example = Example(label=label.digit, reads=dict(reads), strokes=thinned(label.strokes))
+    before = own_examples()
+    if any((one.strokes, one.label) == (example.strokes, example.label) for one in before):
+        return False
+    _store([*(one for one in before if one.strokes != example.strokes), example][-MAX_EXAMPLES:])
+    return True
+
+
+def _store(examples: Sequence[Example]) -> None:
+    try:
+        engine().visitors.put(visitor_id(), EXAMPLES, [one.to_plain() for one in examples])
+    except RecordTooLarge as error:
+        st.session_state[PROBLEM] = str(error)
+
+
+def _remove(gone: Collection[Strokes]) -> None:
+    _store([one for one in own_examples() if one.strokes not in gone])
+
+
+def show_own_test_set(networks: Mapping[str, Network]) -> None:
+    """How the chosen networks read all of the drawings: accuracy, confusion, the drawings of a cell; download and removal.
+
+    Args:
+        networks: The chosen ones by name. Nothing is shown without examples.
+    """
+    if PROBLEM in st.session_state:
+        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
+    examples = own_examples()
+    pictures = [to_mnist(one.strokes) for one in examples]
+    drawn = [(one, picture) for one, picture in zip(examples, pictures, strict=True) if picture is not None]
+    if not drawn:
+        return
+    st.subheader("Your own test set")
+    shown: Sequence[int] = ()
+    with sentences():
+        shown = _show(networks, [one for one, _ in drawn], np.stack([picture for _, picture in drawn]))
+    if len(examples) == MAX_EXAMPLES:
+        st.caption(f"{MAX_EXAMPLES} drawings are kept: with the next one the oldest goes. Download them first.")
+    with st.container(horizontal=True):
+        st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+        gone = tuple(drawn[index][0].strokes for index in shown) or (examples[-1].strokes,)
+        name = f"Remove the {len(shown)} of this cell" if len(shown) else "Remove the latest"
+        st.button(name, key="draw_remove", on_click=_remove, args=(gone,), icon=":material/delete:")
+        with st.popover("Remove all"):
+            everything = tuple(one.strokes for one in examples)
+            st.button(f"Yes, all {len(examples)}", key="draw_remove_all", on_click=_remove, args=(everything,))
+
+
+def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np.ndarray) -> Sequence[int]:
+    """Draws it; the indices of the chosen cell's drawings, none if no cell is chosen."""
+    truth = np.array([one.label for one in examples])
+    answers = dict(zip(networks, read_by(tuple(networks.values()), pictures), strict=True))
+    lines = [lines_of(packed(one.label, one.strokes)) for one in examples]
+    if not all(one.reads for one in examples):
+        # Labelled while no worker was there to read it.
+        reads = {name: rows.argmax(axis=1).tolist() for name, rows in answers.items()}
+        _store(
+            [
+                replace(one, reads=one.reads or {name: of[i] for name, of in reads.items()})
+                for i, one in enumerate(examples)
+            ]
+        )
+    runs = engine().runs.of_visitor(visitor_id(), FINE_TUNE)
+    for name, rows in answers.items():
+        right = rows.argmax(axis=1) == truth
+        learned = taught(networks[name].folder, runs)
+        seen = np.array([one in learned for one in lines])
+        honest = (
+            f" It has learned from {seen.sum()} of them, which are no test of it"
+            + (f"; of the other {(~seen).sum()} it reads {right[~seen].sum()} right." if not seen.all() else ".")
+            if seen.any()
+            else ""
+        )
+        st.markdown(f"**{name}** reads {right.sum()} of {len(right)} right.{honest}")
+    name = next(iter(answers))
+    if len(answers) > 1:
+        name = st.segmented_control("As read by", list(answers), default=name, required=True, key="draw_confusion")
+    predictions, confidence = answers[name].argmax(axis=1), answers[name].max(axis=1)
+    left, right = st.columns([1, 1])
+    with left:
+        cell = choose_cell(confusion_matrix(truth, predictions, NUM_CLASSES), "draw", what=WHAT, otherwise="The latest")
+    with right:
+        if cell is None:
+            indices = np.arange(len(examples))[::-1][:SHOWN]
+            st.markdown(f"**The latest first**, as {name} reads them")
+        else:
+            indices = digits_of_cell(cell, truth, predictions, confidence, what=WHAT)
+        show_digits(indices, lambda chosen: pictures[chosen], truth, predictions, confidence, key="draw_examples")
+    return () if cell is None else np.flatnonzero((truth == cell[0]) & (predictions == cell[1])).tolist()
+
+
+def read_by(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
+    """What networks say of pictures: float32, shape `(len(networks), n, 10)`.
+
+    Raises:
+        EngineError: If no worker answers, or a network is gone.
+    """
+    # A rerun of the page asks the same again; only a new drawing or network is a new question.
+    question = (networks, pictures.tobytes())
+    memory = st.session_state.setdefault("draw_digit.own_answers", {})
+    if memory.get("question") != question:
+        memory["answer"] = engine().call(READ_PICTURES, networks, pictures)
+        memory["question"] = question
+    answer: np.ndarray = memory["answer"]
+    return answer

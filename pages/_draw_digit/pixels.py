@@ -1,0 +1,33 @@
+"""Small grey pictures in a row, one made of the other, with their values under the pointer: a Streamlit component."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping
+
+import numpy as np
+from PIL import Image
+
+from pages._ui.component import component
+
+
+def pixels(key: str, pictures: Mapping[str, np.ndarray], caption: str) -> None:
+    """Shows pictures from left to right with arrows between. A tenth of a chart's work, for server and browser.
+
+    Args:
+        key: A constant name.
+        pictures: By title; uint8, each square.
+        caption: A sentence beside them; the value under the pointer stands below it.
+    """
+    entries = [{"title": title, "source": _png(picture)} for title, picture in pictures.items()]
+    _MOUNT(key=key, data={"pictures": entries, "caption": caption})
+
+
+def _png(picture: np.ndarray) -> str:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG", compress_level=1)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+_MOUNT = component("draw_digit/pixels")

@@ -1,0 +1,154 @@
+"""The sidebar of "Two players on the plane": data and noise, both players, the game; widgets in, a spec out. All are in the URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._gan_plane.session import KEY
+from pages._gan_plane.view import sent_request
+from pages._ui.controls import LEARNING_RATES, URL
+from playground.gan.losses import ABOUT, LOSSES, WASSERSTEIN
+from playground.labs.gan_plane.distributions import MAX_OWN, MIN_OWN, OWN
+from playground.labs.gan_plane.lab import DEFAULT_RATES
+from playground.labs.gan_plane.spec import DATA, LATENTS, MAX_BATCH, MAX_STEPS, OPTIMIZERS, PLAYERS, Drawing, GanSpec
+from playground.labs.gan_plane.trained import trained_state
+
+PREFIX = "ganp"
+VIEW = f"{PREFIX}_view"
+DRAWING, RERUN = "gan_plane.drawing", "gan_plane.rerun"
+PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+
+
+def widget_values(spec: GanSpec) -> dict[str, Any]:
+    """What every control holds for a spec, by widget key."""
+    names = ["data", "latent", "latent_dim", "loss", "gradient_penalty", "batch_size", "seed"]
+    names += [f"{player}_{part}" for player in PLAYERS for part in ("optimizer", "learning_rate", "steps")]
+    layers = {f"{PREFIX}_{player}_layers": " ".join(getattr(spec, f"{player}_layers")) for player in PLAYERS}
+    return {f"{PREFIX}_{name}": getattr(spec, name) for name in names} | layers
+
+
+def load(spec: GanSpec) -> None:
+    """Sets every control to a spec. Called in callbacks, before the widgets are made."""
+    st.session_state.update(widget_values(spec))
+
+
+def spec_controls(default: GanSpec) -> GanSpec:
+    """All controls of what is played.
+
+    Args:
+        default: The preset's. The URL holds only what differs from it.
+
+    Raises:
+        ValueError: If they describe an impossible game; the message is a sentence.
+    """
+    fields: dict[str, Any] = {}
+    st.markdown("**Data and noise**")
+    fields["data"] = st.selectbox(
+        "Real points", DATA, DATA.index(default.data), key=f"{PREFIX}_data", bind=URL,
+        help="own: draw a distribution on the picture with the pointer or a finger.",
+    )  # fmt: skip
+    kind, dimension = st.columns(2)
+    fields["latent"] = kind.selectbox(
+        "Noise", LATENTS, LATENTS.index(default.latent), key=f"{PREFIX}_latent", bind=URL, help="normal: Gaussian."
+    )
+    fields["latent_dim"] = dimension.selectbox(
+        "Its numbers", (1, 2), default.latent_dim - 1, key=f"{PREFIX}_latent_dim", bind=URL
+    )
+    st.markdown("**The game**")
+    fields["loss"] = st.selectbox(
+        "Loss", LOSSES, LOSSES.index(default.loss), key=f"{PREFIX}_loss", bind=URL,
+        help="  \n".join(f"{name}: {one.title}" for name, one in ABOUT.items()),
+    )  # fmt: skip
+    penalty = st.select_slider(
+        "Gradient penalty λ", PENALTIES, value=default.gradient_penalty, key=f"{PREFIX}_gradient_penalty", bind=URL,
+        disabled=fields["loss"] != WASSERSTEIN, help="Of the Wasserstein loss alone.",
+    )  # fmt: skip
+    fields["gradient_penalty"] = penalty
+    for player in PLAYERS:
+        fields |= _player_controls(player, default)
+    with st.expander("Batch size, seed"):
+        fields["batch_size"] = st.number_input(
+            "Batch size", 1, MAX_BATCH, default.batch_size, key=f"{PREFIX}_batch_size", bind=URL
+        )
+        fields["seed"] = st.number_input("Seed", 0, 2**31 - 1, default.seed, key=f"{PREFIX}_seed", bind=URL)
+        st.button("Another seed", key=f"{PREFIX}_new_seed", on_click=_raise_seed, width="stretch")
+    return GanSpec(**fields)
+
+
+def _player_controls(player: str, default: GanSpec) -> dict[str, Any]:
+    """One player's network, optimizer, rate and updates a round."""
+    fields: dict[str, Any] = {}
+    key = f"{PREFIX}_{player}"
+    st.markdown(f"**{player.capitalize()}**")
+    names = list(OPTIMIZERS)
+    fields[f"{player}_steps"] = st.slider(
+        "Updates a round", 0, MAX_STEPS, getattr(default, f"{player}_steps"), key=f"{key}_steps", bind=URL,
+        help="0 freezes this player.",
+    )  # fmt: skip
+    fields[f"{player}_learning_rate"] = st.select_slider(
+        "Learning rate", LEARNING_RATES, value=getattr(default, f"{player}_learning_rate"), key=f"{key}_learning_rate", bind=URL
+    )  # fmt: skip
+    with st.expander("Layers, optimizer"):
+        text = st.text_input(
+            "Hidden layers", " ".join(getattr(default, f"{player}_layers")), key=f"{key}_layers", bind=URL, max_chars=200,
+            help="units:activation, separated by blanks: up to 6 layers of up to 100 units.",
+        )  # fmt: skip
+        fields[f"{player}_layers"] = tuple(text.replace(",", " ").split())
+        fields[f"{player}_optimizer"] = st.selectbox(
+            "Optimizer", names, names.index(getattr(default, f"{player}_optimizer")), key=f"{key}_optimizer", bind=URL,
+            on_change=_take_usual_rate, args=(player,), help="adam_beta_0.5: Adam with beta_1 = 0.5, usual for GANs.",
+        )  # fmt: skip
+    return fields
+
+
+def trained_control(spec: GanSpec) -> bool:
+    """Whether to start from trained players, where some ship."""
+    state = trained_state(spec)
+    chosen = st.toggle(
+        "Start from trained players", key=f"{PREFIX}_trained", bind=URL, disabled=state is None,
+        help="There are some for five of the presets, as long as their data and layers stay.",
+    )  # fmt: skip
+    return bool(chosen) and state is not None
+
+
+def drawing(spec: GanSpec) -> Drawing | None:
+    """The visitor's own distribution, if it is asked for.
+
+    Raises:
+        ValueError: If there is none yet; the message is a sentence.
+    """
+    if spec.data != OWN:
+        return None
+    found: Drawing | None = st.session_state.get(DRAWING)
+    if found is None or len(found.places) < MIN_OWN:
+        raise ValueError("There is no distribution of your own yet. Press Draw your own and draw one on the picture.")
+    return found
+
+
+def take_request() -> None:
+    """Before the picture's fragment runs: what was drawn becomes the data."""
+    request = sent_request(VIEW)
+    session = st.session_state.get(KEY)
+    if request is None or request.kind != "paint" or session is None or request.n <= session.answered:
+        return
+    session.answered = request.n
+    before: Drawing | None = st.session_state.get(DRAWING)
+    places = list(before.places) if before and st.session_state.get(f"{PREFIX}_data") == OWN else []
+    for stroke in request.strokes:
+        places = [] if stroke is None else [*places, *stroke][:MAX_OWN]
+    st.session_state[DRAWING] = Drawing(places=tuple(places))
+    if len(places) >= MIN_OWN:
+        st.session_state[f"{PREFIX}_data"] = OWN
+    st.session_state[RERUN] = True
+
+
+def _take_usual_rate(player: str) -> None:
+    """Another optimizer begins with a rate that suits it here, for a good rate for one is no rate for another."""
+    usual = DEFAULT_RATES[st.session_state[f"{PREFIX}_{player}_optimizer"]]
+    st.session_state[f"{PREFIX}_{player}_learning_rate"] = usual
+
+
+def _raise_seed() -> None:
+    st.session_state[f"{PREFIX}_seed"] = (st.session_state[f"{PREFIX}_seed"] + 1) % 2**31

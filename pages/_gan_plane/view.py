@@ -1,0 +1,195 @@
+"""Two players as a picture with layers: a component that gets their weights and asks for the next ones."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.component import component
+from pages._ui.message import floats, is_whole, pairs, read_head
+from playground.gan.losses import ABOUT
+from playground.labs.gan_plane.distributions import DOMAIN
+from playground.labs.gan_plane.measures import floors
+from playground.labs.gan_plane.spec import (
+    BOTH,
+    CURVES,
+    PLAYERS,
+    UNIFORM,
+    Batch,
+    Drawing,
+    Frame,
+    GanSpec,
+    fixed_noise,
+    real_modes,
+    real_points,
+)
+from playground.plane.hidden import flat
+
+KINDS = ("look", "run", "batch", "reset", "paint")
+SHOWN = 400
+GRID_LINES, CURVE_POINTS = 17, 201
+MAX_ROUNDS_ASKED, MAX_STROKE = 10_000, 2_000
+CLEAR = "clear"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the picture asks for.
+
+    Attributes:
+        n: Number; the larger, the newer.
+        kind: Of `KINDS`.
+        have: Number of the run and last round of the curves that it holds already.
+        rounds: To play; 0: as many as fit a slice.
+        player: Whose update alone; `"both"`: a round.
+        slow: Whether the update is for slow motion.
+        strokes: Where the brush was; None in their place: everything is wiped away.
+    """
+
+    n: int
+    kind: str
+    have: tuple[int, float] = (0, -1.0)
+    rounds: int = 0
+    player: str = BOTH
+    slow: bool = False
+    strokes: tuple[tuple[tuple[float, float], ...] | None, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the picture shows.
+
+    Attributes:
+        answered: Number of the request that this answers.
+        run: Number of the run.
+        spec, drawing: What is played.
+        frames: Pictures to play, the last is where it stands now; empty while there is no state yet.
+        frames_id: Another one for other frames.
+        curve: Rows to add, columns `playground.labs.gan_plane.spec.CURVES`.
+        curve_reset: Whether they are all there are.
+        covered: Whether each mode is covered; empty while that is not known.
+        batch, player: Of a single update in slow motion.
+        verdict: What is happening, in a sentence.
+        problem: What went wrong, in a sentence, or empty.
+        compiling: Whether the players are being compiled.
+        halt: Whether Play ends here.
+    """
+
+    answered: int
+    run: int
+    spec: GanSpec
+    drawing: Drawing | None = None
+    frames: Sequence[Frame] = ()
+    frames_id: str = ""
+    curve: np.ndarray = field(default_factory=lambda: np.zeros((0, len(CURVES))))
+    curve_reset: bool = True
+    covered: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    batch: Batch | None = None
+    player: str = BOTH
+    verdict: str = ""
+    problem: str = ""
+    compiling: bool = False
+    halt: bool = False
+
+
+def read_request(value: object) -> Request | None:
+    """What a browser sent, checked; None if it is nothing that our picture sends."""
+    if not isinstance(value, Mapping):
+        return None
+    fields = read_head(value)
+    if fields is None or fields["kind"] not in KINDS:
+        return None
+    if is_whole(value.get("rounds"), MAX_ROUNDS_ASKED):
+        fields["rounds"] = value["rounds"]
+    if value.get("player") in (*PLAYERS, BOTH):
+        fields["player"] = value["player"]
+    fields["slow"] = value.get("slow") is True
+    if fields["kind"] == "paint":
+        fields["strokes"] = _strokes(value.get("strokes"))
+    return Request(**fields)
+
+
+def _strokes(value: object) -> tuple[tuple[tuple[float, float], ...] | None, ...]:
+    return tuple(
+        None if stroke.get("brush") == CLEAR else pairs(stroke.get("points"), DOMAIN, MAX_STROKE)
+        for stroke in (value if isinstance(value, list) else [])[:100]
+        if isinstance(stroke, Mapping)
+    )
+
+
+def sent_request(key: str) -> Request | None:
+    """The newest request of the picture."""
+    return read_request(st.session_state.get(key, {}).get("request"))
+
+
+def gan_view(key: str, view: View, *, on_request: Callable[[], None]) -> None:
+    """Draws the players. Call it in a fragment: each request runs it again.
+
+    Args:
+        key: A constant name.
+        view: What to show.
+        on_request: Called before the fragment runs for a request.
+    """
+    _MOUNT(key=key, data=to_data(view), on_request_change=on_request)
+
+
+def to_data(view: View) -> dict[str, Any]:
+    """The view as plain values: numbers travel as base64 of little-endian float32."""
+    spec = view.spec
+    source = (spec.data, spec.seed, view.drawing)
+    real, found = real_points(*source)[:SHOWN], real_modes(*source)
+    noise = fixed_noise(spec.latent, spec.latent_dim, SHOWN)
+    lost = ~view.covered if len(view.covered) == len(found) else np.zeros(len(found), bool)
+    ellipses = np.column_stack([found.centres, found.reach])[lost]
+    about = ABOUT[spec.loss]
+    travelling = [floats(real), floats(noise), floats(grid_line(spec))]
+    return {
+        "answered": view.answered,
+        "run": view.run,
+        "layout": {
+            **{
+                player: {
+                    "sizes": list(spec.sizes(player)),
+                    "activations": [layer.activation for layer in spec.hidden(player)],
+                }
+                for player in PLAYERS
+            },
+            "loss": spec.loss, "domain": DOMAIN, "data": spec.data, "noise_reach": 1.15 if spec.latent == UNIFORM else 3.0,
+        },
+        "points_id": zlib.crc32("".join(travelling).encode()),
+        "real": travelling[0], "noise": travelling[1], "grid_line": travelling[2],
+        "frames": {
+            "id": view.frames_id,
+            "rounds": [one.round for one in view.frames],
+            "sizes": {player: spec.parameters(player) for player in PLAYERS},
+            "values": floats(np.concatenate([flat((*one.generator, *one.discriminator)) for one in view.frames])) if view.frames else "",
+        },
+        "batch": None if view.batch is None else {"player": view.player, "noise": floats(view.batch.noise), "real": floats(view.batch.real)},
+        "curve": {
+            "id": f"{view.answered}-{view.frames_id}-{view.curve_reset}", "reset": view.curve_reset, "width": len(CURVES), "values": floats(view.curve),
+        },
+        "equilibrium": list(about.equilibrium), "floor": list(floors(*source)),
+        "modes": {"count": len(found), "curve": found.curve, "lost": ellipses.tolist()},
+        "verdict": view.verdict.replace("**", ""), "problem": view.problem, "compiling": view.compiling, "halt": view.halt,
+    }  # fmt: skip
+
+
+def grid_line(spec: GanSpec) -> np.ndarray:
+    """Where the noise is cut into cells of equal probability, in each direction; float64, rising."""
+    count = CURVE_POINTS if spec.latent_dim == 1 else GRID_LINES
+    if spec.latent == UNIFORM:
+        return np.linspace(-1, 1, count)
+    edges = np.linspace(0, 1, count)
+    # The outermost cells reach to infinity; they are drawn to where 1 % of the probability is left.
+    return np.array([NormalDist().inv_cdf(min(0.995, max(0.005, edge))) for edge in edges])
+
+
+_MOUNT: Any = component(
+    "gan_plane", "mount", "button", "lab", "colour", "readout", "line_chart", "network_maps", "network_post", "gan_players", "gan_picture", "gan_slow", "gan_scene",
+)  # fmt: skip

@@ -1,0 +1,241 @@
+"""The sidebar of "Gradient descent": surface, optimizers, race, start; widgets in, a race out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from pages._gradient_descent.picture import MAX_COORDINATE, OVERLAYS, sent_seen, sent_start
+from pages._ui.controls import PARAMETER_TITLES, URL
+from playground.labs.gradient_descent.descent import MAX_STEPS, SCHEDULES
+from playground.labs.gradient_descent.lab import CONTESTANTS, PRESET_BY_ID, RACES, SAME, Preset, own_rate
+from playground.labs.gradient_descent.surfaces import (
+    ELONGATED,
+    OWN,
+    OWN_FORMULA,
+    OWN_WIDTH,
+    SURFACE_BY_NAME,
+    Point,
+    Surface,
+    elongated_bowl,
+    own_surface,
+)
+from playground.model.optimizer import PARAMETERS, OptimizerSpec
+
+PREFIX = "gd"
+# Of the component.
+KEY = "descent"
+# From 0.0001 to 10 in steps of 5 %, three digits each.
+RATES = tuple(dict.fromkeys(float(f"{1e-4 * 1.05**power:.3g}") for power in range(237)))
+CONDITION_NUMBERS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the sidebar says.
+
+    Attributes:
+        preset: The chosen preset.
+        surface: Where the race is.
+        condition_number: Of the elongated bowl.
+        specs: The optimizers by name, with their rates; of a tuned race the rates do not matter.
+        race: One of `RACES`.
+        start: Where all begin.
+        steps: How many steps each takes.
+        overlays: Arrows and shapes on the map.
+    """
+
+    preset: Preset
+    surface: Surface
+    condition_number: float
+    specs: Mapping[str, OptimizerSpec]
+    race: str
+    start: Point
+    steps: int
+    overlays: tuple[str, ...]
+
+
+def nearest_rate(rate: float) -> float:
+    """The slider's value next to a rate."""
+    return min(RATES, key=lambda one: abs(one / rate - 1))
+
+
+def surface_of(name: str, condition_number: float) -> Surface:
+    """A surface by its name; one's own with the formula that it begins with."""
+    return elongated_bowl(condition_number) if name == ELONGATED else SURFACE_BY_NAME[name]
+
+
+def preset_values(preset: Preset) -> dict[str, Any]:
+    """What every control holds for a preset, by widget key."""
+    surface = surface_of(preset.surface, preset.condition_number)
+    own = {
+        f"{PREFIX}_{name}_{field}": preset.values.get(name, {}).get(field, getattr(spec, field))
+        for name, spec in CONTESTANTS.items()
+        for field in parameters_of(name)
+    }
+    return {
+        f"{PREFIX}_surface": preset.surface,
+        f"{PREFIX}_condition_number": preset.condition_number,
+        f"{PREFIX}_formula": OWN_FORMULA,
+        f"{PREFIX}_width": OWN_WIDTH,
+        f"{PREFIX}_optimizers": list(preset.optimizers),
+        f"{PREFIX}_race": preset.race,
+        f"{PREFIX}_schedule": "constant",
+        f"{PREFIX}_show": list(OVERLAYS[:3]),
+        **own,
+        **surface_values(surface, preset),
+    }
+
+
+def surface_values(surface: Surface, preset: Preset | None = None) -> dict[str, Any]:
+    """What the controls that belong to a surface hold: start, steps and rates."""
+    start = (preset.start if preset else None) or surface.start
+    rates = {f"{PREFIX}_{name}_rate": nearest_rate(own_rate(surface, name)) for name in CONTESTANTS}
+    return {
+        f"{PREFIX}_x": float(start[0]),
+        f"{PREFIX}_y": float(start[1]),
+        f"{PREFIX}_steps": (preset.steps if preset else 0) or surface.steps,
+        f"{PREFIX}_rate": nearest_rate((preset.rate if preset else 0.0) or surface.rate),
+        **rates,
+    }
+
+
+def parameters_of(name: str) -> tuple[str, ...]:
+    """The fields of an optimizer's spec that the page offers."""
+    fields = tuple(one for one in PARAMETERS[CONTESTANTS[name].optimizer] if one in PARAMETER_TITLES)
+    return () if name == "sgd" else fields
+
+
+def _load_preset() -> None:
+    st.session_state.update(preset_values(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]]))
+
+
+def _load_surface() -> None:
+    state = st.session_state
+    condition_number = state.get(f"{PREFIX}_condition_number", PRESET_BY_ID[state[f"{PREFIX}_preset"]].condition_number)
+    state.update(surface_values(surface_of(state[f"{PREFIX}_surface"], condition_number)))
+
+
+def take_start() -> None:
+    """What the visitor clicked on the map becomes the start. A callback, before the widgets are made."""
+    start = sent_start(KEY)
+    if start:
+        st.session_state[f"{PREFIX}_x"], st.session_state[f"{PREFIX}_y"] = start
+
+
+def take_seen() -> None:
+    """The step and the optimizer at which the visitor looks become the page's. A callback."""
+    seen = sent_seen(KEY)
+    if seen and seen.follow in CONTESTANTS:
+        st.session_state[f"{PREFIX}_follow"] = seen.follow
+        st.session_state[f"{PREFIX}_step"] = max(0, min(seen.step, MAX_STEPS))
+
+
+def take_rates(rates: Mapping[str, float]) -> None:
+    """Makes tuned rates one's own. Called in callbacks."""
+    st.session_state[f"{PREFIX}_race"] = RACES[0]
+    for name, rate in rates.items():
+        st.session_state[f"{PREFIX}_{name}_rate"] = nearest_rate(rate)
+
+
+def controls() -> Settings:
+    """All controls.
+
+    Raises:
+        FormulaError: If one's own formula cannot be read.
+        ValueError: If the settings are impossible; the message is a sentence.
+    """
+    name = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
+    preset = PRESET_BY_ID[name]
+    first = preset_values(preset)
+    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
+    st.markdown("**Surface**")
+    chosen = st.selectbox(
+        "Surface", list(SURFACE_BY_NAME), index=list(SURFACE_BY_NAME).index(preset.surface), key=f"{PREFIX}_surface",
+        bind=URL, on_change=_load_surface, label_visibility="collapsed",
+    )  # fmt: skip
+    condition_number = preset.condition_number
+    if chosen == ELONGATED:
+        condition_number = st.select_slider(
+            "Condition number κ = λmax/λmin", CONDITION_NUMBERS, value=preset.condition_number,
+            key=f"{PREFIX}_condition_number", bind=URL, on_change=_load_surface,
+        )  # fmt: skip
+    text, half_width = OWN_FORMULA, OWN_WIDTH
+    if chosen == OWN:
+        text = st.text_input("Loss, a formula in x and y", OWN_FORMULA, max_chars=300, key=f"{PREFIX}_formula", bind=URL,
+                             help="+ - * / ^ and parentheses, numbers, pi, e, sin, cos, tan, exp, log, sqrt, abs, sign, tanh, min, max.")  # fmt: skip
+        half_width = st.number_input(
+            "The map goes from minus to plus", 0.1, 100.0, OWN_WIDTH, 0.5, key=f"{PREFIX}_width", bind=URL
+        )
+    optimizers = st.pills(
+        "Optimizers", list(CONTESTANTS), selection_mode="multi", default=list(preset.optimizers),
+        key=f"{PREFIX}_optimizers", bind=URL,
+    )  # fmt: skip
+    race = st.segmented_control(
+        "Learning rates", RACES, default=preset.race, key=f"{PREFIX}_race", bind=URL, required=True
+    )
+    start_values = surface_values(surface_of(chosen, condition_number), preset if chosen == preset.surface else None)
+    specs = _specs(optimizers, race, first | start_values)
+    steps = st.slider("Steps", 10, MAX_STEPS, start_values[f"{PREFIX}_steps"], 10, key=f"{PREFIX}_steps", bind=URL)
+    with st.expander("Start"):
+        x, y = (
+            st.number_input(
+                axis,
+                -MAX_COORDINATE,
+                MAX_COORDINATE,
+                start_values[f"{PREFIX}_{axis}"],
+                0.1,
+                "%.4g",
+                key=f"{PREFIX}_{axis}",
+                bind=URL,
+            )
+            for axis in ("x", "y")
+        )
+    overlays = st.pills(
+        "Show at the step", OVERLAYS, selection_mode="multi", default=list(OVERLAYS[:3]), key=f"{PREFIX}_show", bind=URL
+    )
+    surface = own_surface(text, half_width) if chosen == OWN else surface_of(chosen, condition_number)
+    return Settings(
+        preset=preset, surface=surface, condition_number=condition_number, specs=specs, race=race, start=(x, y), steps=steps,
+        overlays=tuple(overlays),
+    )  # fmt: skip
+
+
+def _specs(names: list[str], race: str, values: Mapping[str, Any]) -> dict[str, OptimizerSpec]:
+    """The chosen optimizers with their rates, schedule and parameters."""
+    rate = 0.0
+    if race == SAME:
+        rate = st.select_slider(
+            "Learning rate of all", RATES, value=values[f"{PREFIX}_rate"], key=f"{PREFIX}_rate", bind=URL
+        )
+    found = {}
+    with st.expander("Rates and parameters of each" if race == RACES[0] else "Parameters of each"):
+        schedule = st.selectbox("Learning-rate schedule", SCHEDULES, key=f"{PREFIX}_schedule", bind=URL,
+                                help="Over all steps. cosine: down to 0; exponential: down to 1 %.")  # fmt: skip
+        for name in (one for one in CONTESTANTS if one in names):
+            fields: dict[str, Any] = {"schedule": schedule, "learning_rate": rate or 1.0}
+            if parameters_of(name) or race == RACES[0]:
+                st.markdown(f"**{name}**")
+            if race == RACES[0]:
+                fields["learning_rate"] = st.select_slider(
+                    "Learning rate", RATES, value=values[f"{PREFIX}_{name}_rate"], key=f"{PREFIX}_{name}_rate", bind=URL
+                )
+            for field in parameters_of(name):
+                title, low, high, step, form = PARAMETER_TITLES[field]
+                # Momentum without a velocity would be plain descent, which is another of the nine.
+                low = 0.001 if field == "momentum" and name != "rmsprop" else low
+                fields[field] = st.number_input(
+                    title,
+                    low,
+                    high,
+                    float(values[f"{PREFIX}_{name}_{field}"]),
+                    step,
+                    form,
+                    key=f"{PREFIX}_{name}_{field}",
+                    bind=URL,
+                )
+            found[name] = replace(CONTESTANTS[name], **fields)
+    return found

@@ -1,0 +1,217 @@
+"""The map, the landscape and the loss chart with their play bar: a Streamlit component that plays paths in the browser."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.component import component
+from pages._ui.message import floats, is_number
+from playground.figures import theme
+from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, FALLING, STUCK, End, Path
+from playground.labs.gradient_descent.surfaces import Point, Surface
+from playground.model.optimizer import OptimizerSpec
+
+GRID = 101
+MAX_COORDINATE = 200.0
+OVERLAYS = ("gradient", "velocity", "step", "divisor")
+MARKS = {CONVERGED: "✓", DIVERGED: "✗", FALLING: "↓", STUCK: "⊣"}
+# Neighbours in the list, which are often raced together, are far apart in colour.
+COLOURS = (*(theme.RUNS[place] for place in (0, 1, 6, 5, 3, 2, 7, 4)), theme.TEXT)
+DASHES = ("solid", "dash", "dot")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runner:
+    """An optimizer of the race as the component draws it.
+
+    Attributes:
+        name: On the page.
+        colour: Its line's.
+        dash: `"solid"`, `"dash"` or `"dot"`.
+        spec: Its optimizer.
+        path: Its path.
+        end: How it ended.
+    """
+
+    name: str
+    colour: str
+    dash: str
+    spec: OptimizerSpec
+    path: Path
+    end: End
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the visitor looks at.
+
+    Attributes:
+        step: The step that is shown.
+        follow: The optimizer whose arrows are shown.
+    """
+
+    step: int
+    follow: str
+
+
+def look_of(place: int) -> tuple[str, str]:
+    """Colour and dash of the optimizer that stands at a place of the list of all."""
+    return COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
+
+
+def sent_start(key: str) -> Point | None:
+    """The start that the visitor clicked; None if what was sent is none."""
+    sent = _state(key, "start")
+    values: list[Any] = [sent.get("x"), sent.get("y")]
+    if not all(is_number(value, MAX_COORDINATE) for value in values):
+        return None
+    x, y = values
+    return float(x), float(y)
+
+
+def sent_seen(key: str) -> Seen | None:
+    """The step and the optimizer that the visitor looks at; None if what was sent is no such thing."""
+    sent = _state(key, "seen")
+    step, follow = sent.get("step"), sent.get("follow")
+    return Seen(step=step, follow=follow) if type(step) is int and isinstance(follow, str) else None
+
+
+def _state(key: str, name: str) -> Mapping[str, Any]:
+    value = st.session_state.get(key, {}).get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _answered(key: str) -> int:
+    numbers = [_state(key, name).get("number") for name in ("start", "seen")]
+    return max((number for number in numbers if type(number) is int), default=0)
+
+
+def descent_view(
+    key: str,
+    *,
+    surface: Surface,
+    runners: Sequence[Runner],
+    start: Point,
+    seen: Seen,
+    watched: bool,
+    overlays: Sequence[str],
+    on_start: Callable[[], None],
+    on_seen: Callable[[], None],
+) -> None:
+    """Draws the race.
+
+    Args:
+        key: A constant name.
+        surface: Where.
+        runners: In the order of their colours.
+        start: Where all begin.
+        seen: Step and optimizer that the page shows in numbers.
+        watched: Whether the browser should say when the visitor looks at another step.
+        overlays: Which of `OVERLAYS` to draw at the shown step.
+        on_start, on_seen: Called when the visitor has set a start (`sent_start`) or looks at another step (`sent_seen`).
+    """
+    lowest = min([surface.lowest, *(_lowest_on_map(runner.path, surface) for runner in runners)])
+    paths = [_path_data(runner, lowest) for runner in runners]
+    _MOUNT(
+        key=key,
+        data={
+            "surface": f"{surface.name}|{surface.text}|{surface.x_range}",
+            "race": _fingerprint(paths, surface),
+            "field": _field_data(surface),
+            "minima": [list(place) for place in surface.minima],
+            "paths": paths,
+            "start": list(start),
+            "seen": {"step": seen.step, "follow": seen.follow},
+            "watched": watched,
+            "show": list(overlays),
+            "note": _note(surface, overlays),
+            "answered": _answered(key),
+        },
+        on_start_change=on_start,
+        on_seen_change=on_seen,
+    )
+
+
+def _lowest_on_map(path: Path, surface: Surface) -> float:
+    """The lowest loss of a path on the map: one's own formula has its lowest point somewhere between the grid's."""
+    if surface.minima:
+        return math.inf
+    x, y = path.positions.T
+    inside = (np.abs(x - np.mean(surface.x_range)) <= surface.width / 2) & (
+        np.abs(y - np.mean(surface.y_range)) <= surface.width / 2
+    )
+    losses = path.losses[inside & np.isfinite(path.losses)]
+    return float(losses.min()) if losses.size else math.inf
+
+
+def _note(surface: Surface, overlays: Sequence[str]) -> str:
+    notes = ["Colours and heights go by the logarithm of the loss."] if surface.logarithmic else []
+    if overlays:
+        notes.append("Arrows stand at the step that is shown, for the optimizer that is pressed below the bar: −g against the "
+                     "gradient and v the velocity, both at one length; the step as it is. The ellipse is the divisor.")  # fmt: skip
+    return " ".join(notes)
+
+
+def _fingerprint(paths: Sequence[Mapping[str, Any]], surface: Surface) -> str:
+    return str(hash((surface.text, *((path["name"], path["numbers"]) for path in paths))))
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _field_data(surface: Surface) -> dict[str, Any]:
+    values = surface.grid(GRID)
+    finite = values[np.isfinite(values)]
+    return {
+        "n": GRID,
+        "values": floats(values),
+        "x": list(surface.x_range),
+        "y": list(surface.y_range),
+        "low": min(surface.lowest, float(finite.min())),
+        # The steepest corners would take all colours.
+        "high": float(finite.max()) if surface.logarithmic else float(np.quantile(finite, 0.98)),
+        "logarithmic": surface.logarithmic,
+    }
+
+
+def _path_data(runner: Runner, lowest: float) -> dict[str, Any]:
+    path = runner.path
+    count = path.steps + 1
+    columns = [
+        path.positions, path.losses[:, np.newaxis], path.gradients, velocities(path, runner.spec),
+        divisors(path, runner.spec), (path.losses - lowest)[:, np.newaxis],
+    ]  # fmt: skip
+    return {
+        "name": runner.name,
+        "colour": runner.colour,
+        "dash": runner.dash,
+        "steps": path.steps,
+        "end": runner.end.sentence,
+        "mark": MARKS.get(runner.end.kind, ""),
+        "numbers": floats(np.column_stack(columns)[:count]),
+    }
+
+
+def velocities(path: Path, spec: OptimizerSpec) -> np.ndarray:
+    """Where an optimizer's memory pulls: float64, shape `(steps + 1, 2)`. SGD's velocity is a step; a mean gradient pulls
+    against itself; without memory 0."""
+    if "m" not in path.slots:
+        return np.zeros_like(path.positions)
+    return path.slots["m"] if spec.optimizer == "sgd" else -path.slots["m"]
+
+
+def divisors(path: Path, spec: OptimizerSpec) -> np.ndarray:
+    """What divides the gradient in the step from each place: float64, shape `(steps + 1, 2)`; 0 if nothing does."""
+    if "v" not in path.slots:
+        return np.zeros_like(path.positions)
+    # The squares take the new gradient in before they divide it; after the last step there is none.
+    after = np.vstack([path.slots["v"][1:], path.slots["v"][-1:]])
+    roots: np.ndarray = np.sqrt(after)
+    return roots
+
+
+_MOUNT: Any = component("gradient_descent", "mount", "colour", "outbox", "playback", "field", "relief", "losschart")

@@ -1,0 +1,96 @@
+"""The controls of "The landscape of a network": what is trained, in the sidebar, and the plane, above the picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.controls import URL, optimizer_controls, optimizer_values
+from playground.labs.landscape.spec import (
+    ACTIVATIONS,
+    DATA,
+    MEASURED,
+    PLANES,
+    RANDOM,
+    RESOLUTIONS,
+    TEST,
+    TRAINING,
+    LandscapeSpec,
+    View,
+)
+
+PREFIX = "land"
+FIELDS = ("data", "train_size", "hidden_layers", "units", "activation", "batch_size", "epochs", "seed")
+SIZES = (50, 100, 200, 500, MEASURED)
+UNITS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 250, 500, MEASURED)
+REACHES = (0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0)
+
+
+def load(spec: LandscapeSpec) -> None:
+    """Sets every control to a spec. Called in callbacks, before the widgets are made."""
+    st.session_state.update({f"{PREFIX}_{name}": getattr(spec, name) for name in FIELDS})
+    st.session_state.update(optimizer_values(PREFIX, spec))
+
+
+def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
+    """Data, model and training.
+
+    Args:
+        default: The preset's. The URL holds only what differs from it.
+
+    Raises:
+        ValueError: If they describe an impossible training; the message is a sentence.
+    """
+    st.markdown("**Data**")
+    fields: dict[str, Any] = {
+        "data": st.selectbox("Data", DATA, DATA.index(default.data), key=f"{PREFIX}_data", bind=URL),
+        "train_size": st.select_slider(
+            "Training examples", SIZES, value=default.train_size, key=f"{PREFIX}_train_size", bind=URL
+        ),
+    }
+    st.markdown("**Model**")
+    fields["hidden_layers"] = st.slider(
+        "Hidden layers", 0, 4, default.hidden_layers, key=f"{PREFIX}_hidden_layers", bind=URL,
+        help="0 is a linear model. Its loss is convex: one valley, whatever plane you look through.",
+    )  # fmt: skip
+    fields["units"] = st.select_slider("Units of each", UNITS, value=default.units, key=f"{PREFIX}_units", bind=URL)
+    fields["activation"] = st.selectbox(
+        "Activation", ACTIVATIONS, ACTIVATIONS.index(default.activation), key=f"{PREFIX}_activation", bind=URL
+    )
+    st.markdown("**Training**")
+    fields |= optimizer_controls(PREFIX, default)
+    fields["batch_size"] = st.select_slider(
+        "Batch size", BATCH_SIZES, value=default.batch_size, key=f"{PREFIX}_batch_size", bind=URL
+    )
+    fields["epochs"] = st.number_input("Epochs", 1, 1_000, default.epochs, key=f"{PREFIX}_epochs", bind=URL)
+    fields["seed"] = st.number_input(
+        "Seed", 0, 2**31 - 1, default.seed, key=f"{PREFIX}_seed", bind=URL,
+        help="Of data, first weights and shuffling. The same seed gives the same path, digit for digit.",
+    )  # fmt: skip
+    return LandscapeSpec(**fields)
+
+
+def view_controls() -> View:
+    """The plane and what of it is drawn, in a row."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        plane = st.segmented_control(
+            "Plane through the last weights", PLANES, default=PLANES[0], key=f"{PREFIX}_plane", bind=URL, required=True,
+            help="path: the two main directions of the path. random: two random directions, filter-normalised.",
+        )  # fmt: skip
+        examples = st.segmented_control(
+            "Loss on", (TRAINING, TEST), default=TRAINING, key=f"{PREFIX}_examples", bind=URL, required=True
+        )
+        with st.popover("More"):
+            resolution = st.select_slider("Points a side", RESOLUTIONS, value=41, key=f"{PREFIX}_resolution", bind=URL)
+            far = plane == RANDOM
+            reach = st.select_slider(
+                "Reach", REACHES, value=1.0 if far else 0.4, key=f"{PREFIX}_reach_{plane}", bind=URL,
+                help="random: how many times the directions, each as long as the network's own filters. path: how far "
+                "beyond the path, as a share of its size.",
+            )  # fmt: skip
+            seed = st.number_input(
+                "Seed of the random directions", 0, 9_999, 0, key=f"{PREFIX}_view_seed", bind=URL, disabled=not far
+            )
+    return View(plane=plane, reach=reach, resolution=resolution, examples=examples, seed=seed if far else 0)

@@ -1,0 +1,231 @@
+"""The network as a drawing that one can take hold of: a component that gets weights and asks for the next ones."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.component import component
+from pages._ui.message import floats, is_number, is_whole, pairs, read_head
+from playground.labs.network.run import Frame
+from playground.labs.network.spec import FEATURES, MAX_LAYERS, NetworkSpec, column
+from playground.plane.datasets import DOMAIN, Points
+from playground.plane.hidden import ACTIVATIONS, MAX_UNITS, flat
+
+KINDS = ("look", "run", "epoch", "batch", "reset", "go", "edit", "layers", "feature", "paint")
+GRID = 51
+MAX_EPOCHS_ASKED, MAX_CHANGES, MAX_STROKE = 100, 3_000, 2_000
+BRUSHES = (0, 1, 2, 3, 4, "erase", "clear")
+LABELS = {
+    "x1": "x₁",
+    "x2": "x₂",
+    "x1^2": "x₁²",
+    "x2^2": "x₂²",
+    "x1*x2": "x₁x₂",
+    "sin(x1)": "sin x₁",
+    "sin(x2)": "sin x₂",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What the drawing asks for.
+
+    Attributes:
+        n: Number; the larger, the newer.
+        kind: Of `KINDS`.
+        have: Number of the run and last epoch of the curves that it holds already.
+        epochs, batches: To train; both 0: as many epochs as fit a slice.
+        epoch: To go to.
+        changes: Index among all numbers of the model to its new value.
+        layers: Hidden layers as texts.
+        name: Of an input to switch.
+        strokes: Brush (a class, `"erase"` or `"clear"`) and points (x1, x2).
+    """
+
+    n: int
+    kind: str
+    have: tuple[int, float] = (0, -1.0)
+    epochs: int = 0
+    batches: int = 0
+    epoch: int = 0
+    changes: Mapping[int, float] = field(default_factory=dict)
+    layers: tuple[str, ...] = ()
+    name: str = ""
+    strokes: tuple[tuple[int | str, tuple[tuple[float, float], ...]], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What the drawing shows.
+
+    Attributes:
+        answered: Number of the request that this answers.
+        run: Number of the run.
+        spec: What is trained.
+        train, test: Its points.
+        frames: Pictures to play, the last is where it stands now; empty while there is no state yet.
+        frames_id: Another one for other frames.
+        curve: Rows to add, columns `playground.labs.network.run.CURVES`.
+        curve_reset: Whether they are all there are.
+        gradient_sizes: One a layer.
+        top: Furthest epoch one can go to.
+        steps: Updates an epoch.
+        verdict: What is happening, in a sentence.
+        problem: What went wrong, in a sentence, or empty.
+        compiling: Whether the network is being compiled.
+        halt: Whether Play ends here.
+        hide: Parts that a teacher hides.
+        show_test, discrete: Of the large map.
+    """
+
+    answered: int
+    run: int
+    spec: NetworkSpec
+    train: Points
+    test: Points
+    frames: Sequence[Frame] = ()
+    frames_id: str = ""
+    curve: np.ndarray = field(default_factory=lambda: np.zeros((0, 5)))
+    curve_reset: bool = True
+    gradient_sizes: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    top: int = 0
+    steps: int = 1
+    verdict: str = ""
+    problem: str = ""
+    compiling: bool = False
+    halt: bool = False
+    hide: tuple[str, ...] = ()
+    show_test: bool = False
+    discrete: bool = False
+
+
+def read_request(value: object) -> Request | None:
+    """What a browser sent, checked; None if it is nothing that our drawing sends."""
+    if not isinstance(value, Mapping):
+        return None
+    fields = read_head(value)
+    if fields is None or fields["kind"] not in KINDS:
+        return None
+    for name, most in (("epochs", MAX_EPOCHS_ASKED), ("batches", MAX_EPOCHS_ASKED), ("epoch", 10**9)):
+        if is_whole(value.get(name), most):
+            fields[name] = value[name]
+    kind = fields["kind"]
+    if kind == "edit":
+        changes = value.get("changes")
+        if not isinstance(changes, Mapping) or len(changes) > MAX_CHANGES:
+            return Request(**{**fields, "kind": "look"})
+        fields["changes"] = {
+            int(key): float(one)
+            for key, one in changes.items()
+            if str(key).isdecimal() and len(str(key)) < 6 and is_number(one, 1e4)
+        }
+    if kind == "layers":
+        layers = value.get("layers")
+        if not isinstance(layers, list) or len(layers) > MAX_LAYERS or not all(isinstance(one, str) for one in layers):
+            return Request(**{**fields, "kind": "look"})
+        fields["layers"] = tuple(one[:40] for one in layers)
+    if kind == "feature":
+        fields["name"] = value["name"] if isinstance(value.get("name"), str) else ""
+    if kind == "paint":
+        fields["strokes"] = _strokes(value.get("strokes"))
+    return Request(**fields)
+
+
+def _strokes(value: object) -> tuple[tuple[int | str, tuple[tuple[float, float], ...]], ...]:
+    return tuple(
+        (stroke["brush"], pairs(stroke.get("points"), DOMAIN, MAX_STROKE))
+        for stroke in (value if isinstance(value, list) else [])[:100]
+        # True and 1.0 equal 1, but are no brush.
+        if isinstance(stroke, Mapping) and type(stroke.get("brush")) in (int, str) and stroke["brush"] in BRUSHES
+    )
+
+
+def sent_request(key: str) -> Request | None:
+    """The newest request of the drawing."""
+    return read_request(st.session_state.get(key, {}).get("request"))
+
+
+def network_view(key: str, view: View, *, on_request: Callable[[], None]) -> None:
+    """Draws the network. Call it in a fragment: each request runs it again.
+
+    Args:
+        key: A constant name.
+        view: What to show.
+        on_request: Called before the fragment runs for a request.
+    """
+    _MOUNT(key=key, data=to_data(view), on_request_change=on_request)
+
+
+def to_data(view: View) -> dict[str, Any]:
+    """The view as plain values: numbers travel as base64 of little-endian float32."""
+    spec = view.spec
+    inputs: list[dict[str, Any]] = [
+        {"text": one, "label": LABELS[one], "on": one in spec.features, "own": False} for one in FEATURES
+    ]
+    # Inputs are fed in in the order of the spec, which is the order in which they are listed.
+    own_input = ""
+    if spec.formula:
+        inputs.append({"text": spec.formula, "label": spec.formula, "on": True, "own": True})
+        own_input = floats(column(spec.formula, grid_places()))
+    layout = {
+        "inputs": inputs,
+        "hidden": [{"units": one.units, "activation": one.activation} for one in spec.hidden],
+        "normalised": spec.batch_normalization, "outputs": spec.outputs, "activation": spec.output_activation,
+        "classes": spec.classes, "domain": DOMAIN, "one_dimension": spec.data == "wave" and spec.formulas == ("x1",),
+    }  # fmt: skip
+    train, test = (floats(np.column_stack([points.x, points.y])) for points in (view.train, view.test))
+    extra = [floats(column(spec.formula, points.x)) if spec.formula else "" for points in (view.train, view.test)]
+    return {
+        "answered": view.answered,
+        "run": view.run,
+        "layout": layout,
+        "layout_id": json.dumps([layout, view.run], sort_keys=True),
+        "own_input": own_input,
+        "points_id": zlib.crc32((train + test + "".join(extra)).encode()),
+        "train": train, "test": test, "train_own": extra[0], "test_own": extra[1],
+        "frames": {
+            "id": view.frames_id,
+            "epochs": [one.epoch + one.batch / view.steps for one in view.frames],
+            "size": sum(int(np.prod(shape)) for shape in spec.shapes) if view.frames else 0,
+            "values": floats(np.concatenate([flat(one.model) for one in view.frames])) if view.frames else "",
+        },
+        "curve": {"id": f"{view.answered}-{view.frames_id}-{view.curve_reset}", "reset": view.curve_reset, "values": floats(view.curve)},
+        "gradients": [round(float(one), 8) for one in view.gradient_sizes],
+        "top": view.top,
+        "parameters": spec.parameters,
+        "verdict": view.verdict, "problem": view.problem, "compiling": view.compiling, "halt": view.halt,
+        "hide": list(view.hide),
+        "show_test": view.show_test, "discrete": view.discrete,
+        "activations": list(ACTIVATIONS), "limits": {"layers": MAX_LAYERS, "units": MAX_UNITS},
+    }  # fmt: skip
+
+
+def grid_places() -> np.ndarray:
+    """The grid on which a formula of one's own travels: float64, shape `(51·51, 2)`, the first row at the top."""
+    line = np.linspace(-DOMAIN, DOMAIN, GRID)
+    across, up = np.meshgrid(line, line[::-1])
+    return np.column_stack([across.ravel(), up.ravel()])
+
+
+_MOUNT: Any = component(
+    "network",
+    "mount",
+    "button",
+    "lab",
+    "colour",
+    "readout",
+    "line_chart",
+    "network_maps",
+    "network_diagram",
+    "network_output",
+    "network_controls",
+    "network_post",
+    "network_inside",
+)

@@ -1,0 +1,110 @@
+"""Presets and sidebar of "Regression": widgets in, a spec out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.controls import URL
+from playground.labs.regression.lab import PRESETS, S4
+from playground.labs.regression.polynomial import MAX_DEGREE, PENALTIES
+from playground.labs.regression.spec import LINEAR, SHUFFLES, PolynomialSpec, RegressionSpec
+from playground.preset import Preset
+
+PREFIX = "reg"
+PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0)
+BATCH_SIZES = (1, 4, 8, 16, 32, 64, 128, 300)
+EPOCHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+PENALTY_RATES = (0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+STRENGTHS = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+TRAINING_FIELDS = ("learning_rate", "batch_size", "epochs", "l2", "shuffle", "seed", "samples", "noise", "gap")
+CURVE_FIELDS = ("degree", "penalty", "strength", "samples", "noise", "seed")
+
+
+def key_of(spec: RegressionSpec | PolynomialSpec, field: str) -> str:
+    """Key of the widget that holds a field, which is its name in the URL."""
+    return f"{PREFIX}_curve_{field}" if isinstance(spec, PolynomialSpec) else f"{PREFIX}_{field}"
+
+
+def load(spec: RegressionSpec | PolynomialSpec) -> None:
+    """Sets every control to a spec. Called in callbacks, before the widgets are made."""
+    fields = CURVE_FIELDS if isinstance(spec, PolynomialSpec) else TRAINING_FIELDS
+    st.session_state.update({key_of(spec, field): getattr(spec, field) for field in fields})
+
+
+def preset_control() -> Preset[RegressionSpec | PolynomialSpec]:
+    """The presets in a row. Choosing one sets everything."""
+    chosen = st.pills(
+        "Start from", list(PRESET_BY_ID), default=S4.id, key=f"{PREFIX}_preset", bind=URL, on_change=load_preset,
+        label_visibility="collapsed",
+    )  # fmt: skip
+    return PRESET_BY_ID.get(chosen or "", S4)
+
+
+def load_preset() -> None:
+    """Back to the preset's settings."""
+    load(PRESET_BY_ID.get(st.session_state[f"{PREFIX}_preset"] or "", S4).spec)
+
+
+def training_controls(default: RegressionSpec) -> RegressionSpec:
+    """Data and training of a line or a boundary.
+
+    Args:
+        default: The preset's. The URL holds only what differs from it.
+    """
+    key = f"{PREFIX}_"
+    st.markdown("**Sample**")
+    fields: dict[str, Any] = {
+        "task": default.task,
+        "samples": st.number_input("Points", 3, 300, default.samples, 10, key=f"{key}samples", bind=URL),
+    }
+    if default.task == LINEAR:
+        fields["noise"] = st.slider("Noise σ", 0.0, 2.0, default.noise, 0.1, key=f"{key}noise", bind=URL)
+    else:
+        fields["gap"] = st.slider("Gap between the classes", 0.0, 1.0, default.gap, 0.05, key=f"{key}gap", bind=URL)
+    st.markdown("**Training**")
+    fields["learning_rate"] = st.select_slider(
+        "Learning rate", RATES, default.learning_rate, key=f"{key}learning_rate", bind=URL
+    )
+    fields["epochs"] = st.select_slider("Epochs", EPOCHS, default.epochs, key=f"{key}epochs", bind=URL)
+    fields["l2"] = st.select_slider(
+        "L2 penalty λ", PENALTY_RATES, default.l2, key=f"{key}l2", bind=URL,
+        help="Adds λ Σ w² to the loss, as Keras's kernel_regularizer does. The bias goes free.",
+    )  # fmt: skip
+    with st.expander("More"):
+        fields["batch_size"] = st.select_slider(
+            "Batch size", BATCH_SIZES, default.batch_size, key=f"{key}batch_size", bind=URL
+        )
+        fields["shuffle"] = st.selectbox(
+            "Order of the points", SHUFFLES, SHUFFLES.index(default.shuffle), key=f"{key}shuffle", bind=URL,
+            help="anew: another order in every epoch, as fit does by itself. seeded_fit: once a seed is set, Keras 3.15 on "
+            "TensorFlow repeats one order in every epoch. Then the last, smaller batch always holds the same points, and they pull harder.",
+        )  # fmt: skip
+        fields["seed"] = st.number_input(
+            "Seed", 0, 2**31 - 2, default.seed, key=f"{key}seed", bind=URL,
+            help="Of the sample, the initial weight and the order. The same seed gives the same numbers.",
+        )  # fmt: skip
+    return RegressionSpec(**fields)
+
+
+def curve_controls(default: PolynomialSpec) -> PolynomialSpec:
+    """Data and fit of a polynomial; see `training_controls`."""
+    key = f"{PREFIX}_curve_"
+    st.markdown("**Fit**")
+    fields: dict[str, Any] = {
+        "degree": st.slider("Degree", 1, MAX_DEGREE, default.degree, key=f"{key}degree", bind=URL),
+        "penalty": st.selectbox(
+            "Penalty", PENALTIES, PENALTIES.index(default.penalty), key=f"{key}penalty", bind=URL,
+            help="l2 adds λ Σ c² to the mean squared error, l1 adds λ Σ |c|. The constant goes free.",
+        ),
+    }  # fmt: skip
+    fields["strength"] = st.select_slider(
+        "λ", STRENGTHS, default.strength, key=f"{key}strength", bind=URL, disabled=fields["penalty"] == "none"
+    )
+    st.markdown("**Sample**")
+    fields["samples"] = st.number_input("Training points", 3, 100, default.samples, 5, key=f"{key}samples", bind=URL)
+    fields["noise"] = st.slider("Noise σ", 0.0, 2.0, default.noise, 0.1, key=f"{key}noise", bind=URL)
+    fields["seed"] = st.number_input("Seed", 0, 2**31 - 2, default.seed, key=f"{key}seed", bind=URL)
+    return PolynomialSpec(**fields)

@@ -1,0 +1,115 @@
+"""Whose points "Regression" fits: the sample of the settings, those that the visitor has changed, or a table's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from pages._regression.point_canvas import PointEdit, sent_points
+from playground.labs.regression.points import BadTable, Point, Scale, from_text, read_table, rounded, to_text
+
+CANVAS = "reg_canvas"
+PARAMETER = "reg_points"
+HELD = "regression.held"
+PROBLEM = "regression.problem"
+UPLOAD = "reg_upload"
+# Of an uploaded table every third row tests a polynomial.
+TEST_EVERY = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """The points of the page.
+
+    Attributes:
+        source: The settings whose sample they are or were.
+        edit: The points.
+        own: Whether they are another's than the sample.
+        scale: How a table's columns were standardised.
+    """
+
+    source: str
+    edit: PointEdit
+    own: bool = False
+    scale: Scale | None = None
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return self.edit.points
+
+
+def held_points(source: str, sample: tuple[Point, ...], num_classes: int) -> Held:
+    """The points now: what the browser has sent last, else what was there, else the link's, else the sample.
+
+    Args:
+        source: Text of the settings that the sample follows from; another one brings its own sample.
+        sample: Their sample.
+        num_classes: Classes that a point may have.
+    """
+    held: Held | None = st.session_state.get(HELD)
+    if held is None or held.source != source:
+        linked = _linked(num_classes) if held is None else None
+        edit = (held.edit if held else PointEdit()).replaced(linked or sample)
+        held = Held(source=source, edit=edit, own=linked is not None)
+    edit = sent_points(CANVAS, held.edit, num_classes)
+    if edit.number > held.edit.number:
+        held = replace(held, edit=replace(edit, points=rounded(edit.points)), own=True)
+    _remember(held)
+    return held
+
+
+def back_to_sample() -> None:
+    """Forgets one's own points; the next look takes the sample."""
+    held: Held | None = st.session_state.get(HELD)
+    if held:
+        st.session_state[HELD] = replace(held, source="")
+
+
+def upload_control(*, labelled: bool, with_test: bool) -> None:
+    """A table of one's own.
+
+    Args:
+        labelled: Whether its third column holds a class.
+        with_test: Whether some of its rows are test points.
+    """
+    columns = "x1, x2 and a class" if labelled else "x and y"
+    st.file_uploader(
+        f"Your own points: a CSV file with the columns {columns}", ["csv", "txt", "tsv"], key=UPLOAD,
+        on_change=_take_upload, args=(labelled, with_test),
+    )  # fmt: skip
+    if PROBLEM in st.session_state:
+        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
+
+
+def _take_upload(labelled: bool, with_test: bool) -> None:
+    file, held = st.session_state[UPLOAD], st.session_state.get(HELD)
+    if file is None or held is None:
+        return
+    try:
+        table = read_table(file.getvalue(), labelled=labelled)
+    except BadTable as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    points = table.points
+    if with_test:
+        points = tuple(replace(point, label=int(place % TEST_EVERY == 2)) for place, point in enumerate(points))
+    _remember(replace(held, edit=held.edit.replaced(points), own=True, scale=table.scale))
+
+
+def _linked(num_classes: int) -> tuple[Point, ...] | None:
+    text = st.query_params.get(PARAMETER)
+    points = from_text(text, num_classes) if text else None
+    if text and points is None:
+        st.session_state[PROBLEM] = "The points in this link cannot be read; here is the sample instead."
+    return points
+
+
+def _remember(held: Held) -> None:
+    """Keeps the points in the session, and one's own in the address."""
+    st.session_state[HELD] = held
+    text = to_text(held.points) if held.own and held.points else None
+    if text is None:
+        st.query_params.pop(PARAMETER, None)
+    elif st.query_params.get(PARAMETER) != text:
+        st.query_params[PARAMETER] = text

@@ -1,0 +1,156 @@
+"""A network as a column of buttons, one a layer: each opens what can be changed of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import streamlit as st
+
+from pages._ui.controls import URL
+from playground.model.layers import ACTIVATIONS, KINDS, PADDINGS, ImpossibleNetwork, Layer, layer_text, parse_layer
+
+TITLES = {
+    "conv2d": "Convolution", "max_pooling2d": "Max pooling", "average_pooling2d": "Average pooling",
+    "global_average_pooling2d": "Global average", "flatten": "Flatten", "dense": "Dense", "dropout": "Dropout",
+    "batch_normalization": "Batch normalisation", "activation": "Activation",
+}  # fmt: skip
+# What a new layer begins as.
+FRESH = {
+    "conv2d": "conv2d:32:3:relu", "max_pooling2d": "max_pooling2d:2", "average_pooling2d": "average_pooling2d:2",
+    "global_average_pooling2d": "global_average_pooling2d", "flatten": "flatten", "dense": "dense:64:relu",
+    "dropout": "dropout:0.25", "batch_normalization": "batch_normalization", "activation": "activation:relu",
+}  # fmt: skip
+FIELD_TITLES = {
+    "filters": "Filters", "kernel_size": "Kernel size", "activation": "Activation", "strides": "Strides",
+    "padding": "Padding", "pool_size": "Pool size", "units": "Units", "rate": "Rate",
+}  # fmt: skip
+RANGES = {
+    "filters": (1, 512), "kernel_size": (1, 11), "strides": (1, 4), "pool_size": (1, 8), "units": (1, 4096),
+}  # fmt: skip
+OUTPUT_ACTIVATIONS = ("softmax", "linear")
+
+
+def layer_label(layer: Layer) -> str:
+    """`"Convolution 32 · 3×3 · relu"`."""
+    values = []
+    for field in fields(layer):
+        value = getattr(layer, field.name)
+        if field.name in ("kernel_size", "pool_size"):
+            values.append(f"{value}×{value}")
+        elif field.name == "strides":
+            values += [f"stride {value}"] * (value != 1)
+        elif field.name == "padding":
+            values += [value] * (value != "valid")
+        else:
+            values.append(f"{value:g}" if isinstance(value, float) else str(value))
+    return " ".join([TITLES[layer.kind], " · ".join(values)]).strip()
+
+
+def split_layers(text: str) -> tuple[str, ...]:
+    """The layers of the URL's one text: separated by commas or blanks."""
+    return tuple(text.replace(",", " ").split())
+
+
+def layer_builder(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """The controls. The text that the URL holds is the truth; the buttons edit it.
+
+    Args:
+        key: Of the text, which is its name in the URL. All other keys begin with it.
+        default: What the network is at first.
+
+    Returns:
+        The layers' texts. They may be impossible: that is the spec's to say.
+    """
+    rows = st.container(gap="xsmall")
+    # The text comes first in time, for it reads the URL, and last on the screen.
+    text = st.text_input(
+        "Layers as text", " ".join(default), key=key, bind=URL, max_chars=1_000,
+        help="What the buttons above make. It is in the link, and you may write it yourself.",
+    )  # fmt: skip
+    layers = split_layers(text)
+    with rows:
+        for place, layer_string in enumerate(layers):
+            _layer_row(key, place, layer_string, count=len(layers))
+        st.selectbox(
+            "Add a layer", list(FRESH), index=None, format_func=TITLES.__getitem__, key=f"{key}_add",
+            placeholder="Add a layer before the output", label_visibility="collapsed", on_change=_add, args=(key,),
+        )  # fmt: skip
+    return layers
+
+
+def _layer_row(key: str, place: int, text: str, *, count: int) -> None:
+    """The button of one layer with what it opens."""
+    try:
+        layer = parse_layer(text)
+    except ImpossibleNetwork:
+        st.caption(f":material/error: `{text[:40]}` is no layer.")
+        return
+    last = place == count - 1
+    with st.popover(layer_label(layer), width="stretch", key=f"{key}_at_{place}"):
+        _layer_controls(key, place, layer, is_output=last)
+        if not last:
+            _move_buttons(key, place, count)
+
+
+def _layer_controls(key: str, place: int, layer: Layer, *, is_output: bool) -> None:
+    """Widgets of a layer's fields; each writes the whole text anew."""
+    if not fields(layer):
+        st.caption("Nothing to set.")
+    for field in fields(layer):
+        widget_key = f"{key}_{place}_{layer.kind}_{field.name}"
+        value = getattr(layer, field.name)
+        st.session_state[widget_key] = value
+        arguments: dict[str, Any] = {
+            "label": FIELD_TITLES[field.name], "key": widget_key, "on_change": _set_field,
+            "args": (key, place, field.name, widget_key),
+        }  # fmt: skip
+        if field.name == "activation":
+            st.selectbox(options=OUTPUT_ACTIVATIONS if is_output else ACTIVATIONS, **arguments)
+        elif field.name == "padding":
+            st.selectbox(options=PADDINGS, **arguments)
+        elif field.name == "rate":
+            st.slider(min_value=0.0, max_value=0.95, step=0.05, **arguments)
+        elif not (is_output and field.name == "units"):
+            low, high = RANGES[field.name]
+            st.number_input(min_value=low, max_value=high, step=1, **arguments)
+
+
+def _move_buttons(key: str, place: int, count: int) -> None:
+    with st.container(horizontal=True):
+        for label, icon, target in (("Up", "arrow_upward", place - 1), ("Down", "arrow_downward", place + 1)):
+            st.button(
+                label, icon=f":material/{icon}:", key=f"{key}_{place}_{label}", on_click=_move, args=(key, place, target),
+                disabled=not 0 <= target < count - 1,
+            )  # fmt: skip
+        st.button("Remove", icon=":material/delete:", key=f"{key}_{place}_remove", on_click=_remove, args=(key, place))
+
+
+def _edit(key: str, change: Callable[[list[str]], None]) -> None:
+    layers = list(split_layers(st.session_state[key]))
+    change(layers)
+    st.session_state[key] = " ".join(layers)
+
+
+def _set_field(key: str, place: int, name: str, widget_key: str) -> None:
+    def change(layers: list[str]) -> None:
+        layer = parse_layer(layers[place])
+        layers[place] = layer_text(KINDS[layer.kind](**{**vars(layer), name: st.session_state[widget_key]}))
+
+    _edit(key, change)
+
+
+def _add(key: str) -> None:
+    kind = st.session_state[f"{key}_add"]
+    if kind:
+        _edit(key, lambda layers: layers.insert(max(0, len(layers) - 1), FRESH[kind]))
+        st.session_state[f"{key}_add"] = None
+
+
+def _remove(key: str, place: int) -> None:
+    _edit(key, lambda layers: layers.__delitem__(place))
+
+
+def _move(key: str, place: int, target: int) -> None:
+    _edit(key, lambda layers: layers.insert(target, layers.pop(place)))

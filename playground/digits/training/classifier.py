@@ -1,0 +1,278 @@
+"""Builds, trains and measures classifiers of digits, with Keras's own `fit`."""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from playground.digits.classification import softmax
+from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
+from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
+from playground.engine.report import Report
+from playground.model.training.build import build_layers, build_optimizer, keras_file
+from playground.runs.folder import Folder
+
+# Test digits a call, so that a stop is seen between two.
+CHUNK = 1_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigitsData:
+    """What a spec trains on.
+
+    Attributes:
+        x: float32, shape `(train_size, 28, 28, 1)`, 0 to 1.
+        y: float32 one-hot, shape `(train_size, 10)`.
+        held_back: Indices into MNIST's training images of digits that no weight is fitted to; empty if all are used.
+        fitted: Indices of those that weights are fitted to.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    held_back: np.ndarray
+    fitted: np.ndarray
+
+
+def load_data(spec: DigitsSpec) -> DigitsData:
+    """Takes the spec's images, scaled to 0 … 1 and one-hot."""
+    mnist = shared_mnist()
+    x, y = mnist.x_train, mnist.y_train
+    order = np.arange(len(x))
+    if spec.train_size < len(x):
+        order = np.random.default_rng(spec.seed).permutation(len(x))
+        x, y = x[order[: spec.train_size]], y[order[: spec.train_size]]
+    return DigitsData(
+        x=x[..., np.newaxis].astype("float32") / 255,
+        y=keras.utils.to_categorical(y, NUM_CLASSES),
+        held_back=order[spec.fit_count :],
+        fitted=order[: spec.fit_count],
+    )
+
+
+def build_model(spec: DigitsSpec) -> keras.Sequential:
+    """The compiled network of a spec. Augmentation is part of it and acts in training only."""
+    augmenting = [
+        getattr(keras.layers, name)(*factors, fill_mode="constant") for name, factors in augmentation(spec).items()
+    ]
+    layers = build_layers(spec.layers, IMAGE_SHAPE, initializer=spec.initializer, l1=spec.l1, l2=spec.l2)
+    model = keras.Sequential([keras.Input(IMAGE_SHAPE), *augmenting, *layers])
+    model.compile(
+        optimizer=build_optimizer(spec, steps=spec.epochs * spec.steps_per_epoch),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=spec.from_logits),
+        metrics=["accuracy"],
+        steps_per_execution=spec.steps_per_execution,
+    )
+    return model
+
+
+def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
+    """Trains a network, measures it on the test set once, and leaves all that the page shows in the folder.
+
+    Args:
+        spec: What to train.
+        folder: Gets `grid.npz`, `weights-<epoch>.npz`, `model.keras` and `results.npz`.
+        report: Called several times a second with kinds `"setup"`, `"begin"`, `"batch"`, `"epoch"`, `"evaluate"`, `"result"`.
+
+    Returns:
+        The run's small numbers: test accuracy and loss, parameters, epochs trained, seconds of training.
+
+    Raises:
+        Stopped: If the run was stopped.
+        FloatingPointError: If the loss is no number any more.
+    """
+    keras.backend.clear_session()
+    data = load_data(spec)
+    keras.utils.set_random_seed(spec.seed)
+    model = build_model(spec)
+    watcher = Watcher(spec, data, folder, report)
+    callbacks: list[keras.callbacks.Callback] = [watcher]
+    if spec.patience:
+        callbacks.append(
+            keras.callbacks.EarlyStopping(monitor="val_loss", patience=spec.patience, restore_best_weights=True)
+        )
+    begun_s = time.perf_counter()
+    model.fit(
+        data.x, data.y, batch_size=spec.batch_size, epochs=spec.epochs, validation_split=spec.validation_split,
+        callbacks=callbacks, verbose=0,
+    )  # fmt: skip
+    seconds = time.perf_counter() - begun_s
+    if spec.patience:
+        watcher.keep_best()
+    result = {
+        **measure(spec, model, watcher.snapshots, folder, report),
+        **watcher.last(),
+        "parameters": spec.parameters,
+        "epochs": watcher.epochs_done,
+        "train_seconds": seconds,
+    }
+    report("result", **result)
+    return result
+
+
+class Watcher(keras.callbacks.Callback):
+    """Tells what `fit` does, keeps snapshots, and stops it when asked.
+
+    Keras's `logs` are means over the epoch so far; the curve by batch wants the mean since its last point, so the
+    difference of the two sums is taken.
+    """
+
+    def __init__(self, spec: DigitsSpec, data: DigitsData, folder: Folder, report: Report) -> None:
+        super().__init__()
+        self.snapshots: dict[int, list[np.ndarray]] = {}
+        self.epochs_done = 0
+        self._spec = spec
+        self._folder = folder
+        self._report = report
+        self._kept = set(snapshot_epochs(spec.epochs))
+        self._epoch_logs: list[dict[str, float]] = []
+        chosen = data.held_back if len(data.held_back) >= GRID_SIZE else data.fitted
+        self._grid_indices = np.random.default_rng(spec.seed).choice(chosen, GRID_SIZE, replace=False)
+        mnist = shared_mnist()
+        self._grid_x = mnist.x_train[self._grid_indices][..., np.newaxis].astype("float32") / 255
+        folder.write_arrays("grid.npz", x=mnist.x_train[self._grid_indices], y=mnist.y_train[self._grid_indices])
+        report(
+            "setup", epochs_asked=spec.epochs, steps_per_epoch=spec.steps_per_epoch, fit_count=len(data.fitted),
+            held_back=bool(chosen is data.held_back),
+        )  # fmt: skip
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self._begun_s = time.perf_counter()
+        self._snapshot(0)
+        self._report("begin", epoch=0, **self._grid())
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._seen = 0
+        self._sums = {"loss": 0.0, "accuracy": 0.0}
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if not math.isfinite(logs["loss"]):
+            raise FloatingPointError(
+                "The loss is no longer a number: the training has diverged. A smaller learning rate is the usual cure."
+            )
+        if not self._report.due:
+            return
+        spec, now_s = self._spec, time.perf_counter()
+        seen = min((batch + 1) * spec.batch_size, spec.fit_count)
+        sums = {name: logs[name] * seen for name in self._sums}
+        means = {name: (sums[name] - self._sums[name]) / (seen - self._seen) for name in sums}
+        self._seen, self._sums = seen, sums
+        images = self.epochs_done * spec.fit_count + seen
+        images_per_s = images / (now_s - self._begun_s)
+        self._report(
+            "batch",
+            epoch=round(self.epochs_done + seen / spec.fit_count, 4),
+            loss=round(means["loss"], 5),
+            accuracy=round(means["accuracy"], 5),
+            images_per_s=round(images_per_s),
+            time_left_s=round((spec.epochs * spec.fit_count - images) / images_per_s, 1),
+            **self._grid(),
+        )
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._report.check()
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.epochs_done = epoch + 1
+        values = {name: float(value) for name, value in logs.items()}
+        self._epoch_logs.append(values)
+        if self.epochs_done in self._kept:
+            self._snapshot(self.epochs_done)
+        left = self._spec.epochs - self.epochs_done
+        seconds = time.perf_counter() - self._begun_s
+        self._report(
+            "epoch",
+            epoch=self.epochs_done,
+            time_left_s=round(left * seconds / self.epochs_done, 1),
+            images_per_s=round(self.epochs_done * self._spec.fit_count / seconds),
+            **{name: round(value, 6) for name, value in values.items()},
+            **self._grid(),
+        )
+
+    def last(self) -> dict[str, float]:
+        """Last training accuracy, and last and lowest validation loss if there is a validation share."""
+        last = {"accuracy": self._epoch_logs[-1]["accuracy"]}
+        losses = [logs["val_loss"] for logs in self._epoch_logs if "val_loss" in logs]
+        return {**last, "val_loss": losses[-1], "best_val_loss": min(losses)} if losses else last
+
+    def keep_best(self) -> None:
+        """After early stopping: the model holds its best epoch's weights again, so that is where the snapshots end."""
+        losses = [logs["val_loss"] for logs in self._epoch_logs]
+        best = int(np.argmin(losses)) + 1
+        self._epoch_logs = self._epoch_logs[:best]
+        self.snapshots = {epoch: weights for epoch, weights in self.snapshots.items() if epoch < best}
+        self._snapshot(best)
+
+    def _snapshot(self, epoch: int) -> None:
+        weights = [np.array(weight) for weight in self.model.get_weights()]
+        self.snapshots[epoch] = weights
+        named = {f"w{place}": weight for place, weight in enumerate(weights)}
+        self._folder.write_arrays(f"weights-{epoch:05d}.npz", compressed=False, **named)
+
+    def _grid(self) -> dict[str, list[Any]]:
+        probabilities = to_probabilities(self._spec, self.model.predict_on_batch(self._grid_x))
+        return {
+            "grid": probabilities.argmax(axis=1).tolist(),
+            "grid_confidence": [round(float(p), 3) for p in probabilities.max(axis=1)],
+        }
+
+
+def to_probabilities(spec: DigitsSpec, outputs: np.ndarray) -> np.ndarray:
+    """Softmax where the network ends in logits; float32, shape `(n, 10)`, rows sum to 1."""
+    return softmax(outputs) if spec.from_logits else outputs
+
+
+def measure(
+    spec: DigitsSpec,
+    model: keras.Sequential,
+    snapshots: dict[int, list[np.ndarray]],
+    folder: Folder,
+    report: Report,
+) -> dict[str, Any]:
+    """The one use of the test set: the trained network's accuracy; then what every snapshot would have said, for the slider.
+
+    Writes `model.keras` and `results.npz` (`epochs`, and by snapshot and test digit `predictions` and `confidence`,
+    and the final network's `truth_probability`).
+
+    Returns:
+        `test_accuracy` and `test_loss` of the trained network.
+    """
+    report("evaluate", time_left_s=0.0)
+    mnist = shared_mnist()
+    x, y = mnist.x_test[..., np.newaxis].astype("float32") / 255, mnist.y_test
+    final = predict(spec, model, x, report)
+    truth = final[np.arange(len(y)), y]
+    result = {
+        "test_accuracy": float((final.argmax(axis=1) == y).mean()),
+        "test_loss": float(-np.log(np.maximum(truth, 1e-7)).mean()),
+    }
+    folder.write_bytes("model.keras", keras_file(model))
+    last = max(snapshots)
+    predictions = np.zeros((len(snapshots), len(y)), "uint8")
+    confidence = np.zeros((len(snapshots), len(y)), "float16")
+    for place, epoch in enumerate(sorted(snapshots)):
+        if epoch == last:
+            probabilities = final
+        else:
+            model.set_weights(snapshots[epoch])
+            probabilities = predict(spec, model, x, report)
+        predictions[place] = probabilities.argmax(axis=1)
+        confidence[place] = probabilities.max(axis=1)
+    model.set_weights(snapshots[last])
+    folder.write_arrays(
+        "results.npz", epochs=np.array(sorted(snapshots)), predictions=predictions, confidence=confidence
+    )
+    return result
+
+
+def predict(spec: DigitsSpec, model: keras.Sequential, x: np.ndarray, report: Report) -> np.ndarray:
+    """Probabilities of many images, in chunks so that a stop is seen; float32, shape `(n, 10)`."""
+    parts = []
+    for start in range(0, len(x), CHUNK):
+        report.check()
+        parts.append(to_probabilities(spec, model.predict_on_batch(x[start : start + CHUNK])))
+    return np.concatenate(parts)

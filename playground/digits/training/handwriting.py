@@ -1,0 +1,185 @@
+"""Many hands out of a few: what a reader of digits trains on. Numpy only.
+
+Pen drawings are bent as points and drawn anew with another pen, so that nothing is resampled. MNIST's scans, of which no
+points are known, are bent as pictures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from playground.digits.pen_digits import PenDigits
+from playground.digits.strokes import INK_SIDE, SIDE, Pen, Strokes, centred_ink, draw, fitted, read_strokes, to_pixels
+
+# Of the zeros and sevens of pens and of MNIST, so many get a slash.
+PEN_SLASHED, MNIST_SLASHED = 0.25, 0.05
+ELASTIC_KNOTS = 5
+MIDDLE = np.float32((SIDE - 1) / 2)
+
+
+def pen_pictures(digits: PenDigits, rng: np.random.Generator) -> np.ndarray:
+    """Every drawing once, as another hand would have drawn it; uint8, shape `(n, 28, 28)`."""
+    return np.stack(
+        [pen_picture(drawing, int(label), rng) for drawing, label in zip(digits.drawings, digits.labels, strict=True)]
+    )
+
+
+def pen_picture(drawing: Strokes, label: int, rng: np.random.Generator) -> np.ndarray:
+    """One drawing, bent and drawn with a random pen; uint8, shape `(28, 28)`."""
+    strokes = fitted(read_strokes(drawing), 1.0)
+    if label in (0, 7) and rng.random() < PEN_SLASHED:
+        strokes = slashed(strokes, label, rng)
+    return drawn(bent(strokes, rng), rng)
+
+
+def ones(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Ones as people draw them where MNIST's did not: with a hook, a foot, or both; uint8, shape `(count, 28, 28)`."""
+    pictures = []
+    for _ in range(count):
+        hook, foot = rng.random() < 0.8, rng.random() < 0.6
+        stem = [(0.0, -0.5), (0.0, 0.5)]
+        if hook:
+            angle, length = rng.uniform(0.15, 0.95), rng.uniform(0.12, 0.42)
+            stem.insert(0, (-length * math.cos(angle), -0.5 + length * math.sin(angle)))
+        strokes = [np.array(stem)]
+        if foot:
+            left, right = rng.uniform(0.1, 0.4, 2)
+            strokes.append(np.array([(-left, 0.5), (right, 0.5)]) + rng.normal(0, 0.02, (2, 2)))
+        pictures.append(drawn(bent([finer(stroke) for stroke in strokes], rng), rng))
+    return np.stack(pictures)
+
+
+def slashed(strokes: Sequence[np.ndarray], label: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """Adds the stroke that some people put through a zero or a seven."""
+    low, high = np.concatenate(strokes).min(axis=0), np.concatenate(strokes).max(axis=0)
+    half, middle = (high - low) / 2, (high + low) / 2
+    if label == 0:
+        if half[0] < 0.15:
+            return list(strokes)
+        # Of height 1, from lower left to upper right, inside the oval or beyond it.
+        tilt, length = rng.normal(0.7, 0.25), rng.uniform(0.3, 0.65)
+        reach = np.array([math.sin(tilt), -math.cos(tilt)]) * length
+        if rng.random() < 0.08:
+            reach[0] *= -1
+        centre = middle + rng.normal(0, 0.04, 2)
+    else:
+        height = middle[1] + rng.uniform(-0.12, 0.2)
+        points = np.concatenate([finer(stroke) for stroke in strokes])
+        stem = points[np.argmin(np.abs(points[:, 1] - height)), 0]
+        reach = np.array([rng.uniform(0.12, 0.32), rng.normal(0, 0.06)])
+        centre = np.array([stem + rng.normal(0, 0.05), height])
+    return [*strokes, finer(np.array([centre - reach, centre + reach]))]
+
+
+def bent(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Points turned, slanted, stretched, seen from a side and waved, as other hands would."""
+    turn, slant = math.radians(rng.normal(0, 7)), rng.normal(0, 0.18)
+    stretch = math.exp(rng.normal(0, 0.14))
+    matrix = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    matrix = matrix @ np.array([[stretch, -slant], [0, 1 / stretch]])
+    side = rng.normal(0, 0.12, 2)
+    size, waves = rng.uniform(0, 0.035), rng.uniform(1.5, 7, (2, 2)) * rng.choice([-1, 1], (2, 2))
+    phases, jitter = rng.uniform(0, 2 * math.pi, 2), rng.uniform(0, 0.006)
+    found = []
+    for stroke in strokes:
+        wave = size * np.sin(stroke @ waves + phases)
+        points = stroke + wave + rng.normal(0, jitter, stroke.shape)
+        found.append((points @ matrix.T) / np.maximum(1 + points @ side, 0.4)[:, np.newaxis])
+    if len(found) > 1:
+        # Strokes of a hurried hand miss each other a little.
+        found = [stroke + rng.normal(0, 0.015, 2) for stroke in found]
+    return found
+
+
+def drawn(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """Points drawn with a random pen, a little too large or too small, beside the middle; uint8, shape `(28, 28)`."""
+    width = float(np.clip(2.5 * math.exp(rng.normal(0, 0.18)), 1.5, 4.2))
+    pen = Pen(width=width, softness=rng.uniform(0.8, 1.5))
+    side = INK_SIDE * min(math.exp(rng.normal(0, 0.05)), 1.2)
+    ink = centred_ink(fitted(strokes, side - width), pen)
+    right, down = np.clip(np.round(rng.normal(0, 0.6, 2)), -2, 2).astype(int)
+    moved = np.roll(ink, (down, right), axis=(0, 1))
+    return np.round(moved * (255 / max(float(moved.max()), 1e-6))).astype("uint8")
+
+
+def finer(stroke: np.ndarray) -> np.ndarray:
+    """The same line with 24 points, so that waves can bend it."""
+    way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+    places = np.linspace(0, way[-1], 24)
+    return np.stack([np.interp(places, way, stroke[:, 0]), np.interp(places, way, stroke[:, 1])], axis=1)
+
+
+def mnist_pictures(images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Every scan once, bent, with thicker or thinner lines and now and then a slash; uint8, shape `(n, 28, 28)`."""
+    parts = []
+    for start in range(0, len(images), 2_000):
+        part = bent_images(images[start : start + 2_000], rng)
+        parts.append(np.round(other_width(part, rng) * 255).astype("uint8"))
+    pictures = np.concatenate(parts)
+    for place in np.flatnonzero(np.isin(labels, (0, 7)) & (rng.random(len(labels)) < MNIST_SLASHED)):
+        pictures[place] = np.maximum(pictures[place], _slash_for(pictures[place], int(labels[place]), rng))
+    return pictures
+
+
+def bent_images(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Pictures turned, slanted, scaled, shifted and waved, with bilinear sampling; float32, shape `(n, 28, 28)`, 0 to 1."""
+    count = len(images)
+    turn, slant = np.radians(rng.normal(0, 6, count)), rng.normal(0, 0.12, count)
+    wide, high = np.exp(rng.normal(0, 0.07, (2, count)))
+    shift = rng.normal(0, 0.7, (2, count))
+    grid = np.arange(SIDE, dtype="float32") - MIDDLE
+    x, y = grid[np.newaxis, np.newaxis, :], grid[np.newaxis, :, np.newaxis]
+
+    def each(values: np.ndarray) -> np.ndarray:
+        return values.astype("float32")[:, np.newaxis, np.newaxis]
+
+    from_x = each(np.cos(turn) * wide) * x + each(slant - np.sin(turn)) * y + each(shift[0]) + _waves(count, rng)
+    from_y = each(np.sin(turn)) * x + each(np.cos(turn) * high) * y + each(shift[1]) + _waves(count, rng)
+    # One row and column of nothing around, where everything outside is taken from.
+    page = np.pad(images.astype("float32") / 255, ((0, 0), (1, 2), (1, 2)))
+    from_x = np.clip(from_x + MIDDLE + 1, 0, SIDE + 1)
+    from_y = np.clip(from_y + MIDDLE + 1, 0, SIDE + 1)
+    left, top = from_x.astype("int32"), from_y.astype("int32")
+    right_share, low_share = from_x - left, from_y - top
+    line = SIDE + 3
+    place = top * line + left + (np.arange(count, dtype="int32") * line * line)[:, np.newaxis, np.newaxis]
+    flat = page.ravel()
+    upper = flat[place] * (1 - right_share) + flat[place + 1] * right_share
+    lower = flat[place + line] * (1 - right_share) + flat[place + line + 1] * right_share
+    found: np.ndarray = upper * (1 - low_share) + lower * low_share
+    return found
+
+
+def other_width(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Lines up to about a pixel thicker or thinner: between a picture and its darkest or lightest neighbours."""
+    page = np.pad(images, ((0, 0), (1, 1), (1, 1)))
+    shifted = [page[:, 1 + y : 29 + y, 1 + x : 29 + x] for x, y in ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0))]
+    amount = np.clip(rng.normal(0, 0.35, len(images)), -0.6, 0.9).astype("float32")[:, np.newaxis, np.newaxis]
+    thick, thin = np.maximum.reduce(shifted), np.minimum.reduce(shifted)
+    mixed: np.ndarray = images + np.maximum(amount, 0) * (thick - images) + np.minimum(amount, 0) * (images - thin)
+    return mixed
+
+
+def _slash_for(picture: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
+    """The slash alone, for a scan: its box stands for the strokes."""
+    rows, columns = np.nonzero(picture > 127)
+    if not len(rows):
+        return np.zeros_like(picture)
+    points = np.stack([columns, rows], axis=1).astype("float64")
+    height = float(np.ptp(rows)) or 1.0
+    slash = slashed([points / height], label, rng)[-1] * height
+    if len(slash) == len(points):
+        return np.zeros_like(picture)
+    return to_pixels(draw([slash], Pen(width=rng.uniform(1.8, 3.0))))
+
+
+def _waves(count: int, rng: np.random.Generator) -> np.ndarray:
+    """Smooth random displacements in pixels: a coarse grid of random numbers, interpolated; float32, `(count, 28, 28)`."""
+    knots = rng.normal(0, 0.7, (count, ELASTIC_KNOTS, ELASTIC_KNOTS)).astype("float32")
+    places = np.linspace(0, ELASTIC_KNOTS - 1, SIDE)
+    weights = np.maximum(0, 1 - np.abs(places[:, np.newaxis] - np.arange(ELASTIC_KNOTS))).astype("float32")
+    found: np.ndarray = weights @ knots @ weights.T
+    return found

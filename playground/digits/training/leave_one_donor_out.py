@@ -1,0 +1,79 @@
+"""How the reader does on people of a donor that it has not met: it is trained once for each donor, without that donor.
+
+`python -m playground measure donors` writes `assets/digits/leave_one_donor_out.json`, one donor after the
+other, and goes on where it stopped; donors may be named, so that two processes share them. Other people of the same
+tablets are an easy test; other tablets are the real one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
+from playground.digits.training.reader import FOLDER, Schedule, parted, pictures_of, probabilities, train_reader
+
+PATH = FOLDER / "leave_one_donor_out.json"
+# Six trainings, so each is a shorter one than the shipped reader's.
+SHORT = Schedule(epochs=5, finishing_epochs=1, scans=15_000, ones=500, kind_size=1_000)
+
+
+def drawings_of(pens: PenDigits, donor: str) -> PenDigits:
+    """What people of this donor drew."""
+    return pens.take(np.flatnonzero(np.array(pens.donors) == donor))
+
+
+def drawings_without(pens: PenDigits, donor: str) -> PenDigits:
+    """What people of the other donors drew."""
+    return pens.take(np.flatnonzero(np.array(pens.donors) != donor))
+
+
+def right(model: keras.Sequential, pens: PenDigits) -> tuple[int, int]:
+    """How many drawings it reads right, and of how many."""
+    answers = probabilities(model, pictures_of(pens)).argmax(axis=1)
+    return int((answers == pens.labels).sum()), len(pens.labels)
+
+
+def leave_out(donor: str, schedule: Schedule = SHORT) -> dict[str, tuple[int, int]]:
+    """Trains without a donor and reads all that its people drew, by file."""
+    trained_on, held_back = parted(shared_pen_digits(TRAIN))
+    model = train_reader(drawings_without(trained_on, donor), schedule)
+    return {
+        "train": right(model, drawings_of(trained_on, donor)),
+        "held_back": right(model, drawings_of(held_back, donor)),
+        "dev": right(model, drawings_of(shared_pen_digits(DEV), donor)),
+    }
+
+
+def with_all(schedule: Schedule = SHORT) -> dict[str, dict[str, tuple[int, int]]]:
+    """Trains just as long with every donor, and reads what people drew whom it has not met, by donor and file."""
+    trained_on, held_back = parted(shared_pen_digits(TRAIN))
+    model = train_reader(trained_on, schedule)
+    files = {"held_back": held_back, "dev": shared_pen_digits(DEV)}
+    return {
+        donor: {name: right(model, drawings_of(pens, donor)) for name, pens in files.items()}
+        for donor in sorted(set(held_back.donors))
+    }
+
+
+def main(donors: Sequence[str] = (), path: Path = PATH) -> None:
+    """Fills in what the file lacks: these donors or, if none is named, every one and the training with all of them."""
+    for donor in donors or sorted(set(shared_pen_digits(TRAIN).donors)):
+        if donor not in _read(path)["left_out"]:
+            result = leave_out(donor)
+            found = _read(path)
+            found["left_out"] = dict(sorted({**found["left_out"], donor: result}.items()))
+            path.write_text(json.dumps(found, indent=1) + "\n")
+    if not donors and not _read(path)["with_all"]:
+        path.write_text(json.dumps({**_read(path), "with_all": with_all()}, indent=1) + "\n")
+    print(path.read_text())
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {"left_out": {}, "with_all": {}}
+    return found | (json.loads(path.read_text()) if path.exists() else {})

@@ -1,0 +1,272 @@
+"""The reader of drawn digits that ships: one small network, trained on MNIST and on pens, and on what is no digit.
+
+`python -m playground train reader` trains it anew, measures it and writes `assets/digits/reader.keras`;
+`python -m playground train reader --mnist-only` does the same for a network that has seen nothing but MNIST.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from playground.assets import ASSETS
+from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
+from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
+from playground.digits.strokes import to_mnist
+from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR, coverage, error, smallest_bound
+from playground.digits.training.handwriting import mnist_pictures, ones, pen_pictures
+from playground.digits.training.refusals import by_many_pens, on_canvas, seen_kinds, unseen_kinds
+from playground.engine.worker import device
+
+FOLDER = ASSETS / "digits"
+PATH, MNIST_ONLY = FOLDER / "reader.keras", FOLDER / "mnist_only.keras"
+BATCH_SIZE = 256
+PEAK_RATE, FINISHING_RATE = 0.004, 0.001
+LABEL_SMOOTHING = 0.05
+# Renderings of each pen drawing an epoch.
+PEN_COPIES = 8
+# What is no digit has this label in training, and a tenth of each digit as its target.
+NO_DIGIT = NUM_CLASSES
+TARGETS = np.vstack([np.eye(NUM_CLASSES), np.full((1, NUM_CLASSES), 1 / NUM_CLASSES)]).astype("float32")
+# Held back for choosing: the last scans of MNIST's training set, and every fifth person of each donor.
+SCANS_HELD_BACK = 5_000
+WRITERS_HELD_BACK = 5
+# Drawings of each kind by which the bound is chosen, and by which refusing is measured, and the seeds of their hands.
+KIND_SIZE, CALIBRATION_SEED, MEASURE_SEED = 1_000, 101, 102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """How long a reader trains, and on how much.
+
+    Attributes:
+        epochs: Epochs on bent scans.
+        finishing_epochs: Epochs on MNIST as it was scanned, with small steps.
+        scans: Scans an epoch; other ones every epoch where they are fewer than all.
+        ones: Synthesised ones an epoch.
+        kind_size: Drawings an epoch of each kind of what is no digit.
+    """
+
+    epochs: int = 6
+    finishing_epochs: int = 2
+    scans: int = 40_000
+    ones: int = 1_000
+    kind_size: int = 2_000
+
+
+FULL = Schedule()
+
+
+def build_reader(steps: int) -> keras.Sequential:
+    """The compiled network: six convolutions, two of them with stride 2, and about 200,000 weights."""
+    layers: list[keras.layers.Layer] = [keras.Input(IMAGE_SHAPE)]
+    for filters, size, strides in ((24, 3, 1), (32, 3, 2), (48, 3, 1), (64, 3, 2), (96, 3, 1), (96, 3, 1)):
+        layers += [
+            keras.layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
+            keras.layers.BatchNormalization(momentum=0.95),
+            keras.layers.Activation("relu"),
+        ]
+    layers += [
+        keras.layers.MaxPooling2D(2, padding="same"),
+        keras.layers.Flatten(),
+        keras.layers.Dropout(0.3),
+        keras.layers.Dense(NUM_CLASSES, activation="softmax"),
+    ]
+    model = keras.Sequential(layers, name="reader")
+    compile_reader(model, steps, PEAK_RATE)
+    return model
+
+
+def compile_reader(model: keras.Sequential, steps: int, peak_rate: float) -> None:
+    """Gives it a new optimizer, whose rate rises over the first fifth of so many updates and falls to 0."""
+    rate = keras.optimizers.schedules.CosineDecay(
+        peak_rate / 20, decay_steps=steps - steps // 5, warmup_target=peak_rate, warmup_steps=steps // 5
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(rate, beta_2=0.99),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING),
+        metrics=["accuracy"],
+        steps_per_execution=4,
+        jit_compile=False,
+    )
+
+
+class Hands(keras.utils.PyDataset):
+    """Batches of freshly bent MNIST digits, pen drawings, ones, and what is no digit, mixed; other ones every epoch.
+
+    Without pens it is MNIST alone.
+    """
+
+    def __init__(
+        self, pens: PenDigits | None, schedule: Schedule, *, epochs: int, seed: int, as_scanned: bool = False
+    ) -> None:
+        super().__init__()
+        self._as_scanned = as_scanned
+        self._epochs_left = epochs
+        self._pens = pens
+        self._schedule = schedule
+        self._rng = np.random.default_rng(seed)
+        self._draw()
+
+    @property
+    def num_batches(self) -> int:
+        """Whole batches an epoch; what is left over waits for another epoch."""
+        return len(self._labels) // BATCH_SIZE
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        chosen = self._order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
+        x = self._pictures[chosen][..., np.newaxis].astype("float32") / 255
+        return x, TARGETS[self._labels[chosen]]
+
+    def on_epoch_end(self) -> None:
+        self._epochs_left -= 1
+        if self._epochs_left:
+            self._draw()
+
+    def _draw(self) -> None:
+        mnist, rng = shared_mnist(), self._rng
+        known = len(mnist.x_train) - SCANS_HELD_BACK
+        scans = np.sort(rng.choice(known, min(self._schedule.scans, known), replace=False))
+        images, labels = mnist.x_train[scans], mnist.y_train[scans]
+        parts = [(images if self._as_scanned else mnist_pictures(images, labels, rng), labels)]
+        if self._pens is not None:
+            parts += [(pen_pictures(self._pens, rng), self._pens.labels) for _ in range(PEN_COPIES)]
+            parts.append((ones(self._schedule.ones, rng), np.ones(self._schedule.ones, "uint8")))
+            for hands in seen_kinds(self._pens, self._schedule.kind_size, rng).values():
+                parts.append((by_many_pens(hands, rng), np.full(len(hands), NO_DIGIT, "uint8")))
+        self._pictures = np.concatenate([pictures for pictures, _ in parts])
+        self._labels = np.concatenate([labels for _, labels in parts])
+        self._order = rng.permutation(len(self._pictures))
+
+
+def train_reader(
+    pens: PenDigits | None, schedule: Schedule = FULL, *, seed: int = 0, verbose: int = 2
+) -> keras.Sequential:
+    """Trains a reader on MNIST's training images and these drawings, all of them bent, then on MNIST as scanned.
+
+    The second part takes small steps: bent scans are not quite what it will read.
+    """
+    keras.utils.set_random_seed(seed)
+    data = Hands(pens, schedule, epochs=schedule.epochs, seed=seed)
+    model = build_reader(schedule.epochs * data.num_batches)
+    model.fit(data, epochs=schedule.epochs, shuffle=False, verbose=verbose)
+    if schedule.finishing_epochs:
+        data = Hands(pens, schedule, epochs=schedule.finishing_epochs, seed=seed + 1, as_scanned=True)
+        compile_reader(model, schedule.finishing_epochs * data.num_batches, FINISHING_RATE)
+        model.fit(data, epochs=schedule.finishing_epochs, shuffle=False, verbose=verbose)
+    return model
+
+
+def parted(pens: PenDigits) -> tuple[PenDigits, PenDigits]:
+    """The drawings to train on, and those of every fifth person of each donor, by which to choose."""
+    people = sorted(set(pens.writers))
+    donors = [person.split("/")[0] for person in people]
+    place = {person: donors[:index].count(donors[index]) for index, person in enumerate(people)}
+    held_back = np.array([place[person] % WRITERS_HELD_BACK == WRITERS_HELD_BACK - 1 for person in pens.writers])
+    return pens.take(np.flatnonzero(~held_back)), pens.take(np.flatnonzero(held_back))
+
+
+def pictures_of(pens: PenDigits) -> np.ndarray:
+    """Drawings as the canvas would show them to a network; uint8, shape `(n, 28, 28)`."""
+    pictures = [to_mnist(drawing) for drawing in pens.drawings]
+    return np.stack([np.zeros((28, 28), "uint8") if picture is None else picture for picture in pictures])
+
+
+def probabilities(model: keras.Sequential, pictures: np.ndarray) -> np.ndarray:
+    """What the network says of uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`."""
+    chunks = range(0, len(pictures), 1_000)
+    found = [
+        model.predict_on_batch(pictures[start : start + 1_000, ..., np.newaxis].astype("float32") / 255)
+        for start in chunks
+    ]
+    return np.concatenate(found)
+
+
+def calibrate(model: keras.Sequential) -> dict[str, Any]:
+    """The bound below which the network is unsure, chosen on scans and people that were held back, and how it does there."""
+    mnist, (_, held_back) = shared_mnist(), parted(shared_pen_digits(TRAIN))
+    pens = probabilities(model, pictures_of(held_back)), held_back.labels
+    scans = probabilities(model, mnist.x_train[-SCANS_HELD_BACK:]), mnist.y_train[-SCANS_HELD_BACK:]
+    kinds = seen_kinds(held_back, KIND_SIZE, np.random.default_rng(CALIBRATION_SEED))
+    refusals = {kind: probabilities(model, on_canvas(hands)) for kind, hands in kinds.items()}
+    bound = smallest_bound([pens, scans], refusals.values())
+    return {
+        "sure": bound,
+        "calibration": {
+            "most_error": MOST_ERROR,
+            "least_refused": LEAST_REFUSED,
+            "pens": {"drawings": len(held_back.labels), **_figures(*pens, bound)},
+            "scans": {"drawings": SCANS_HELD_BACK, **_figures(*scans, bound)},
+            "refused": {kind: 1 - coverage(answers, bound) for kind, answers in refusals.items()},
+        },
+    }
+
+
+def measure(model: keras.Sequential, sure: float) -> dict[str, Any]:
+    """How it does on MNIST's test set and on the dev drawings, by which nothing was chosen, and what else it refuses."""
+    mnist, dev = shared_mnist(), shared_pen_digits(DEV)
+    test_answers, dev_answers = probabilities(model, mnist.x_test), probabilities(model, pictures_of(dev))
+    dev_right = dev_answers.argmax(axis=1) == dev.labels
+    donors = np.array(dev.donors)
+    refused = {kind: probabilities(model, pictures) for kind, pictures in no_digits().items()}
+    return {
+        "mnist_test_accuracy": float((test_answers.argmax(axis=1) == mnist.y_test).mean()),
+        "dev_accuracy": float(dev_right.mean()),
+        "dev_by_digit": {str(digit): float(dev_right[dev.labels == digit].mean()) for digit in range(NUM_CLASSES)},
+        "dev_by_donor": {donor: float(dev_right[donors == donor].mean()) for donor in sorted(set(donors))},
+        "mnist_test": _figures(test_answers, mnist.y_test, sure),
+        "dev": _figures(dev_answers, dev.labels, sure),
+        "refused": {kind: 1 - coverage(answers, sure) for kind, answers in refused.items()},
+    }
+
+
+def no_digits(size: int = KIND_SIZE) -> dict[str, np.ndarray]:
+    """About so many of each kind that should be refused, by hands that no reader has met; uint8, each `(n, 28, 28)`.
+
+    First the kinds on which a reader trains, then those on which none does.
+    """
+    dev, rng = shared_pen_digits(DEV), np.random.default_rng(MEASURE_SEED)
+    kinds = {**seen_kinds(dev, size, rng), **unseen_kinds(dev, size, rng)}
+    return {kind: on_canvas(hands) for kind, hands in kinds.items()}
+
+
+def save(model: keras.Sequential, path: Path = PATH) -> None:
+    """Writes the network without the optimizer's state."""
+    network = keras.Sequential(model.layers, name="reader")
+    network.build((None, *IMAGE_SHAPE))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    network.save(path)
+
+
+def main(*, mnist_only: bool = False) -> None:
+    """Trains, calibrates, measures and writes a shipped network."""
+    begun_s = time.perf_counter()
+    pens, _ = parted(shared_pen_digits(TRAIN))
+    model = train_reader(None if mnist_only else pens)
+    seconds = math.ceil(time.perf_counter() - begun_s)
+    path = MNIST_ONLY if mnist_only else PATH
+    save(model, path)
+    result: dict[str, Any] = {
+        "parameters": model.count_params(),
+        "epochs": FULL.epochs,
+        "finishing_epochs": FULL.finishing_epochs,
+        "train_seconds": seconds,
+        "device": device(),
+        "bytes": path.stat().st_size,
+    }
+    if not mnist_only:
+        result |= calibrate(model)
+        result |= measure(model, result["sure"])
+    path.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
+    print(json.dumps(result, indent=1))
+
+
+def _figures(answers: np.ndarray, labels: np.ndarray, bound: float) -> dict[str, float]:
+    return {"coverage": coverage(answers, bound), "error": error(answers, labels, bound)}

@@ -1,0 +1,109 @@
+"""Reads drawings with networks that "Train digits" has trained.
+
+`python -m playground digits FILE.json` reads a file of drawings in the format of the pen digits and prints the
+accuracy: overall, by digit, by donor.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from playground.digits.classification import softmax
+from playground.digits.pen_digits import PenDigits, read_pen_digits
+from playground.digits.strokes import to_input
+from playground.labs.draw_digit.lab import READER, Network
+from playground.model.training.build import load_file
+from playground.runs.folder import Folder
+
+# Networks that a worker keeps at hand.
+KEPT = 16
+# Pictures that are read in one call.
+TOGETHER = 30
+
+
+def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits by each network.
+
+    Args:
+        networks: Which.
+        image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
+
+    Returns:
+        float32, shape `(len(networks), 10)`, rows add up to 1.
+    """
+    return np.stack([_function_of(network)(image)[0] for network in networks])
+
+
+def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits for many pictures by each network.
+
+    Args:
+        networks: Which.
+        pictures: uint8, shape `(n, 28, 28)`, ink 0 to 255.
+
+    Returns:
+        float32, shape `(len(networks), n, 10)`, rows add up to 1.
+    """
+    # Keras compiles anew for every number of pictures, and a visitor's number grows one by one.
+    images = np.zeros((-(-len(pictures) // TOGETHER) * TOGETHER, 28, 28, 1), "float32")
+    images[: len(pictures), ..., 0] = pictures / np.float32(255)
+    parts = images.reshape(-1, TOGETHER, 28, 28, 1)
+    rows = [np.concatenate([_function_of(network)(part) for part in parts]) for network in networks]
+    return np.stack(rows)[:, : len(pictures)]
+
+
+def load_network(network: Network) -> keras.Model:
+    """A network as it was saved, without an optimizer.
+
+    Raises:
+        FileNotFoundError: If it is gone; the message is a sentence for the visitor.
+    """
+    content = Folder(network.folder).read_bytes(network.file)
+    if content is None:
+        raise FileNotFoundError("This network is not here any more. Choose another.")
+    return load_file(content)
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
+    """A network as a function of images, float32, shape `(n, 28, 28, 1)`. Keras compiles it at its first call."""
+    model = load_network(network)
+
+    def probabilities(images: np.ndarray) -> np.ndarray:
+        outputs = model.predict_on_batch(images)
+        return softmax(outputs) if network.from_logits else np.asarray(outputs)
+
+    return probabilities
+
+
+def answers(network: Network, pictures: np.ndarray) -> np.ndarray:
+    """Probabilities of the ten digits in each of many uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`."""
+    parts = [pictures[start : start + 1_000] for start in range(0, len(pictures), 1_000)]
+    return np.concatenate([_function_of(network)(part[..., np.newaxis].astype("float32") / 255) for part in parts])
+
+
+def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
+    """What a network reads in each drawing: int64, shape `(n,)`; -1 for a blank one."""
+    inputs = [to_input(strokes) for strokes in drawings.drawings]
+    images = np.concatenate([np.zeros((1, 28, 28, 1), "float32") if one is None else one for one in inputs])
+    answers = _function_of(network)(images).argmax(axis=1)
+    return np.where([one is None for one in inputs], -1, answers)
+
+
+def main(path: Path) -> None:
+    """Prints the accuracy of the reader on a file."""
+    drawings = read_pen_digits(path.read_bytes())
+    right = read_all(READER, drawings) == drawings.labels
+    print(f"overall accuracy {right.mean():.4f}")
+    for digit in range(10):
+        chosen = drawings.labels == digit
+        if chosen.any():
+            print(f"digit {digit} accuracy {right[chosen].mean():.4f} of {chosen.sum()}")
+    donors = np.array(drawings.donors)
+    for donor in sorted(set(drawings.donors)):
+        print(f"donor {donor} accuracy {right[donors == donor].mean():.4f} of {(donors == donor).sum()}")

@@ -1,0 +1,277 @@
+"""Digits that nobody wrote: presets with commentary, measurements in words, challenges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from playground.challenge import Challenge
+from playground.digits.mnist import NUM_CLASSES
+from playground.gan.losses import HINGE, LEAST_SQUARES, WASSERSTEIN
+from playground.labs.gan_digits.shipped import SHIPPED_NAMES, SHIPPED_SPECS, shipped_source
+from playground.labs.gan_digits.spec import (
+    CONDITIONAL,
+    DCGAN,
+    KINDS,
+    MAX_SHEETS,
+    NO_TRUNCATION,
+    GanDigitsSpec,
+    SampleRequest,
+    Samples,
+    Source,
+)
+from playground.labs.gan_digits.words import share_as_asked
+from playground.preset import Preset
+from playground.runs.index import DONE, STOPPED, NamedRun, RunRecord
+from playground.settings import Settings
+
+SMALL = GanDigitsSpec(latent=32, filters=16, steps=2_000, sample_every=50)
+
+PRESETS = (
+    Preset(
+        id="small and quick",
+        about="Half as wide as what ships: strokes come within a hundred steps, and after 2,000, in about two minutes on two cores, most "
+        "samples are read as asked.",
+        spec=SMALL,
+    ),
+    Preset(
+        id=SHIPPED_NAMES[CONDITIONAL],
+        about="The pair that ships: both players are told the digit as a one-hot vector, so you can ask for an eight.",
+        spec=SHIPPED_SPECS[CONDITIONAL],
+    ),
+    Preset(
+        id=SHIPPED_NAMES[DCGAN],
+        about="The unconditional pair that ships: nobody says which digit, and the generator makes what it likes.",
+        spec=SHIPPED_SPECS[DCGAN],
+    ),
+    Preset(
+        id="least squares",
+        about="The discriminator's score is drawn to 1 for real and 0 for generated pictures, as in regression.",
+        spec=replace(SMALL, kind=DCGAN, loss=LEAST_SQUARES),
+    ),
+    Preset(
+        id="Wasserstein with gradient penalty",
+        about="A critic without a yes or no, whose slope is held near 1; three updates of it for one of the generator.",
+        spec=replace(SMALL, kind=DCGAN, loss=WASSERSTEIN, discriminator_steps=3, steps=1_500),
+    ),
+    Preset(id="hinge", about="Only pictures that are not yet told with a margin count for the discriminator.", spec=replace(SMALL, loss=HINGE)),
+    Preset(
+        id="a hundred digits",
+        about="Its samples are read as asked as often as those of a pair that saw 60,000 digits. Examine it under Health all the same: the "
+        "recall is a fraction of the other's. And the discriminator's loss sinks while it learns the hundred by heart.",
+        spec=replace(SMALL, train_size=100),
+    ),
+    Preset(
+        id="collapse",
+        about="A generator a hundred times as fast as its opponent: whatever the noise, it writes the one picture that fools the discriminator just "
+        "now, and hops to another when that is found out.",
+        spec=replace(
+            SMALL, kind=DCGAN, generator_rate=0.005, discriminator_rate=0.00005, steps=600, sample_every=20, average=0.0
+        ),
+    ),
+)  # fmt: skip
+
+
+# What a pair is called that somebody else has trained.
+LINKED = "The linked pair"
+
+
+def refusal(spec: GanDigitsSpec, settings: Settings) -> str:
+    """Why this server does not train a spec, in a sentence; empty if it does.
+
+    The limit of epochs is taken as so many passes of both players over all of MNIST, whatever the pictures are.
+    """
+    passes = spec.steps * spec.batch_size * (1 + spec.discriminator_steps) / 2 / 60_000
+    if passes > settings.max_epochs:
+        return (
+            f"You ask for as much work as {passes:,.0f} epochs of MNIST's 60,000 digits; this server trains at most {settings.max_epochs:,}. "
+            "Take fewer steps or smaller batches."
+        )
+    return ""
+
+
+def pairs(own: Sequence[NamedRun], linked: RunRecord | None = None) -> dict[str, Source]:
+    """Trained pairs to choose from by name: what ships, the visitor's, and one that a link names; equal names get a number.
+
+    Args:
+        own: The visitor's trainings; those that have ended can be asked.
+        linked: The run that a link names, perhaps somebody else's.
+    """
+    found = {SHIPPED_NAMES[kind]: shipped_source(kind) for kind in KINDS}
+    theirs = [] if linked is None else [NamedRun(name=LINKED, run=linked)]
+    for item in (*own, *theirs):
+        source = source_of(item)
+        if source is None or source in found.values():
+            continue
+        name, number = item.name, 2
+        while name in found:
+            name, number = f"{item.name} ({number})", number + 1
+        found[name] = source
+    return found
+
+
+def source_of(item: NamedRun) -> Source | None:
+    """The pair that a run has left; None if it has left none."""
+    if item.run.status not in (DONE, STOPPED):
+        return None
+    return Source(folder=item.run.folder, spec=GanDigitsSpec.from_json(item.run.spec))
+
+
+def is_own(source: Source) -> bool:
+    """Whether a pair is the visitor's, trained afresh and not from one that was there."""
+    return source not in map(shipped_source, KINDS) and not source.spec.continue_from
+
+
+# -- a training as it goes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What a training has said so far.
+
+    Attributes:
+        step: Of the points of the curves; int64, shape `(n,)`.
+        discriminator_loss, generator_loss: float64, shape `(n,)`.
+        sheets: Steps at which a sheet of samples was left.
+        first_step: Where it began.
+        latest: The newest value of every number.
+    """
+
+    step: np.ndarray
+    discriminator_loss: np.ndarray
+    generator_loss: np.ndarray
+    sheets: tuple[int, ...]
+    first_step: int
+    latest: Mapping[str, Any]
+
+    @property
+    def done(self) -> float:
+        """Share of this run's steps that are done, 0 to 1."""
+        done = int(self.latest.get("step", self.first_step)) - self.first_step
+        ahead = int(self.latest.get("steps", 1)) - self.first_step
+        return min(1.0, max(0, done) / max(1, ahead))
+
+
+def read_progress(events: Iterable[Mapping[str, Any]]) -> Progress:
+    """Sorts a training's events."""
+    points, sheets, first, latest = [], set(), 0, dict[str, Any]()
+    for event in events:
+        latest |= event
+        if event["kind"] == "setup":
+            first = int(event["first_step"])
+        elif event["kind"] == "samples":
+            sheets.add(int(event["step"]))
+        elif event["kind"] == "batch":
+            points.append((event["step"], event["discriminator_loss"], event["generator_loss"]))
+    rows = np.array(points, "float64").reshape(-1, 3)
+    return Progress(
+        step=rows[:, 0].astype("int64"), discriminator_loss=rows[:, 1], generator_loss=rows[:, 2],
+        sheets=tuple(sorted(sheets)), first_step=first, latest=latest,
+    )  # fmt: skip
+
+
+def continued(spec: GanDigitsSpec, folder: str, first_step: int, more: int) -> GanDigitsSpec:
+    """The training that goes on from a run.
+
+    Args:
+        spec: The run's.
+        folder: Its folder.
+        first_step: Step at which it ended; 0 if it is one that ships.
+        more: Steps to add.
+    """
+    steps = first_step + more
+    sample_every = max(spec.sample_every, -(-steps // MAX_SHEETS))
+    return replace(spec, continue_from=folder, steps=steps, sample_every=sample_every)
+
+
+# -- challenges ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class GanDigitsWork:
+    """What a visitor's screen shows at one moment.
+
+    Attributes:
+        own: Whether the pair on the screen is the visitor's, trained afresh.
+        request, samples: What was asked for and made, if samples are shown.
+        walked: Digits that the reader reads along a walk with the noise held fixed, its ends first and last; empty if none is shown.
+        picked_rank: Share of real test digits that the discriminator finds less real than the picked sample; None if none is picked.
+        drawing_is_real: Whether the discriminator takes the visitor's own drawing for real; None if it was not asked.
+    """
+
+    own: bool = False
+    request: SampleRequest | None = None
+    samples: Samples | None = None
+    walked: tuple[int, ...] = ()
+    picked_rank: float | None = None
+    drawing_is_real: bool | None = None
+
+
+def _eights(work: GanDigitsWork) -> bool:
+    request, samples = work.request, work.samples
+    if request is None or samples is None or request.digits != (8,) or request.count < 100 or samples.labels.max() != 8:
+        return False
+    return request.truncation == NO_TRUNCATION and share_as_asked(samples) == 1.0
+
+
+def _third(work: GanDigitsWork) -> bool:
+    return len(work.walked) > 2 and work.walked[0] != work.walked[-1] and len(set(work.walked)) > 2
+
+
+def _forger(work: GanDigitsWork) -> bool:
+    return work.picked_rank is not None and work.picked_rank >= 0.9
+
+
+def _mine(work: GanDigitsWork) -> bool:
+    request, samples = work.request, work.samples
+    if not work.own or request is None or samples is None or request.digits or request.count < 100:
+        return False
+    share = share_as_asked(samples)
+    return share is not None and share >= 0.9
+
+
+def _collapse(work: GanDigitsWork) -> bool:
+    if not work.own or work.request is None or work.samples is None or work.request.digits or work.request.count < 100:
+        return False
+    return len(set(work.samples.readings.argmax(axis=1).tolist())) <= NUM_CLASSES // 2
+
+
+def _by_hand(work: GanDigitsWork) -> bool:
+    return work.drawing_is_real is True
+
+
+CHALLENGES: tuple[Challenge[GanDigitsWork], ...] = (
+    Challenge(
+        id="eights",
+        sentence="**A hundred eights.** Make 100 eights without truncation that the reader reads as 8, every one.",
+        done=_eights,
+    ),
+    Challenge(
+        id="third",
+        sentence="**A third digit.** Walk from one digit to another with the noise held fixed, so that the reader sees a third one on the way.",
+        done=_third,
+    ),
+    Challenge(
+        id="forger",
+        sentence="**A good forgery.** Pick a sample that the discriminator finds more real than nine of ten real test digits.",
+        done=_forger,
+    ),
+    Challenge(
+        id="by_hand",
+        sentence="**By hand.** Draw a digit that the discriminator takes for real.",
+        done=_by_hand,
+    ),
+    Challenge(
+        id="mine",
+        sentence="**Your own pair.** Train a conditional pair, and make 100 samples of all ten digits with it, of which at least 90 are read as asked.",
+        done=_mine,
+    ),
+    Challenge(
+        id="collapse",
+        sentence="**Make it collapse.** Train a pair of which 100 samples show at most five different digits.",
+        done=_collapse,
+    ),
+)

@@ -1,0 +1,367 @@
+"""Digits that nobody wrote, described: the two players' spec, what a page asks of a trained pair, and the answers. No Keras."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.digits.mnist import NUM_CLASSES
+from playground.gan.losses import HINGE, LEAST_SQUARES, NON_SATURATING, WASSERSTEIN
+from playground.job import Job
+from playground.labs.gan_digits.latents import LEAST_TRUNCATION as LEAST_TRUNCATION
+from playground.labs.gan_digits.latents import NO_TRUNCATION as NO_TRUNCATION
+from playground.labs.gan_digits.own_images import MOST_TEXT, unpack_images
+from playground.runs.folder import Folder
+from playground.spec import Spec
+
+# For `engine.start`: minutes. A `GanDigitsSpec`, and a `HealthSpec`.
+TRAIN = Job("playground.labs.gan_digits.training.train:train", name="gan_digits.train")
+HEALTH = Job("playground.labs.gan_digits.training.health:measure", name="gan_digits.health")
+# For `engine.call`: milliseconds, once the pair is loaded.
+SAMPLE = Job("playground.labs.gan_digits.training.samples:sample")  # (Source, SampleRequest) -> Samples
+WALK = Job("playground.labs.gan_digits.training.samples:walk")  # (Source, WalkRequest) -> Samples, a frame each
+DIRECTIONS = Job("playground.labs.gan_digits.training.samples:directions")  # (Source) -> Directions
+VERDICT = Job(
+    "playground.labs.gan_digits.training.samples:verdict"
+)  # (Source, uint8 (n, 28, 28), n from 0 to 16) -> Verdict
+NEAREST = Job(
+    "playground.labs.gan_digits.training.nearest:nearest"
+)  # (uint8 (n, 28, 28), n from 1 to 16, k=5) -> Nearest
+
+CONDITIONAL, DCGAN = "conditional", "dcgan"
+KINDS = (CONDITIONAL, DCGAN)
+LOSSES = (NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE)
+GENERATOR_FILE, DISCRIMINATOR_FILE, STATE_FILE = "generator.keras", "discriminator.keras", "state.npz"
+MAX_SHEETS, MAX_COUNT, MAX_DIRECTIONS, MAX_NEAREST = 200, 100, 8, 16
+# Pictures a step at 32 filters, so that a step takes half a second at most on a free core, and Stop stays prompt.
+MOST_WORK = 1_000
+# A sheet shows every digit in a column of its own and the same noise along a row; an unconditional one only rows of noise.
+SHEET_ROWS, SHEET_COLUMNS = 8, NUM_CLASSES
+SHEET_SEED = 20_141_106
+
+
+@dataclass(frozen=True, kw_only=True)
+class GanDigitsSpec(Spec):
+    """One training of a generator and a discriminator of 28 x 28 pictures. The spec determines the result.
+
+    Attributes:
+        kind: `"conditional"`: both players are told the digit, as a one-hot vector; `"dcgan"`: neither is.
+        loss: Of `LOSSES`; equations in `playground.gan.losses`.
+        gradient_penalty: λ of the Wasserstein loss; the others have none.
+        latent: Numbers of noise a picture, from the normal distribution.
+        filters: Width of both networks.
+        generator_rate, discriminator_rate: Adam's learning rates.
+        beta_1: Adam's decay of the first moment, of both.
+        discriminator_steps: Updates of the discriminator before each one of the generator.
+        batch_size: Pictures an update, of each sort.
+        steps: Updates of the generator in all, those before `continue_from` included.
+        sample_every: Steps between two sheets of samples; at most `MAX_SHEETS` sheets.
+        average: Decay of the moving average of the generator's weights, from which all samples are made; 0: none.
+        train_size: MNIST's training digits taken, from 100 to 60,000; fewer are drawn with the seed, as in "Train digits".
+        own: The visitor's own pictures instead of MNIST's, as `playground.labs.gan_digits.own_images.pack_images` packs them; empty: none.
+        continue_from: fsspec address of the folder of a run that has ended, whose networks are of the same shape; empty: afresh.
+            A run that ships has left its weights only: its optimizers and its step begin anew.
+        seed: Of weights, noise and batches.
+    """
+
+    kind: str = CONDITIONAL
+    loss: str = NON_SATURATING
+    gradient_penalty: float = 10.0
+    latent: int = 64
+    filters: int = 32
+    generator_rate: float = 0.001
+    discriminator_rate: float = 0.0005
+    beta_1: float = 0.5
+    discriminator_steps: int = 1
+    batch_size: int = 32
+    steps: int = 3_000
+    sample_every: int = 100
+    average: float = 0.999
+    train_size: int = 60_000
+    own: str = ""
+    continue_from: str = ""
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self._require(self.kind in KINDS, "kind", f"one of {', '.join(KINDS)}")
+        self._require(self.loss in LOSSES, "loss", f"one of {', '.join(LOSSES)}")
+        self._require_number("gradient_penalty", 0, 100)
+        self._require_number("latent", 2, 128, whole=True)
+        self._require_number("filters", 4, 64, whole=True)
+        for name in ("generator_rate", "discriminator_rate"):
+            self._require_number(name, 1e-6, 0.1)
+        self._require_number("beta_1", 0, 0.999)
+        self._require_number("discriminator_steps", 1, 10, whole=True)
+        self._require_number("batch_size", 8, 256, whole=True)
+        most = int(MOST_WORK / (1 + self.discriminator_steps) / (self.filters / 32) ** 2)
+        rule = f"at most {most} with so many filters and steps of the discriminator"
+        self._require(self.batch_size <= most, "batch_size", rule)
+        self._require_number("steps", 1, 200_000, whole=True)
+        self._require_number("sample_every", 1, 100_000, whole=True)
+        least = -(-self.steps // MAX_SHEETS)
+        self._require(
+            self.sample_every >= least,
+            "sample_every",
+            f"at least {least}, so that there are at most {MAX_SHEETS} sheets",
+        )
+        self._require_number("average", 0, 0.99999)
+        self._require_number("train_size", 100, 60_000, whole=True)
+        self._require_number("seed", 0, 2**31 - 1, whole=True)
+        self._require(isinstance(self.continue_from, str), "continue_from", "a folder's address, or empty")
+        self._require(isinstance(self.own, str) and len(self.own) <= MOST_TEXT, "own", "packed pictures")
+        if self.own and unpack_images(self.own)[1] is None and self.conditional:
+            raise ValueError("A conditional pair is told what each picture shows, and these pictures have no labels.")
+
+    @property
+    def conditional(self) -> bool:
+        """Whether both players are told the digit."""
+        return self.kind == CONDITIONAL
+
+
+# Events of `TRAIN`, besides "start":
+#   "setup"    steps, first_step (0, or where it goes on), images, generator_parameters, discriminator_parameters
+#   "batch"    step, steps_per_s, time_left_s; and means since the last one: discriminator_loss, generator_loss, right (share of
+#              pictures that the discriminator tells right)
+#   "samples"  step: its `sheet_file` is there, of the averaged generator; also those of a run that this one goes on from
+#   "saved"    step: both networks' files and the state are of this step
+#   "result"   what `train` returns
+# Events of `HEALTH`: "batch" done (0 to 1), time_left_s, what (in words); "result".
+
+
+def sheet_file(step: int) -> str:
+    """File of the samples after so many steps: `x`, uint8, shape `(SHEET_ROWS * SHEET_COLUMNS, 28, 28)`, row by row."""
+    return f"samples-{step:06d}.npz"
+
+
+# -- a trained pair, and what is asked of it ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A trained pair.
+
+    Attributes:
+        folder: fsspec address of a run's folder, which holds `generator.keras` and `discriminator.keras`.
+        spec: What was trained.
+        step: Of the run's last `"saved"` event while it goes on, so that newer files are read; else 0.
+    """
+
+    folder: str
+    spec: GanDigitsSpec
+    step: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleRequest(Spec):
+    """Which samples.
+
+    Attributes:
+        digits: Asked for in turn; empty: 0 to 9. Without effect on an unconditional generator.
+        count: 1 to 100.
+        seed: Of the noise. More samples of one seed begin with the same ones.
+        truncation: Noise beyond so many standard deviations is not drawn; from 0.1 to 4, where 4 is as good as none.
+        same_noise: Whether samples that follow each other share their noise until every digit has had it.
+        offsets: How far to go along each of the first principal directions, in standard deviations of the noise.
+    """
+
+    digits: tuple[int, ...] = ()
+    count: int = 10
+    seed: int = 0
+    truncation: float = NO_TRUNCATION
+    same_noise: bool = False
+    offsets: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._require(set(self.digits) <= set(range(NUM_CLASSES)), "digits", "digits from 0 to 9")
+        self._require_number("count", 1, MAX_COUNT, whole=True)
+        self._require_number("seed", 0, 2**31 - 1, whole=True)
+        self._require_number("truncation", LEAST_TRUNCATION, NO_TRUNCATION)
+        self._require(len(self.offsets) <= MAX_DIRECTIONS, "offsets", f"at most {MAX_DIRECTIONS} numbers")
+
+    @property
+    def labels(self) -> np.ndarray:
+        """The digit asked for, by sample; int64, shape `(count,)`."""
+        digits = np.array(self.digits or range(NUM_CLASSES))
+        return digits[np.arange(self.count) % len(digits)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples:
+    """Generated pictures, and what others say of them. Also the frames of a walk.
+
+    Attributes:
+        images: uint8, shape `(n, 28, 28)`, ink 0 to 255.
+        labels: Asked for; int64, shape `(n,)`; -1: nothing was, or in a walk: a mixture of two.
+        latents: Noise, directions added; float32, shape `(n, latent)`.
+        scores: The discriminator's logits or scores; float32, shape `(n,)`.
+        readings: The shipped reader's probabilities; float32, shape `(n, 10)`.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    latents: np.ndarray
+    scores: np.ndarray
+    readings: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkRequest(Spec):
+    """From a sample to another. Equal latents and other digits: the noise is held fixed. Equal digits: the digit is.
+
+    Attributes:
+        begin, end: Latents, shape `(latent,)`.
+        begin_digit, end_digit: 0 to 9; -1 for an unconditional generator.
+        frames: 2 to 100, both ends counted.
+    """
+
+    begin: tuple[float, ...]
+    end: tuple[float, ...]
+    begin_digit: int = -1
+    end_digit: int = -1
+    frames: int = 32
+
+    def __post_init__(self) -> None:
+        self._require_number("frames", 2, MAX_COUNT, whole=True)
+        self._require(len(self.begin) == len(self.end), "end", f"{len(self.begin)} numbers, as `begin` is")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directions:
+    """Principal directions of the noise, the one along which most changes first.
+
+    Attributes:
+        vectors: Unit vectors, float32, shape `(k, latent)`.
+        shares: Of the first hidden layer's variance, that each explains; float32, shape `(k,)`.
+    """
+
+    vectors: np.ndarray
+    shares: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the discriminator says of some pictures, beside real test digits and generated ones of the same generator.
+
+    Attributes:
+        scores: Of the pictures asked about: float32, shape `(n, 10)`, if each were called that digit; `(n, 1)` unconditionally.
+        real, generated: Scores of real test digits, and of generated ones; float32, shape `(200,)`.
+        real_images, generated_images, …_labels: The same as pictures, uint8, and their digits, int64; generated ones' may be -1.
+        border: Score above which the discriminator says "real".
+    """
+
+    scores: np.ndarray
+    real: np.ndarray
+    generated: np.ndarray
+    real_images: np.ndarray
+    generated_images: np.ndarray
+    real_labels: np.ndarray
+    generated_labels: np.ndarray
+    border: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nearest:
+    """The training digits nearest to some pictures, in pixels (ink 0 to 1) and in the reader's features.
+
+    Attributes:
+        pixel_index, feature_index: Into MNIST's training digits, nearest first; int64, shape `(n, k)`.
+        pixel_images, feature_images, …_labels: uint8, shapes `(n, k, 28, 28)` and `(n, k)`.
+        pixel_distance, feature_distance: Euclidean; float32, shape `(n, k)`.
+        pixel_typical, feature_typical: The same of real test digits: 5, 50 and 95 of 100 are nearer than that.
+    """
+
+    pixel_index: np.ndarray
+    pixel_images: np.ndarray
+    pixel_labels: np.ndarray
+    pixel_distance: np.ndarray
+    feature_index: np.ndarray
+    feature_images: np.ndarray
+    feature_labels: np.ndarray
+    feature_distance: np.ndarray
+    pixel_typical: tuple[float, float, float]
+    feature_typical: tuple[float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthSpec(Spec):
+    """One examination of a generator.
+
+    Attributes:
+        folder: fsspec address of the run's folder.
+        sha256: Of its `generator.keras`: another generator is another examination.
+        conditional: Whether it is told the digit.
+        truncation: As in `SampleRequest`.
+        samples: Generated and compared with as many test digits, 1,000 to 10,000.
+        seed: Of the noise.
+    """
+
+    folder: str
+    sha256: str
+    conditional: bool = True
+    truncation: float = NO_TRUNCATION
+    samples: int = 10_000
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self._require_number("truncation", LEAST_TRUNCATION, NO_TRUNCATION)
+        self._require_number("samples", 1_000, 10_000, whole=True)
+        self._require_number("seed", 0, 2**31 - 1, whole=True)
+
+    @classmethod
+    def of(cls, folder: str, *, conditional: bool, truncation: float = NO_TRUNCATION) -> HealthSpec:
+        """The examination of a run's generator.
+
+        Raises:
+            FileNotFoundError: If it has left none.
+        """
+        content = Folder(folder).read_bytes(GENERATOR_FILE)
+        if content is None:
+            raise FileNotFoundError("This generator is not here any more. Choose another.")
+        sha256 = hashlib.sha256(content).hexdigest()
+        return cls(folder=folder, sha256=sha256, conditional=conditional, truncation=truncation)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """How a generator is. The result of a `HEALTH` run is its fields: `Health(**run.record.result)`.
+
+    Attributes:
+        samples: How many were made.
+        frechet: Fréchet distance to the test digits in the reader's features ("MNIST-FD", not comparable with Inception's).
+        floor: The same of as many training digits: as near as a perfect generator comes.
+        read_as_asked: Share that the reader reads as the digit asked for; None if none was.
+        asked: The same by digit; empty if none was asked for.
+        histogram: Samples that the reader reads as each digit, ten numbers.
+        precision: Share of samples that lie among the test digits (k = 3).
+        recall: Share of test digits that lie among the samples (k = 3).
+        floor_precision, floor_recall: Of training digits.
+        nearest: Distance of a sample to the nearest training digit, in features: quantiles 5, 50 and 95 of 100.
+        nearest_real: The same of test digits. Much smaller distances of the samples mean copying.
+        seconds: How long the examination took.
+    """
+
+    samples: int
+    frechet: float
+    floor: float
+    read_as_asked: float | None
+    asked: list[float]
+    histogram: list[int]
+    precision: float
+    recall: float
+    floor_precision: float
+    floor_recall: float
+    nearest: list[float]
+    nearest_real: list[float]
+    seconds: float
+
+    @property
+    def rare(self) -> tuple[int, ...]:
+        """Digits of which there is less than 80 % of an equal share."""
+        return tuple(np.flatnonzero(np.array(self.histogram) < 0.08 * self.samples).tolist())
+
+    @property
+    def frequent(self) -> tuple[int, ...]:
+        """Digits of which there is more than 120 % of an equal share."""
+        return tuple(np.flatnonzero(np.array(self.histogram) > 0.12 * self.samples).tolist())

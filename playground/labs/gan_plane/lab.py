@@ -1,0 +1,289 @@
+"""Two players on the plane: presets with commentary, what is happening in words, challenges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from playground.challenge import Challenge
+from playground.gan.losses import LEAST_SQUARES, SATURATING, WASSERSTEIN
+from playground.job import Job
+from playground.labs.gan_plane.distributions import BLOBS, GAUSSIANS, GRID, LINE, RING, SPIRAL, Modes
+from playground.labs.gan_plane.spec import CURVES, GanSpec
+from playground.preset import Preset
+
+ADVANCE = Job("playground.labs.gan_plane.training.rounds:advance")
+
+# Rates that suit each optimizer here.
+DEFAULT_RATES = {"sgd": 0.1, "momentum": 0.03, "rmsprop": 0.001, "adam": 0.001, "adam_beta_0.5": 0.001}
+
+
+# A relu that is 0 for all noise never comes back, and no cure would help; a leaky one has a slope everywhere.
+LEAKY = ("16:leaky_relu", "16:leaky_relu")
+_COLLAPSE = GanSpec(
+    data=BLOBS,
+    generator_layers=LEAKY,
+    generator_steps=5,
+    generator_learning_rate=0.003,
+    discriminator_learning_rate=0.001,
+)
+_VANISHED = GanSpec(
+    data=BLOBS, generator_layers=LEAKY, loss=SATURATING, discriminator_steps=10, discriminator_learning_rate=0.01
+)
+
+PRESETS = (
+    Preset(
+        id="two gaussians",
+        about="A generator of two layers of 16 turns a square of noise into two heaps. Press Play: the discriminator's map "
+        "chases the purple points, they flee to where it is green, until it can tell nothing any more.",
+        spec=GanSpec(),
+    ),
+    Preset(
+        id="as in GAN Lab",
+        about="GAN Lab's default: two layers of 8 neurons each (its page calls them one), plain gradient descent, both rates 0.1.",
+        spec=GanSpec(
+            generator_layers=("8:relu", "8:relu"), discriminator_layers=("8:relu", "8:relu"), generator_optimizer="sgd",
+            discriminator_optimizer="sgd", generator_learning_rate=0.1, discriminator_learning_rate=0.1,
+        ),
+    ),
+    Preset(
+        id="a line from one number",
+        about="Noise of one number: the generator is a curve in the plane, and it can only lay that curve along the line.",
+        spec=GanSpec(data=LINE, latent_dim=1),
+    ),
+    Preset(
+        id="ring, least squares",
+        about="A square of noise cannot become a ring without being torn or folded: switch on the word generator and look where.",
+        spec=GanSpec(data=RING, loss=LEAST_SQUARES),
+    ),
+    Preset(
+        id="spiral",
+        about="Larger players and two updates of the discriminator a round. It takes some thousand rounds.",
+        spec=GanSpec(
+            data=SPIRAL, generator_layers=("32:relu", "32:relu"), discriminator_layers=("32:relu", "32:relu"), discriminator_steps=2,
+        ),
+    ),
+    Preset(
+        id="three blobs, Wasserstein",
+        about="The critic's slope is held near 1 by the gradient penalty, so every point gets an arrow of about the same length, "
+        "however bad it is.",
+        spec=GanSpec(data=BLOBS, loss=WASSERSTEIN, discriminator_steps=3),
+    ),
+    Preset(
+        id="mode collapse",
+        about="Five updates of the generator for one of a slow discriminator: all points run to wherever it is fooled just now, "
+        "and the other blobs are lost. Then choose the next preset while it plays.",
+        spec=_COLLAPSE,
+    ),
+    Preset(
+        id="cure of the collapse",
+        about="One update of the generator for three of a faster critic, and the Wasserstein loss, which feels the lost blobs from afar. "
+        "Chosen while the collapse plays, it goes on from there.",
+        spec=replace(_COLLAPSE, loss=WASSERSTEIN, generator_steps=1, discriminator_steps=3, generator_learning_rate=0.001, discriminator_learning_rate=0.003),
+    ),
+    Preset(
+        id="vanishing gradient",
+        about="Ten updates of a fast discriminator a round and the saturating loss of the first GAN: the discriminator becomes sure, "
+        "its map flat, and the arrows vanish. The generator stands still. Then choose the next preset.",
+        spec=_VANISHED,
+    ),
+    Preset(
+        id="cure of the vanished gradient",
+        about="The Wasserstein loss has arrows wherever the points are, and five updates keep its critic honest. Chosen while the preset before plays, it goes on from there.",
+        spec=replace(_VANISHED, loss=WASSERSTEIN, discriminator_steps=5, discriminator_learning_rate=0.003),
+    ),
+    Preset(
+        id="grid of 25",
+        about="The usual test for lost modes. Count how many of the 25 these players find, and keep.",
+        spec=GanSpec(
+            data=GRID, generator_layers=("64:relu", "64:relu"), discriminator_layers=("64:relu", "64:relu"), discriminator_steps=3,
+            discriminator_learning_rate=0.002,
+        ),
+    ),
+)  # fmt: skip
+PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
+
+# Rounds after which the shipped states are taken, by preset.
+TRAINED_ROUNDS = {
+    "two gaussians": 400, "a line from one number": 1_000, "ring, least squares": 1_000, "spiral": 10_000,
+    "three blobs, Wasserstein": 4_000,
+}  # fmt: skip
+
+
+# -- what is happening ---------------------------------------------------------------------------------------------
+
+DIVERGED, BEGUN, FROZEN, WINNING, COLLAPSED = "diverged", "begun", "frozen", "winning", "collapsed"
+OSCILLATING, BALANCED, LEARNING = "oscillating", "balanced", "learning"
+# Fewer rounds or rows than this say nothing.
+ENOUGH_ROUNDS, ENOUGH_ROWS = 500, 6
+# What is looked at: the latest share of all rounds.
+WINDOW = 0.3
+SURE, UNDECIDED = 0.75, (0.35, 0.65)
+GONE = 0.02
+LOST = 0.7
+RESTLESS = 0.12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is happening.
+
+    Attributes:
+        kind: `"balanced"`, `"winning"` (the discriminator, gradients gone), `"collapsed"`, `"oscillating"`, `"learning"`,
+            `"frozen"`, `"begun"` or `"diverged"`.
+        sentence: In words, with what to change.
+    """
+
+    kind: str
+    sentence: str
+
+
+def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes, diverged: bool = False) -> Finding:
+    """What is happening, from the latest 30 % of the curves.
+
+    Args:
+        spec: The game as it is played now.
+        curves: Shape `(n, len(CURVES))`.
+        covered: Whether each mode is covered now.
+        modes: The modes.
+        diverged: Whether a weight left all bounds.
+    """
+    if diverged:
+        return Finding(
+            kind=DIVERGED,
+            sentence="**Diverged.** A weight grew beyond all bounds, and Play ended before that. A rate is too high: lower "
+            "it" + (", or give the gradient penalty back." if spec.loss == WASSERSTEIN else "."),
+        )
+    rounds = float(curves[-1, 0]) if len(curves) else 0.0
+    if len(curves) < 2:
+        return Finding(kind=BEGUN, sentence="**Ready.** Press Play.")
+    if not spec.generator_steps or not spec.discriminator_steps:
+        who = "Both players are" if not spec.generator_steps + spec.discriminator_steps else (
+            "The generator is" if not spec.generator_steps else "The discriminator is"
+        )  # fmt: skip
+        return Finding(
+            kind=FROZEN, sentence=f"**Frozen.** {who} frozen: 0 updates a round. Watch what the other one makes of it."
+        )
+    latest = curves[curves[:, 0] >= (1 - WINDOW) * rounds]
+    if rounds < ENOUGH_ROUNDS or len(latest) < ENOUGH_ROWS:
+        return Finding(kind=BEGUN, sentence="**Playing.** Too few rounds yet to say more.")
+    row = dict(zip(CURVES, np.median(latest, axis=0), strict=True))
+    found, count = round(row["modes"]), len(modes)
+    hopping = _hopping(latest)
+    if row["accuracy"] > SURE and row["gradient"] < GONE and row["js"] > 0.2:
+        return Finding(
+            kind=WINNING,
+            sentence=f"**The discriminator is winning.** It tells {row['accuracy']:.0%} right, and its map is so flat under the "
+            f"generated points that their gradient is gone (mean length {row['gradient']:.2g}): the generator stands still. "
+            "Give the discriminator fewer updates or a lower rate, or take the Wasserstein loss.",
+        )
+    if found <= LOST * count:
+        lost = _lost(covered, modes)
+        moving = " The points hop from mode to mode." if hopping else ""
+        return Finding(
+            kind=COLLAPSED,
+            sentence=f"**Mode collapse.** {found} of {count} {'pieces' if modes.curve else 'modes'} are covered{lost}.{moving} "
+            "Give the generator fewer updates or a lower rate, and the discriminator more.",
+        )
+    if hopping:
+        return Finding(
+            kind=OSCILLATING,
+            sentence="**Oscillating.** The generated points swing to and fro as the discriminator follows them. Lower both rates.",
+        )
+    if UNDECIDED[0] <= row["accuracy"] <= UNDECIDED[1]:
+        return Finding(
+            kind=BALANCED,
+            sentence=f"**Balanced.** The discriminator tells {row['accuracy']:.0%} right, hardly more than a coin, and {found} of {count} "
+            f"{'pieces' if modes.curve else 'modes'} are covered. JS divergence {row['js']:.3f}: this is not 0, for an undecided "
+            "discriminator is no proof of equal distributions.",
+        )
+    return Finding(
+        kind=LEARNING,
+        sentence=f"**Learning.** The discriminator tells {row['accuracy']:.0%} right, {found} of {count} "
+        f"{'pieces' if modes.curve else 'modes'} are covered.",
+    )
+
+
+def _hopping(latest: np.ndarray) -> bool:
+    """Whether the generated points' mean swings: far from its middle, and to and fro."""
+    centre = latest[:, -2:]
+    spread = float(np.sqrt(centre.var(axis=0).sum()))
+    way = float(np.linalg.norm(np.diff(centre, axis=0), axis=1).sum())
+    return spread > RESTLESS and way > 4 * spread
+
+
+def _lost(covered: np.ndarray, modes: Modes) -> str:
+    if len(covered) != len(modes) or covered.all():
+        return ""
+    places = [f"({x:.1f}, {y:.1f})".replace("-", "−") for x, y in modes.centres[~covered]]
+    named = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
+    return f"; lost now: {named}"
+
+
+# -- challenges ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class GanWork:
+    """What a visitor's game shows at one moment.
+
+    Attributes:
+        spec: The game.
+        round: Rounds played.
+        js: Jensen-Shannon divergence, nats.
+        covered, modes: Modes covered, and how many there are.
+        kind: Of the finding.
+        collapsed_before: Whether this very game was found collapsed before.
+        shipped: Whether it began from a trained state that ships.
+    """
+
+    spec: GanSpec
+    round: float
+    js: float
+    covered: int
+    modes: int
+    kind: str
+    collapsed_before: bool = False
+    shipped: bool = False
+
+
+def _near(work: GanWork) -> bool:
+    return work.spec.data == RING and not work.shipped and 0 < work.round <= 3_000 and work.js < 0.1
+
+
+def _cause(work: GanWork) -> bool:
+    return work.spec.data in (GAUSSIANS, BLOBS, GRID) and work.kind == COLLAPSED and work.round >= 500
+
+
+def _recover(work: GanWork) -> bool:
+    return work.collapsed_before and work.covered == work.modes and work.kind in (BALANCED, LEARNING)
+
+
+def _grid(work: GanWork) -> bool:
+    return work.spec.data == GRID and work.covered == work.modes and not work.shipped
+
+
+CHALLENGES: tuple[Challenge[GanWork], ...] = (
+    Challenge(
+        id="ring",
+        sentence="**The ring.** Bring the JS divergence on the ring below 0.1 within 3,000 rounds.",
+        done=_near,
+    ),
+    Challenge(
+        id="cause",
+        sentence="**Make it collapse.** On two gaussians, three blobs or the grid, cause a mode collapse of your own that lasts beyond 500 rounds.",
+        done=_cause,
+    ),
+    Challenge(
+        id="recover",
+        sentence="**And bring it back.** In the same game, without starting again, change what is needed until all modes are covered and the words "
+        "say balanced or learning.",
+        done=_recover,
+    ),
+    Challenge(
+        id="grid",
+        sentence="**Twenty-five.** Cover all 25 modes of the grid at one moment.",
+        done=_grid,
+    ),
+)

@@ -1,0 +1,206 @@
+"""One step of an optimizer taken apart into named sub-steps, in Keras's own form. The same formulas are computed and shown.
+
+`playground.labs.gradient_descent.training.paths` runs `keras.optimizers` themselves; a test compares each step with these from the same
+state. Keras's form differs from the papers' in places: its momentum holds the rate (m ← βm - αg), Adam's ε stands outside
+the corrected root, Adagrad's and RMSprop's inside theirs.
+
+References:
+    https://github.com/keras-team/keras/tree/v3.15.0/keras/src/optimizers
+    D. P. Kingma, J. Ba, "Adam: A method for stochastic optimization", 2015.
+    T. Dozat, "Incorporating Nesterov momentum into Adam", 2016 (Nadam).
+    X. Chen and others, "Symbolic discovery of optimization algorithms", 2023 (Lion).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.formula.parse import read_formula
+from playground.model.optimizer import OptimizerSpec
+
+# What each name in the formulas is written as.
+SYMBOLS = {
+    "w": "w", "g": "g", "m": "m", "v": "v", "a": r"\alpha", "t": "t", "momentum": r"\beta", "rho": r"\rho",
+    "beta_1": r"\beta_1", "beta_2": r"\beta_2", "epsilon": r"\epsilon", "decay": r"\lambda", "d": "d", "s": "s",
+    "corrected": r"\hat\alpha", "u": "u_t", "next": "u_{t+1}", "product": r"\textstyle\prod u", "m_hat": r"\hat m", "v_hat": r"\hat v",
+}  # fmt: skip
+# What an optimizer keeps between steps: name here -> what it is. All begin at 0 but Adagrad's v and Nadam's product.
+SLOTS = {"m": "the mean of past gradients", "v": "the mean of past squares", "product": "the product of the u so far"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A sub-step: `name <- text`."""
+
+    title: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubStep:
+    """A sub-step with its numbers.
+
+    Attributes:
+        title: What is done.
+        name: Which of `SYMBOLS` gets a new value.
+        value: float64, shape `(2,)` or `()`: for x and for y, or one number for both.
+        formula: LaTeX with symbols.
+        numbers: LaTeX with the numbers in it, for x and for y; one entry if it is one number for both.
+    """
+
+    title: str
+    name: str
+    value: np.ndarray
+    formula: str
+    numbers: tuple[str, ...]
+
+
+_MEAN = Rule("The mean gradient takes in the new one", "m", "m + (1 - beta_1)*(g - m)")
+_SQUARES = Rule("The mean square takes in the new one", "v", "v + (1 - beta_2)*(g^2 - v)")
+_STEP_OF_MEAN = (
+    _MEAN,
+    _SQUARES,
+    Rule("Correct the rate for means that began at 0", "corrected", "a*sqrt(1 - beta_2^t)/(1 - beta_1^t)"),
+    Rule("The divisor: the root of the mean square", "d", "sqrt(v) + epsilon"),
+    Rule("Step", "w", "w - corrected*m/d"),
+)
+_ROOT = Rule("The divisor: its root", "d", "sqrt(v + epsilon)")
+_VELOCITY = Rule("The velocity decays, and the gradient pushes it", "m", "momentum*m - a*g")
+_DIVIDED_STEP = Rule("Step: the gradient over the divisor", "w", "w - a*g/d")
+
+
+def rules(spec: OptimizerSpec) -> tuple[Rule, ...]:
+    """The sub-steps of an optimizer, in order."""
+    match spec.optimizer:
+        case "sgd" if not spec.momentum:
+            return (Rule("Step against the gradient", "w", "w - a*g"),)
+        case "sgd" if spec.nesterov:
+            return _VELOCITY, Rule(
+                "Step as if the next push were known: velocity once more", "w", "w + momentum*m - a*g"
+            )
+        case "sgd":
+            return _VELOCITY, Rule("Step by the velocity", "w", "w + m")
+        case "adagrad":
+            return Rule("Add the squared gradient to the sum of all", "v", "v + g^2"), _ROOT, _DIVIDED_STEP
+        case "rmsprop":
+            mean = Rule("The mean square forgets a little and takes in the new one", "v", "rho*v + (1 - rho)*g^2")
+            if not spec.momentum:
+                return mean, _ROOT, _DIVIDED_STEP
+            return mean, _ROOT, Rule("The velocity", "m", "momentum*m + a*g/d"), Rule("Step", "w", "w - m")
+        case "adam":
+            return _STEP_OF_MEAN
+        case "adamw":
+            return Rule("Weight decay: every weight shrinks a little", "w", "w - a*decay*w"), *_STEP_OF_MEAN
+        case "nadam":
+            return (
+                Rule("This step's momentum", "u", "beta_1*(1 - 0.5*0.96^t)"),
+                Rule("The next step's momentum", "next", "beta_1*(1 - 0.5*0.96^(t + 1))"),
+                Rule("The product of all momenta so far", "product", "product*u"),
+                _MEAN,
+                _SQUARES,
+                Rule("Look ahead: next momentum, present gradient", "m_hat",
+                     "next*m/(1 - product*next) + (1 - u)*g/(1 - product)"),
+                Rule("Correct the mean square, which began at 0", "v_hat", "v/(1 - beta_2^t)"),
+                Rule("The divisor", "d", "sqrt(v_hat) + epsilon"),
+                Rule("Step", "w", "w - a*m_hat/d"),
+            )  # fmt: skip
+        case _:
+            return (
+                Rule("Only the sign of a mix of mean and gradient counts", "s", "sign(beta_1*m + (1 - beta_1)*g)"),
+                Rule("Step: the same length in x and in y", "w", "w - a*s"),
+                Rule("The mean gradient takes in the new one", "m", "beta_2*m + (1 - beta_2)*g"),
+            )
+
+
+def first_slots(spec: OptimizerSpec) -> dict[str, np.ndarray]:
+    """What an optimizer keeps, before the first step: float64, shape `(2,)`, or `()` for Nadam's product."""
+    names = [rule.name for rule in rules(spec) if rule.name in SLOTS]
+    begin = {"v": spec.initial_accumulator_value if spec.optimizer == "adagrad" else 0.0, "product": 1.0}
+    return {name: np.full(() if name == "product" else 2, begin.get(name, 0.0)) for name in names}
+
+
+def _computed(
+    spec: OptimizerSpec,
+    rate: float | np.ndarray,
+    step: int,
+    w: np.ndarray,
+    g: np.ndarray,
+    slots: Mapping[str, np.ndarray],
+) -> list[tuple[Rule, dict[str, np.ndarray], np.ndarray]]:
+    """Each rule with the values before it and the value that it gives."""
+    known: dict[str, np.ndarray] = {
+        "w": w, "g": g, "a": np.asarray(rate, "float64"), "t": np.asarray(float(step)), "decay": np.asarray(spec.weight_decay),
+        **{name: np.asarray(getattr(spec, name)) for name in ("momentum", "rho", "beta_1", "beta_2", "epsilon")}, **slots,
+    }  # fmt: skip
+    done = []
+    for rule in rules(spec):
+        names = tuple(sorted(known))
+        formula = read_formula(rule.text, names)
+        single = all(np.ndim(known[name]) == 0 for name in formula.used)
+        value = formula(*(known[name] for name in names))
+        value = value.ravel()[0] if single else value
+        done.append((rule, dict(known), value))
+        known[rule.name] = value
+    return done
+
+
+def apply_step(
+    spec: OptimizerSpec,
+    rate: float | np.ndarray,
+    step: int,
+    w: np.ndarray,
+    g: np.ndarray,
+    slots: Mapping[str, np.ndarray],
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The weights and what the optimizer keeps, after one step.
+
+    Args:
+        spec: Optimizer and its parameters.
+        rate: Learning rate of this step.
+        step: Its number, from 1.
+        w, g: Weights and gradient there, float64, shape `(2,)` or any shape that broadcasts with the slots.
+        slots: What the optimizer keeps, before the step.
+    """
+    values = {rule.name: value for rule, _, value in _computed(spec, rate, step, w, g, slots)}
+    return values["w"], {name: values[name] for name in slots}
+
+
+def sub_steps(
+    spec: OptimizerSpec, rate: float, step: int, w: np.ndarray, g: np.ndarray, slots: Mapping[str, np.ndarray]
+) -> tuple[SubStep, ...]:
+    """The same step, each sub-step with its formula and its numbers. Arguments as in `apply_step`, shape `(2,)`."""
+    found = []
+    for rule, known, value in _computed(spec, rate, step, w, g, slots):
+        formula = read_formula(rule.text, tuple(sorted(known)))
+        axes = range(2) if np.ndim(value) else (0,)
+        found.append(
+            SubStep(
+                title=rule.title,
+                name=rule.name,
+                value=value,
+                formula=rf"{SYMBOLS[rule.name]} \leftarrow {formula.latex_with(SYMBOLS)}",
+                numbers=tuple(
+                    rf"{formula.latex_with({name: number(np.atleast_1d(one)[axis % np.size(one)]) for name, one in known.items()})}"
+                    rf" = {plain_number(np.atleast_1d(value)[axis])}"
+                    for axis in axes
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def plain_number(value: float) -> str:
+    """A number as LaTeX, five digits."""
+    mantissa, _, power = f"{value:.5g}".partition("e")
+    # In braces no line breaks within it.
+    return rf"{{{mantissa} \cdot 10^{{{int(power)}}}}}" if power else mantissa
+
+
+def number(value: float) -> str:
+    """The same as a part of a formula: what is negative or a product stands in parentheses."""
+    text = plain_number(value)
+    return rf"\left({text}\right)" if value < 0 or "cdot" in text else text

@@ -1,0 +1,191 @@
+"""The loss over a plane through a network's weights, with the path of its training."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from playground.figures import theme
+from playground.labs.landscape.spec import RANDOM, Line, Plane
+
+# From what is good, dark, to what is bad, light: as a height.
+SCALE = "Viridis"
+# Heights above this multiple of the path's largest loss are drawn as this height: a far wall would flatten the valley.
+CEILING = 3.0
+LEVELS = 18
+
+
+def loss_map(plane: Plane, losses: np.ndarray) -> go.Figure:
+    """Contours of the loss over the plane, the path on it coloured by its true loss on the same scale.
+
+    Args:
+        plane: The plane.
+        losses: float64, shape `(rows, columns)`.
+    """
+    low, high = _range(plane, losses)
+    contours = {
+        "type": "contour", "x": plane.across, "y": plane.up, "z": np.log10(np.clip(losses, 10**low, 10**high)), "zmin": low, "zmax": high,
+        "colorscale": SCALE, "ncontours": LEVELS, "contours": {"coloring": "heatmap"}, "line": {"width": 0.6, "color": "rgba(255,255,255,0.5)"},
+        "customdata": losses, "hovertemplate": "(%{x:.2f}, %{y:.2f})<br>loss %{customdata:.4f}<extra></extra>",
+        "colorbar": {**_loss_ticks(low, high), "title": {"text": "Loss", "side": "right"}, "thickness": 12},
+    }  # fmt: skip
+    layout = {
+        **theme.LAYOUT,
+        "height": 440,
+        "showlegend": False,
+        "margin": {"l": 56, "r": 8, "t": 12, "b": 44},
+        "xaxis": {"title": {"text": _axis(plane, 1)}, "zeroline": False},
+        "yaxis": {"title": {"text": _axis(plane, 2)}, "zeroline": False},
+    }
+    return go.Figure(data=[contours, *_path(plane, low, high)], layout=layout)
+
+
+def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
+    """The same as a surface to turn; the path runs at its true loss, so it leaves the surface where it leaves the plane."""
+    low, high = _range(plane, losses)
+    height = np.log10(np.clip(losses, 10**low, 10**high))
+    surface = {
+        "type": "surface", "x": plane.across, "y": plane.up, "z": height, "cmin": low, "cmax": high, "colorscale": SCALE, "opacity": 0.92,
+        "showscale": False, "customdata": losses, "hovertemplate": "loss %{customdata:.4f}<extra></extra>",
+    }  # fmt: skip
+    path = {
+        "type": "scatter3d", "x": plane.x, "y": plane.y, "z": np.log10(np.clip(plane.loss, 10**low, 10**high)), "mode": "lines+markers",
+        "line": {"color": theme.WRONG, "width": 5}, "marker": {"size": 2.5, "color": theme.WRONG},
+        "customdata": _about_path(plane), "hovertemplate": HOVER,
+    }  # fmt: skip
+    scene = {
+        "xaxis": {"title": {"text": "1"}},
+        "yaxis": {"title": {"text": "2"}},
+        "zaxis": {"title": {"text": "Loss"}, **_loss_ticks(low, high)},
+        "camera": {"eye": {"x": 1.2, "y": -1.5, "z": 0.9}},
+        "aspectratio": {"x": 1, "y": 1, "z": 0.7},
+        "uirevision": "constant",
+    }
+    layout = {
+        **theme.LAYOUT,
+        "height": 440,
+        "showlegend": False,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "scene": scene,
+    }
+    return go.Figure(data=[surface, path], layout=layout)
+
+
+HOVER = "update %{customdata[0]:.0f}<br>true loss %{customdata[1]:.4f}<br>off the plane by %{customdata[2]:.2f}<extra></extra>"
+
+
+def path_by_update(plane: Plane, losses_at_foot: np.ndarray) -> go.Figure:
+    """True loss of the path, the loss at its foot on the plane, and how far it is off the plane, against updates.
+
+    Args:
+        plane: The plane.
+        losses_at_foot: float64, shape `(t,)`, loss on the plane below each point of the path.
+    """
+    lines = [
+        {"name": "True loss", "y": plane.loss, "line": {"color": theme.TRAIN, "width": 2}},
+        {"name": "Loss on the plane below it", "y": losses_at_foot, "line": {"color": theme.VALIDATION, "width": 2, "dash": "dash"}},
+        {"name": "Distance off the plane", "y": plane.off_plane, "line": {"color": theme.TEXT, "width": 2, "dash": "dot"}, "yaxis": "y2"},
+    ]  # fmt: skip
+    layout = {
+        **theme.LAYOUT,
+        "height": 300,
+        "hovermode": "x unified",
+        "margin": {"l": 56, "r": 56, "t": 36, "b": 44},
+        "xaxis": {"title": {"text": "Update"}},
+        "yaxis": {"title": {"text": "Loss"}, "type": "log", "dtick": "D2"},
+        "yaxis2": {
+            "title": {"text": "Off the plane"},
+            "overlaying": "y",
+            "side": "right",
+            "rangemode": "tozero",
+            "showgrid": False,
+            "tickmode": "auto",
+            "nticks": 6,
+            "tickformat": ".2~g",
+        },
+    }
+    return go.Figure(
+        data=[
+            {"type": "scatter", "mode": "lines", "x": plane.steps, "hovertemplate": "%{y:.4f}", **line}
+            for line in lines
+        ],
+        layout=layout,
+    )
+
+
+def straight_line(line: Line) -> go.Figure:
+    """Training and test loss on the straight way from the first weights to the last."""
+    lines: list[dict[str, Any]] = [
+        {"name": "Training loss", "y": line.training, "line": {"color": theme.TRAIN, "width": 2}},
+        {"name": "Test loss", "y": line.test, "line": {"color": theme.VALIDATION, "width": 2, "dash": "dash"}},
+    ]
+    marks = {
+        "type": "scatter", "mode": "markers", "x": [0, 1], "y": np.interp([0, 1], line.share, line.training), "marker": {"size": 9, "color": theme.TRAIN},
+        "text": ["first weights", "last weights"], "hovertemplate": "%{text}<extra></extra>", "showlegend": False,
+    }  # fmt: skip
+    layout = {
+        **theme.LAYOUT,
+        "height": 300,
+        "xaxis": {"title": {"text": "Share of the way from the first weights (0) to the last (1)"}},
+        "yaxis": {"title": {"text": "Loss"}, "type": "log", "dtick": "D2"},
+    }
+    return go.Figure(
+        data=[
+            *[
+                {"type": "scatter", "mode": "lines", "x": line.share, "hovertemplate": "%{x:.2f}: %{y:.4f}", **one}
+                for one in lines
+            ],
+            marks,
+        ],
+        layout=layout,
+    )
+
+
+def _range(plane: Plane, losses: np.ndarray) -> tuple[float, float]:
+    """Logarithms of the smallest and the largest loss that get a colour of their own."""
+    low = max(1e-6, min(float(losses.min()), float(plane.loss.min())))
+    high = min(float(losses[np.isfinite(losses)].max(initial=low)), CEILING * float(plane.loss.max()))
+    return math.log10(low), math.log10(max(high, 1.01 * low))
+
+
+def _loss_ticks(low: float, high: float) -> dict[str, Any]:
+    """Ticks at round losses on an axis of logarithms."""
+    values = [digit * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for digit in (1, 2, 3, 5, 7)]
+    shown = [value for value in values if low <= math.log10(value) <= high]
+    return {
+        "tickvals": [math.log10(value) for value in shown[:: max(1, len(shown) // 8)]],
+        "ticktext": [f"{value:g}" for value in shown[:: max(1, len(shown) // 8)]],
+    }
+
+
+def _axis(plane: Plane, number: int) -> str:
+    if plane.kind == RANDOM:
+        return f"Random direction {number}"
+    share = plane.explained[0] if number == 1 else plane.explained[1] - plane.explained[0]
+    return f"Component {number} ({share:.1%} of the variance)"
+
+
+def _about_path(plane: Plane) -> np.ndarray:
+    return np.stack([plane.steps, plane.loss, plane.off_plane], axis=1)
+
+
+def _path(plane: Plane, low: float, high: float) -> list[dict[str, Any]]:
+    """The path as a line with points in the colours of the map; its start open, its end a star."""
+    symbols = ["circle"] * len(plane.x)
+    symbols[0], symbols[-1] = "circle-open", "star"
+    sizes = [7] * len(plane.x)
+    sizes[0], sizes[-1] = 12, 16
+    return [
+        {"type": "scatter", "mode": "lines", "x": plane.x, "y": plane.y, "line": {"color": "white", "width": 3}, "hoverinfo": "skip"},
+        {
+            "type": "scatter", "mode": "lines+markers", "x": plane.x, "y": plane.y, "line": {"color": theme.WRONG, "width": 1.2},
+            "marker": {
+                "size": sizes, "symbol": symbols, "color": np.log10(np.clip(plane.loss, 10**low, 10**high)), "cmin": low, "cmax": high,
+                "colorscale": SCALE, "line": {"color": "white", "width": 1},
+            },
+            "customdata": _about_path(plane), "hovertemplate": HOVER,
+        },
+    ]  # fmt: skip

@@ -1,0 +1,335 @@
+"""A network on the plane: presets with commentary, what is happening in words, challenges with a score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from playground.challenge import Challenge
+from playground.job import Job
+from playground.labs.network.run import LOSS_LIMIT
+from playground.labs.network.spec import ANCHOR, CROSS_ENTROPY, FEATURES, NetworkSpec
+from playground.preset import Preset
+
+ADVANCE = Job("playground.labs.network.training.slices:advance")
+KERAS_FILE = Job("playground.labs.network.training.slices:keras_file")
+
+# Rates that suit each optimizer on these small problems.
+DEFAULT_RATES = {
+    "sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.1, "adadelta": 10.0, "rmsprop": 0.01, "adam": 0.01, "adamw": 0.01,
+    "adamax": 0.02, "nadam": 0.01, "ftrl": 0.1, "lion": 0.001, "lamb": 0.01, "adafactor": 0.02, "muon": 0.01,
+}  # fmt: skip
+
+
+_DEFAULT = NetworkSpec()
+_NOISY = {"data": "circle", "noise": 0.25, "train_share": 0.1, "samples": 500}
+_OVERFIT: dict[str, Any] = {
+    **_NOISY, "layers": ("16:tanh", "16:tanh"), "features": FEATURES, "optimizer": "adam", "learning_rate": 0.01,
+}  # fmt: skip
+
+PRESETS = (
+    Preset(
+        id="circle",
+        about="Two hidden layers of 4 and 2 neurons close a curve around the inner points. Press Play, then hold the pointer "
+        "over a neuron: each draws one border, and the output puts them together.",
+        spec=_DEFAULT,
+    ),
+    Preset(
+        id="as in TensorFlow Playground",
+        about="The same network with its first weights, its plain gradient descent and its rate: about 110 epochs for a loss "
+        "below 0.01, where the preset circle needs about 40.",
+        spec=NetworkSpec(initializer=ANCHOR, optimizer="sgd", learning_rate=0.03),
+    ),
+    Preset(
+        id="linear limit",
+        about="No hidden layer: the output is one straight border, whatever the weights. Two clouds it parts at once; now "
+        "choose the data circle, and it never gets below the loss of guessing. The inputs x1^2 and x2^2 help.",
+        spec=NetworkSpec(data="gauss", layers=()),
+    ),
+    Preset(
+        id="xor needs a hidden layer",
+        about="Four corners, two classes: no straight line parts them. Three neurons do. Remove the layer and watch it fail, or "
+        "remove it and switch on x1*x2: then the product does the hidden layer's work.",
+        spec=NetworkSpec(data="xor", layers=("3:tanh",), seed=3),
+    ),
+    Preset(
+        id="dead relu",
+        about="At this rate the first steps push relu neurons so far that they are 0 for every point. Their maps are blank, "
+        "their gradient is 0, and nothing brings them back. Change relu to leaky_relu, or start with a lower rate.",
+        spec=NetworkSpec(layers=("4:relu", "4:relu"), optimizer="sgd", learning_rate=1.0, seed=2),
+    ),
+    Preset(
+        id="overfit",
+        about="50 points to learn from, a quarter of the labels doubtful, and 400 weights: the training loss goes to 0 while the "
+        "test loss climbs. The next four presets are four cures.",
+        spec=NetworkSpec(**_OVERFIT),
+    ),
+    Preset(
+        id="cure: more data",
+        about="The same network and the same noise, 4,500 points to learn from: it cannot learn them by heart any more.",
+        spec=NetworkSpec(**{**_OVERFIT, "samples": 5_000, "train_share": 0.9, "batch_size": 100}),
+    ),
+    Preset(
+        id="cure: fewer neurons",
+        about="The same 50 points, a network too small to remember each of them.",
+        spec=NetworkSpec(**{**_OVERFIT, "layers": ("3:tanh",), "features": ("x1", "x2")}),
+    ),
+    Preset(
+        id="cure: L2 penalty",
+        about="The same network; a penalty on large weights keeps its surface smooth. Move the penalty while it runs.",
+        spec=NetworkSpec(**_OVERFIT, l2=0.03),
+    ),
+    Preset(
+        id="cure: dropout",
+        about="The same network; in training each neuron is left out half of the time, so none may rely on another.",
+        spec=NetworkSpec(**_OVERFIT, dropout=0.5),
+    ),
+    Preset(
+        id="too high a rate",
+        about="A linear regression that also sees x1^2. At the rate 0.01 each step overshoots by more than the one before, and "
+        "the run stops at the epoch in which the loss leaves all bounds. Lower the rate to 0.008 and play on: it learns.",
+        spec=NetworkSpec(
+            data="plane", samples=1_200, layers=(), features=("x1", "x2", "x1^2"), optimizer="sgd", batch_size=50, learning_rate=0.01,
+        ),
+    ),
+    Preset(
+        id="spiral solved",
+        about="The spiral from x1 and x2 alone. Plain gradient descent with two layers of eight tanh solves it from about half of "
+        "all starts; with eight sines in the first layer the network of as many parameters solved it from each of 25.",
+        spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh")),
+    ),
+    Preset(
+        id="three arms",
+        about="Three classes: three outputs through a softmax, each with a map of its own. The large map shows the winner, the "
+        "paler the less sure.",
+        spec=NetworkSpec(
+            data="spiral", num_classes=3, layers=("12:tanh", "8:tanh"), loss=CROSS_ENTROPY, optimizer="adam", learning_rate=0.01,
+        ),
+    ),
+    Preset(
+        id="regression: six bumps",
+        about="No classes: the target is a number between -1 and 1, and the output is taken as it is.",
+        spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:tanh", "8:tanh"), optimizer="adam", learning_rate=0.01),
+    ),
+    Preset(
+        id="a curve of one variable",
+        about="One input, one output: the network is a curve, and each neuron adds one bend to it. Hold the pointer over a neuron.",
+        spec=NetworkSpec(
+            data="wave", samples=1_200, noise=0.1, features=("x1",), layers=("8:tanh", "4:tanh"), optimizer="adam", learning_rate=0.01,
+        ),
+    ),
+)  # fmt: skip
+PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
+
+
+# -- what is happening ---------------------------------------------------------------------------------------------
+
+# Half the curve's latest epochs are looked at; fewer than this say nothing.
+ENOUGH = 20
+
+
+def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
+    """What is happening, in a sentence, from the curves alone.
+
+    Args:
+        spec: The training.
+        curves: Shape `(n, 5)`: epoch, losses and accuracies as `playground.labs.network.run.CURVES` names them.
+        diverged: Epoch in which it diverged, or 0.
+    """
+    if diverged:
+        return (
+            f"**Diverging.** In epoch {diverged:,} the loss grew beyond all bounds: each step overshot by more than the one "
+            f"before. This is the state before that epoch. The rate {spec.learning_rate:g} is too high for these inputs."
+        )
+    if len(curves) < 2:
+        return "**Ready.** Press Play."
+    loss, test = curves[:, 1], curves[:, 2]
+    guess, low = guessing(spec), _solved(spec)
+    latest = max(1, len(curves) // 10)
+    now, test_now = float(loss[-latest:].mean()), float(test[-latest:].mean())
+    best = int(test.argmin())
+    if curves[-1, 0] < ENOUGH:
+        return "**Learning.** It has only begun."
+    if test_now > 1.25 * test[best] + 0.02 * guess and now < 0.8 * test_now and now <= loss[best]:
+        return (
+            f"**Overfitting.** The test loss was best at epoch {curves[best, 0]:,.0f} ({test[best]:.3f}) and has climbed to "
+            f"{test_now:.3f}, while the training loss went on down to {now:.3f}."
+        )
+    half = len(loss) // 2
+    before = float(loss[half : half + latest].mean())
+    still = now > 0.95 * before
+    if now < low and test_now < 3 * low:
+        return f"**Solved.** Training loss {loss[-1]:.3f}, test loss {test[-1]:.3f}: nearly nothing is left to learn."
+    if _swinging(loss[half:], guess):
+        return "**Restless.** The loss jumps up and down from epoch to epoch: the rate is high for this network. Lower it while it runs."
+    if still and now > 0.85 * guess:
+        return (
+            f"**Stuck.** The loss has stayed at {now:.3f}, about what guessing gives ({guess:.3f}). Its steps are too small, its "
+            "neurons are dead or saturated, or it cannot do better: look at the gradient sizes."
+        )
+    if still and now > 3 * low:
+        return (
+            f"**Underfitting.** The training loss has settled at {now:.3f} and does not fall any more: this network, with these "
+            "inputs, does no better from here. Give it neurons, a layer or an input."
+        )
+    return f"**Learning.** The training loss is {now:.3f} and falling."
+
+
+def guessing(spec: NetworkSpec) -> float:
+    """The loss of an output that is the same everywhere, at its best, with classes of equal size."""
+    if spec.is_regression:
+        return 0.05
+    if spec.loss == CROSS_ENTROPY:
+        return float(np.log(max(2, spec.classes)))
+    return 0.5 if spec.outputs == 1 else 0.5 * (1 - 1 / spec.classes)
+
+
+def _solved(spec: NetworkSpec) -> float:
+    return 0.02 * guessing(spec) if spec.is_regression else 0.04 * guessing(spec)
+
+
+def _swinging(loss: np.ndarray, guess: float) -> bool:
+    """Whether the loss turns at most points by more than a tenth of what guessing gives."""
+    if len(loss) < 10:
+        return False
+    steps = np.diff(loss)
+    turns = (np.sign(steps[1:]) != np.sign(steps[:-1])).mean()
+    return bool(turns > 0.4 and np.abs(steps).mean() > 0.1 * guess)
+
+
+# -- challenges ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkWork:
+    """What a visitor's training shows at one moment, and the best scores so far.
+
+    Attributes:
+        spec: The training.
+        epoch: Epochs behind it.
+        test_loss, test_accuracy: On the points that no weight was fitted to.
+        honest: Whether no weight was set by hand and nothing but the rates was changed on the way.
+        best: Challenge id to the best score before.
+    """
+
+    spec: NetworkSpec
+    epoch: float
+    test_loss: float
+    test_accuracy: float
+    honest: bool = True
+    best: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """How good a challenge was done.
+
+    Attributes:
+        reached: Whether a work counts, and if so its score.
+        unit: What is counted.
+        target: The score that does it.
+        least: Whether fewer is better.
+    """
+
+    reached: Callable[[NetworkWork], float | None]
+    unit: str
+    target: float
+    least: bool = True
+
+    def good(self, value: float) -> bool:
+        """Whether a score does it."""
+        return value <= self.target if self.least else value >= self.target
+
+    def better(self, one: float, other: float | None) -> bool:
+        """Whether a score beats another."""
+        return other is None or (one < other if self.least else one > other)
+
+
+def _of(spec: NetworkSpec, data: str, classes: int = 2) -> bool:
+    return spec.data == data and spec.classes == classes and not spec.formula and spec.samples >= 500
+
+
+def _spiral(work: NetworkWork) -> float | None:
+    spec = work.spec
+    ok = work.honest and _of(spec, "spiral") and set(spec.features) <= {"x1", "x2"} and spec.train_share <= 0.5
+    return float(spec.parameters) if ok and work.test_accuracy >= 0.95 else None
+
+
+def _circle(work: NetworkWork) -> float | None:
+    spec = work.spec
+    ok = work.honest and _of(spec, "circle") and set(spec.features) <= {"x1", "x2"} and spec.train_share <= 0.5
+    return float(np.ceil(work.epoch)) if ok and work.test_accuracy >= 0.99 and work.epoch > 0 else None
+
+
+def _generalise(work: NetworkWork) -> float | None:
+    spec = work.spec
+    ok = work.honest and _of(spec, "circle") and spec.noise >= 0.2 and spec.train_share <= 0.1 and spec.samples <= 1_000
+    return work.test_accuracy if ok and work.epoch > 0 else None
+
+
+SCORES = {
+    "spiral": Score(reached=_spiral, unit="parameters", target=121),
+    "circle": Score(reached=_circle, unit="epochs", target=60),
+    "generalise": Score(reached=_generalise, unit="test accuracy", target=0.82, least=False),
+}
+
+
+def new_bests(work: NetworkWork) -> dict[str, float]:
+    """Scores that beat the ones before."""
+    found = {}
+    for name, score in SCORES.items():
+        value = score.reached(work)
+        if value is not None and score.better(value, work.best.get(name)):
+            found[name] = value
+    return found
+
+
+def _done(name: str) -> Callable[[NetworkWork], bool]:
+    def done(work: NetworkWork) -> bool:
+        scores = {**work.best, **new_bests(work)}
+        return name in scores and SCORES[name].good(scores[name])
+
+    return done
+
+
+CHALLENGES: tuple[Challenge[NetworkWork], ...] = (
+    Challenge(
+        id="spiral",
+        sentence="**The spiral with the fewest parameters.** From x1 and x2 alone and at most half of the points, get 95 % of the "
+        "test points of the two-armed spiral right with at most 121 parameters. Then with fewer.",
+        done=_done("spiral"),
+    ),
+    Challenge(
+        id="circle",
+        sentence="**The circle in the fewest epochs.** From x1 and x2 alone, get 99 % of the circle's test points right within 60 epochs. Then sooner.",
+        done=_done("circle"),
+    ),
+    Challenge(
+        id="generalise",
+        sentence="**Little and noisy.** With noise of at least 0.2 on the circle and a tenth of at most 1,000 points to train on, get 82 % of the "
+        "test points right. Then more.",
+        done=_done("generalise"),
+    ),
+)
+
+
+def read_bests(value: object) -> dict[str, float]:
+    """Scores from a visitor's record; what is damaged is left out."""
+    if not isinstance(value, Mapping):
+        return {}
+    return {
+        name: float(value[name])
+        for name in SCORES
+        if isinstance(value.get(name), int | float)
+        and not isinstance(value[name], bool)
+        and 0 <= value[name] < LOSS_LIMIT
+    }
+
+
+def score_text(name: str, value: float) -> str:
+    """`"61 parameters"`, `"83.1 % test accuracy"`."""
+    number = f"{value:.1%}".replace("%", " %") if SCORES[name].unit == "test accuracy" else f"{value:,.0f}"
+    return f"{number} {SCORES[name].unit}"

@@ -1,0 +1,264 @@
+"""A training on the plane while it is under way: its state, its curves, and the way back to any earlier epoch.
+
+It lives in the visitor's session. Cost and size do not grow with the number of epochs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from playground.labs.network.spec import NetworkSpec, measure, points_of, table
+from playground.plane.datasets import Points
+
+# Epochs that one compiled call can report.
+EPOCHS_A_CALL = 1_024
+# A loss beyond this is called diverged, as one that is no number. The largest loss of a fresh network here is some hundreds.
+LOSS_LIMIT = 1e6
+MAX_CURVE = 1_000
+MAX_SNAPSHOTS = 200
+CURVES = ("epoch", "loss", "test_loss", "accuracy", "test_accuracy")
+
+# Fields that can change while it runs; every other begins anew.
+LIVE_FIELDS = (
+    "noise", "data_seed", "samples", "train_share", "optimizer", "learning_rate", "l1", "l2", "dropout", "batch_size",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Everything that the next update depends on besides the spec.
+
+    Attributes:
+        model: All variables of the model in Keras's order, float32.
+        optimizer: All variables of the optimizer.
+        optimizer_name: Whose they are: two optimizers may have variables of the same shapes and of other meanings.
+        epoch: Whole epochs behind it.
+        batch: Updates of the epoch that it stands in.
+    """
+
+    model: tuple[np.ndarray, ...]
+    optimizer: tuple[np.ndarray, ...]
+    optimizer_name: str = ""
+    epoch: int = 0
+    batch: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A picture on the way: the model's variables after so many epochs and updates."""
+
+    epoch: int
+    batch: int
+    model: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slice:
+    """What `advance` answers.
+
+    Attributes:
+        state: The new one; None while the program is being compiled.
+        frames: At least one, the last is the new state.
+        curves: float64, shape `(n, 5)`, columns `CURVES`: losses and accuracies on the whole sets after each epoch; for a
+            regression the explained share of the variance stands in the place of accuracy.
+        gradient_sizes: float32, shape `(layers,)`: length of the training loss's gradient by each kernel.
+        steps: Updates an epoch.
+        diverged: The epoch in which a loss became no number or larger than `LOSS_LIMIT`, counted from 1; 0: none did. The
+            state is then the one before that epoch.
+        seconds: It took.
+        compiling: Whether the program is still being compiled, and nothing was done.
+    """
+
+    state: State | None = None
+    frames: tuple[Frame, ...] = ()
+    curves: np.ndarray = field(default_factory=lambda: np.zeros((0, 5)))
+    gradient_sizes: np.ndarray = field(default_factory=lambda: np.zeros(0, "float32"))
+    steps: int = 1
+    diverged: int = 0
+    seconds: float = 0.0
+    compiling: bool = False
+
+
+def architecture(spec: NetworkSpec, train_size: int, test_size: int) -> str:
+    """Text that is the same for all trainings which share a compiled program."""
+    parts = (
+        spec.sizes, tuple(layer.activation for layer in spec.hidden), spec.batch_normalization, spec.output_activation, spec.loss,
+        spec.optimizer, min(spec.batch_size, train_size), train_size, test_size,
+    )  # fmt: skip
+    return repr(parts)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A state with the spec that trained on from it.
+
+    Attributes:
+        pinned: Whether something was changed here, so that what follows cannot be repeated from an earlier one.
+    """
+
+    spec: NetworkSpec
+    state: State
+    pinned: bool = False
+
+
+class NetworkRun:
+    """A training in a visitor's session.
+
+    Args:
+        spec: What is trained.
+        own: The points, if the spec's data are the visitor's own.
+        number: Distinguishes it from the run before.
+    """
+
+    def __init__(self, spec: NetworkSpec, own: Points | None = None, *, number: int = 1) -> None:
+        self.spec, self.own, self.number = spec, own, number
+        self.state: State | None = None
+        self.curves = np.zeros((0, len(CURVES)))
+        self.gradient_sizes = np.zeros(0)
+        self.steps = 1
+        self.diverged = 0
+        self.edited = False
+        self.snapshots: list[Snapshot] = []
+        self._spacing = 1
+        self._distance = 1.0
+        self._update_points()
+
+    def _update_points(self) -> None:
+        self.train_points, self.test_points = points_of(self.spec, self.own)
+        self.train = table(self.spec, self.train_points)
+        self.test = table(self.spec, self.test_points)
+
+    @property
+    def architecture(self) -> str:
+        """Which worker and which compiled program it wants."""
+        return architecture(self.spec, len(self.train.x), len(self.test.x))
+
+    @property
+    def epoch(self) -> float:
+        """Where it stands; a fraction inside an epoch."""
+        return self.state.epoch + self.state.batch / self.steps if self.state else 0.0
+
+    @property
+    def top(self) -> int:
+        """The furthest epoch that the curves reach."""
+        return int(self.curves[-1, 0]) if len(self.curves) else 0
+
+    @property
+    def now(self) -> np.ndarray | None:
+        """The curves' point where it stands, columns `CURVES`."""
+        if not len(self.curves):
+            return None
+        point: np.ndarray = self.curves[np.abs(self.curves[:, 0] - self.epoch).argmin()]
+        return point
+
+    def take(self, answer: Slice) -> None:
+        """Goes on to a slice's end. What was ahead of its beginning is forgotten."""
+        if answer.state is None:
+            return
+        if self.state is None or not self.snapshots:
+            first = Snapshot(spec=self.spec, state=answer.state)
+            self.snapshots = [first]
+        fresh = np.asarray(answer.curves, "float64")
+        if len(fresh):
+            kept = self.curves[self.curves[:, 0] < fresh[0, 0] - 1e-6]
+            self.curves = self._thinned(np.concatenate([kept, fresh]))
+        self.gradient_sizes, self.steps, self.diverged = answer.gradient_sizes, answer.steps, answer.diverged
+        self._remember(answer.state)
+        self.state = answer.state
+
+    def show(self, answer: Slice) -> None:
+        """Goes to a state that was there before; the curves stay, until training goes on from here."""
+        if answer.state is not None:
+            self.state, self.gradient_sizes, self.diverged = answer.state, answer.gradient_sizes, 0
+
+    def change(self, spec: NetworkSpec, own: Points | None = None) -> bool:
+        """Takes another spec or other points of one's own, at once where only `LIVE_FIELDS` differ.
+
+        Returns:
+            False if a new run is needed.
+        """
+        if spec == self.spec and own is self.own:
+            return True
+        live = {name: getattr(spec, name) for name in LIVE_FIELDS}
+        if replace(self.spec, **live) != spec:
+            return False
+        self.spec, self.own = spec, own
+        self._update_points()
+        self._pin()
+        return True
+
+    def edit(self, model: tuple[np.ndarray, ...]) -> None:
+        """Puts other weights in the place of the model's."""
+        if self.state is None:
+            return
+        self.state = replace(self.state, model=model)
+        self.edited = True
+        self._pin()
+
+    def back(self, epoch: int) -> tuple[Snapshot, int]:
+        """The nearest snapshot at or before an epoch, and how many epochs lie between."""
+        before = [
+            one
+            for one in self.snapshots
+            if one.state.epoch <= epoch and not (one.state.epoch == epoch and one.state.batch)
+        ]
+        nearest = before[-1] if before else self.snapshots[0]
+        return nearest, max(0, epoch - nearest.state.epoch)
+
+    def measured(self) -> np.ndarray:
+        """The curves' point of the state as it is now, computed here; float64, shape `(5,)`."""
+        assert self.state is not None
+        train, test = (measure(self.spec, self.state.model, one) for one in (self.train, self.test))
+        return np.array([self.epoch, train[0], test[0], train[1], test[1]])
+
+    def _thinned(self, curves: np.ndarray) -> np.ndarray:
+        """At most `MAX_CURVE` points at equal distances, which double when they become too many."""
+        found = curves if self._distance <= 1 else _thin(curves, self._distance)
+        while len(found) > MAX_CURVE:
+            self._distance *= 2
+            found = _thin(curves, self._distance)
+        return found
+
+    def _pin(self) -> None:
+        """After a change: a snapshot with the new spec, and the losses as they are now."""
+        if self.state is None:
+            return
+        point = self.measured()
+        self.curves = np.concatenate([self.curves[self.curves[:, 0] < point[0] - 1e-6], point[np.newaxis]])
+        self._forget_after(self.state)
+        self.snapshots = [one for one in self.snapshots if _at(one.state) != _at(self.state)]
+        self.snapshots.append(Snapshot(spec=self.spec, state=self.state, pinned=True))
+        self._fit()
+
+    def _remember(self, state: State) -> None:
+        self._forget_after(state)
+        last = self.snapshots[-1].state
+        if state.batch == 0 and state.epoch >= last.epoch + self._spacing:
+            self.snapshots.append(Snapshot(spec=self.spec, state=state))
+            self._fit()
+
+    def _forget_after(self, state: State) -> None:
+        self.snapshots = [one for one in self.snapshots if _at(one.state) <= _at(state)]
+
+    def _fit(self) -> None:
+        """Keeps at most `MAX_SNAPSHOTS`: every second goes, those first where nothing was changed."""
+        while len(self.snapshots) > MAX_SNAPSHOTS:
+            loose = [place for place, one in enumerate(self.snapshots) if not one.pinned and place]
+            gone = set(loose[::2]) if loose else {1}
+            self.snapshots = [one for place, one in enumerate(self.snapshots) if place not in gone]
+            if len(loose) > 1:
+                self._spacing = max(2 * self._spacing, 1)
+
+
+def _at(state: State) -> tuple[int, int]:
+    return state.epoch, state.batch
+
+
+def _thin(curves: np.ndarray, distance: float) -> np.ndarray:
+    """The first point of each stretch of `distance` epochs, and the last of all."""
+    stretch = np.floor(curves[:, 0] / distance)
+    wanted = np.diff(stretch, prepend=-1) > 0
+    wanted[-1] = True
+    return np.asarray(curves[wanted])

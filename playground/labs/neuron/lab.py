@@ -1,0 +1,326 @@
+"""A neuron, forward and back: what the page's four views show, presets, challenges, and the script of a small network."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from playground.challenge import Challenge
+from playground.job import Job
+from playground.labs.neuron.depth import NORMAL, DepthMeasure, DepthSpec
+from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, logit_gradient
+from playground.labs.neuron.small_network import AND, BIAS_BOUND, REGRESSION, XOR, NetworkSpec, samples
+from playground.model.activations import sigmoid
+
+FOLLOW = Job("playground.labs.neuron.training.steps:follow")
+CHECK = Job("playground.labs.neuron.training.steps:check")
+MEASURE = Job("playground.labs.neuron.training.depth:measure")
+TRAIN_DEPTH = Job("playground.labs.neuron.training.depth:train", name="neuron.depth")
+
+ONE, LOSSES_VIEW, NETWORK, DEPTH = "One neuron", "Losses", "A small network", "Depth"
+VIEWS = (ONE, LOSSES_VIEW, NETWORK, DEPTH)
+
+# Points (x1, x2, target) that a single neuron is to separate.
+POINTS: dict[str, tuple[tuple[int, int, int], ...]] = {
+    "and": ((0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)),
+    "or": ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
+    "xor": ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)),
+    "none": (),
+}
+MOST_WEIGHT, MOST_BIAS = 6.0, 9.0
+RATIO = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """A named state of the page.
+
+    Attributes:
+        id: Name on the page and in the URL.
+        about: One sentence: what it is and what to look at.
+        view: The view that it opens.
+        settings: What differs from `DEFAULTS`, by the URL's parameter without its prefix.
+    """
+
+    id: str
+    about: str
+    view: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """What a setting is in this preset."""
+        return self.settings.get(name, DEFAULTS[name])
+
+
+DEFAULTS: dict[str, Any] = {
+    "weights": "1,1,-0.5", "point": "1,0", "activation": "sigmoid", "points": "and",
+    "logit": -1.0, "target": 1, "rate": 0.5,
+    "task": XOR, "layers": 1, "units1": 2, "units2": 2, "units3": 2, "hidden": "tanh", "loss": CROSS_ENTROPY,
+    "learning_rate": 0.5, "update": "one sample", "sample": 2, "seed": 1, "steps": 0, "picture": "network", "check": False,
+    "data": "digits", "depth": 10, "width": 32, "deep": "sigmoid", "initializer": "glorot_uniform", "stddev": 0.05,
+    "batch_norm": False, "residual": False, "optimizer": "sgd", "deep_rate": 0.1, "deep_seed": 1,
+}  # fmt: skip
+
+PRESETS = (
+    Preset(id="start", about="One neuron: two weights, a bias and an activation. Can it be an AND?", view=ONE),
+    Preset(
+        id="no neuron is an XOR",
+        about="The four points of XOR: whatever the line, at least one is on the wrong side.",
+        view=ONE,
+        settings={"points": "xor", "weights": "2,2,-1"},
+    ),
+    Preset(
+        id="squared error stalls",
+        about="The target is 1. Drag the prediction to the left, to a more and more confident mistake, and compare the gradients.",
+        view=LOSSES_VIEW,
+        settings={"logit": -3.0},
+    ),
+    Preset(
+        id="XOR step by step",
+        about="Two hidden units, one sample: every number of one step forward and back.",
+        view=NETWORK,
+    ),
+    Preset(
+        id="XOR, whole batch",
+        about="Two hidden layers, each update by the mean gradient of all four samples.",
+        view=NETWORK,
+        settings={"update": "whole batch", "layers": 2, "units1": 3, "units2": 2, "learning_rate": 1.0},
+    ),
+    Preset(
+        id="AND with one neuron",
+        about="No hidden layer: logistic regression, the shortest chain rule there is.",
+        view=NETWORK,
+        settings={"task": AND, "layers": 0, "picture": "computation graph", "sample": 4},
+    ),
+    Preset(
+        id="a regression",
+        about="One input, squared error, a linear output: y = sin(3x).",
+        view=NETWORK,
+        settings={
+            "task": REGRESSION,
+            "units1": 4,
+            "loss": SQUARED_ERROR,
+            "learning_rate": 0.1,
+            "update": "whole batch",
+            "sample": 8,
+        },
+    ),
+    Preset(
+        id="vanishing gradients",
+        about="Twenty layers of sigmoids: next to nothing of the gradient arrives at the first.",
+        view=DEPTH,
+        settings={"depth": 20},
+    ),
+    Preset(
+        id="exploding gradients",
+        about="Twenty linear layers whose weights are too large: signal and gradient double and double again.",
+        view=DEPTH,
+        settings={"depth": 20, "deep": "linear", "initializer": "random_normal", "stddev": 0.5},
+    ),
+    Preset(
+        id="dead ReLUs",
+        about="Narrow ReLU layers: in some, many units are off for every one of the 256 samples.",
+        view=DEPTH,
+        settings={"depth": 30, "deep": "relu", "width": 8, "initializer": "he_normal"},
+    ),
+    Preset(
+        id="residual connections",
+        about="The twenty layers of sigmoids again, each now added to what it was given.",
+        view=DEPTH,
+        settings={"depth": 20, "residual": True},
+    ),
+)
+
+
+def depth_spec(preset: Preset) -> DepthSpec:
+    """The deep network of a preset of that view."""
+    names = {
+        "data": "data", "depth": "depth", "units": "width", "activation": "deep", "initializer": "initializer",
+        "batch_norm": "batch_norm", "residual": "residual", "optimizer": "optimizer", "learning_rate": "deep_rate", "seed": "deep_seed",
+    }  # fmt: skip
+    fields = {field: preset.value(name) for field, name in names.items()}
+    if fields["initializer"] == NORMAL:
+        fields["stddev"] = preset.value("stddev")
+    return DepthSpec(**fields)
+
+
+def read_numbers(text: object, most: tuple[float, ...], default: str) -> tuple[float, ...]:
+    """Numbers out of the URL, such as `"1,-0.5,2"`; what is damaged or too many or too few is the default.
+
+    Args:
+        text: What the URL holds.
+        most: Largest absolute value of each.
+        default: Taken in its place.
+    """
+    try:
+        found = tuple(float(part) for part in str(text).split(","))
+    except ValueError:
+        found = ()
+    if len(found) != len(most) or not all(math.isfinite(value) for value in found):
+        found = tuple(float(part) for part in default.split(","))
+    return tuple(max(-limit, min(limit, value)) for value, limit in zip(found, most, strict=True))
+
+
+def right_sides(values: tuple[float, ...], points: str) -> tuple[int, int]:
+    """How many points lie on their side of the decision line, and of how many.
+
+    Args:
+        values: w1, w2, b.
+        points: A name in `POINTS`.
+    """
+    w1, w2, b = values
+    right = [(w1 * x1 + w2 * x2 + b > 0) == bool(target) for x1, x2, target in POINTS[points]]
+    return sum(right), len(right)
+
+
+def gradient_ratio(logit: float, target: int) -> float:
+    """How many times larger cross-entropy's gradient at the logit is than squared error's: 1 / (2 p (1 - p))."""
+    y, z = np.array([float(target)]), np.array([logit])
+    return float(logit_gradient(CROSS_ENTROPY, y, z)[0] / logit_gradient(SQUARED_ERROR, y, z)[0])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What the visitor has on the screen now, as the challenges see it; None for the views that are not shown.
+
+    Attributes:
+        neuron: w1, w2, b and the name of the points.
+        logit: The prediction's logit and the target.
+        network: The network and its mean loss.
+        measured: A deep network and what was measured in it.
+        trained: Deep networks that were trained, with their results.
+    """
+
+    neuron: tuple[tuple[float, ...], str] | None = None
+    logit: tuple[float, int] | None = None
+    network: tuple[NetworkSpec, float] | None = None
+    measured: tuple[DepthSpec, DepthMeasure] | None = None
+    trained: tuple[tuple[DepthSpec, dict[str, Any]], ...] = ()
+
+
+def _and_by_hand(work: Work) -> bool:
+    return bool(work.neuron and work.neuron[1] == AND and right_sides(work.neuron[0], AND) == (4, 4))
+
+
+def _stalled(work: Work) -> bool:
+    return bool(work.logit and gradient_ratio(*work.logit) >= RATIO)
+
+
+def _xor_learnt(work: Work) -> bool:
+    return bool(work.network and work.network[0].task == XOR and work.network[1] < 0.05)
+
+
+def _half_dead(work: Work) -> bool:
+    if not work.measured:
+        return False
+    spec, measure = work.measured
+    return (
+        spec.activation == "relu"
+        and spec.initializer != "zeros"
+        and bool(measure.dead.sum() > measure.dead.size * spec.units / 2)
+    )
+
+
+def _thirty_layers(work: Work) -> bool:
+    return any(
+        spec.depth >= 30 and spec.data == "digits" and result.get("accuracy", 0) >= 0.8 for spec, result in work.trained
+    )
+
+
+CHALLENGES: tuple[Challenge[Work], ...] = (
+    Challenge(id="and", sentence="**One neuron:** set the weights and the bias by hand so that the neuron is an AND.", done=_and_by_hand),
+    Challenge(
+        id="stall",
+        sentence="**Losses:** find a prediction where squared error's gradient is 20 times smaller than cross-entropy's.",
+        done=_stalled,
+    ),
+    Challenge(
+        id="xor", sentence="**A small network:** bring the mean loss of XOR below 0.05.", done=_xor_learnt
+    ),
+    Challenge(
+        id="dead", sentence="**Depth:** find a network of ReLUs more than half of which are dead from the start.", done=_half_dead
+    ),
+    Challenge(
+        id="thirty", sentence="**Depth:** make 30 layers train: 80 % of unseen digits read right.", done=_thirty_layers
+    ),
+)  # fmt: skip
+
+
+def probability_text(p: float) -> str:
+    """A probability that is neither rounded to 0 nor to 1."""
+    if p < 0.001:
+        return f"{p:.2e}"
+    return f"1 − {1 - p:.2e}" if p > 0.999 and p < 1 else f"{p:.4f}"
+
+
+def probability(logit: float) -> float:
+    """The sigmoid of a logit."""
+    return float(sigmoid(np.array([logit]))[0])
+
+
+_LOSS_CODE: dict[str, str] = {
+    CROSS_ENTROPY: "keras.ops.binary_crossentropy(y, z, from_logits=True)  # -y ln p - (1 - y) ln(1 - p), p = sigmoid(z)",
+    SQUARED_ERROR: "keras.ops.square(a - y)",
+}
+
+
+def script(spec: NetworkSpec) -> str:
+    """A complete program that computes the pass on the page and prints its numbers."""
+    x, y = samples(spec.task)
+    used = (
+        "list(range(len(x)))  # the whole batch"
+        if spec.whole_batch
+        else f"[({spec.sample - 1} + step) % len(x)]  # one sample, in turn"
+    )
+    return f"""import keras
+import numpy as np
+import tensorflow as tf
+
+x = np.array({x.tolist()})
+y = np.array({y.tolist()})
+sizes, activations = {list(spec.sizes)}, {list(spec.activations)}
+
+# Build. Each layer's weights come from a seed of its own.
+layers = [
+    keras.layers.Dense(
+        units, activation=activation, dtype="float64",
+        kernel_initializer=keras.initializers.GlorotUniform(seed={spec.seed} + number),
+        bias_initializer=keras.initializers.RandomUniform({-BIAS_BOUND}, {BIAS_BOUND}, seed={spec.seed + 1000} + number),
+    )
+    for number, (units, activation) in enumerate(zip(sizes[1:], activations))
+]
+model = keras.Sequential([keras.Input((sizes[0],), dtype="float64"), *layers])
+optimizer = keras.optimizers.SGD({spec.learning_rate})
+optimizer.build(model.trainable_variables)
+
+
+def losses():
+    a = tf.constant(x)
+    for layer in layers:
+        z = keras.ops.matmul(a, layer.kernel) + layer.bias
+        a = layer.activation(z)
+    return {_LOSS_CODE[spec.loss]}
+
+
+def step_of(step):
+    used = {used}
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean(tf.gather(losses()[:, 0], used))
+    return loss, tape.gradient(loss, [v.value for v in model.trainable_variables])
+
+
+# Train for the updates so far, then one more, with its numbers.
+for step in range({spec.steps}):
+    optimizer.apply(step_of(step)[1])
+loss, gradients = step_of({spec.steps})
+print("prediction", model(x[[{spec.shown(spec.steps)}]]).numpy().item())
+print("loss of what the update uses", loss.numpy())
+for variable, gradient in zip(model.trainable_variables, gradients):
+    print(variable.path, "gradient", gradient.numpy().ravel().tolist())
+print("mean loss before the update", tf.reduce_mean(losses()).numpy())
+optimizer.apply(gradients)
+print("mean loss after the update", tf.reduce_mean(losses()).numpy())
+"""

@@ -1,0 +1,271 @@
+"""Train digits: what may be trained, the named presets, the cures for overfitting, and the challenges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from playground.challenge import Challenge
+from playground.digits.mnist import IMAGE_SHAPE
+from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec, augmentation
+from playground.job import Job
+from playground.model import code
+from playground.model.optimizer import ONE_CYCLE
+from playground.preset import Preset
+from playground.runs.index import DONE, NamedRun
+from playground.settings import Settings
+
+TEST_IMAGES = Job("playground.digits.mnist:images_of_test")
+TEST_LABELS = Job("playground.digits.mnist:labels_of_test")
+
+LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
+# Trained for equal epochs, a small set would get too few updates to learn even what it holds.
+LEARNING_CURVE_UPDATES = 400
+LEARNING_CURVE_MAX_EPOCHS = 200
+
+
+SOFTMAX_REGRESSION = Preset(
+    id="softmax regression",
+    about="A linear model: ten weighted sums and a softmax. The first rung of the ladder.",
+    spec=DigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
+)
+S1 = Preset(
+    id="S1 CNN",
+    about="Three convolutions and two poolings, 93,322 parameters: about 99 % of the test digits.",
+    spec=DigitsSpec(
+        layers=(
+            "conv2d:32:3:relu", "max_pooling2d:2", "conv2d:64:3:relu", "max_pooling2d:2", "conv2d:64:3:relu",
+            "flatten", "dense:64:relu", "dense:10:softmax",
+        ),
+        batch_size=64,
+        epochs=5,
+    ),
+)  # fmt: skip
+S2 = Preset(
+    id="S2 MLP",
+    about="One hidden layer of 512 with dropout, 407,050 parameters, trained for 50 epochs.",
+    spec=DigitsSpec(layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50),
+)
+S3 = Preset(
+    id="S3 MLP, Adam",
+    about="The network of a PyTorch tutorial: hidden layer of 500, PyTorch's initial weights, loss from logits.",
+    spec=DigitsSpec(
+        layers=("flatten", "dense:500:relu", "dense:10:linear"),
+        initializer=PYTORCH,
+        optimizer="adam",
+        batch_size=100,
+        epochs=5,
+    ),
+)
+HURRY = Preset(
+    id="99 % in a hurry",
+    about="A small network and a one-cycle learning rate: 99 % in less than an eighth of S1's time.",
+    spec=DigitsSpec(
+        layers=(
+            "conv2d:16:5:relu:2", "average_pooling2d:2", "conv2d:32:3:relu", "batch_normalization",
+            "flatten", "dense:128:relu", "dense:10:softmax",
+        ),
+        optimizer="adam",
+        learning_rate=0.006,
+        beta_2=0.98,
+        schedule=ONE_CYCLE,
+        batch_size=256,
+        epochs=3,
+    ),
+)  # fmt: skip
+OVERFIT = Preset(
+    id="overfitting",
+    about="Two layers of 512 on 600 digits: it learns them by heart, and the validation loss climbs.",
+    spec=DigitsSpec(
+        layers=("flatten", "dense:512:relu", "dense:512:relu", "dense:10:softmax"),
+        optimizer="adam",
+        train_size=1_200,
+        validation_split=0.5,
+        batch_size=32,
+        epochs=60,
+    ),
+)
+PRESETS = (S1, SOFTMAX_REGRESSION, S2, S3, HURRY, OVERFIT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cure:
+    """A remedy for overfitting: the same training with one thing changed."""
+
+    id: str
+    title: str
+    apply: Callable[[DigitsSpec], DigitsSpec]
+
+
+def with_dropout(spec: DigitsSpec, rate: float = 0.5) -> DigitsSpec:
+    """The same network with dropout after every hidden fully connected layer."""
+    layers: list[str] = []
+    for text in (layer for layer in spec.layers[:-1] if not layer.startswith("dropout")):
+        layers += [text, f"dropout:{rate:g}"] if text.startswith("dense") else [text]
+    return replace(spec, layers=(*layers, spec.layers[-1]))
+
+
+CURES = (
+    Cure(id="dropout", title="Dropout", apply=with_dropout),
+    Cure(id="l2", title="L2 penalty", apply=lambda spec: replace(spec, l2=0.001)),
+    Cure(
+        id="augmentation",
+        title="Augmentation",
+        apply=lambda spec: replace(spec, augment_shift=2.0, augment_rotation=10.0, augment_zoom=0.1),
+    ),
+    Cure(id="more_data", title="Ten times the data", apply=lambda spec: replace(spec, train_size=min(TRAIN_IMAGES, 10 * spec.train_size))),
+    Cure(
+        id="early_stopping",
+        title="Early stopping",
+        apply=lambda spec: replace(spec, patience=5, validation_split=spec.validation_split or 0.2),
+    ),
+)  # fmt: skip
+
+
+def learning_curve(spec: DigitsSpec) -> tuple[DigitsSpec, ...]:
+    """The same training on more and more images; small sets get more epochs, so that each gets a fair number of updates."""
+    sized = (replace(spec, train_size=size) for size in LEARNING_CURVE_SIZES)
+    return tuple(
+        replace(
+            one,
+            epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, -(-LEARNING_CURVE_UPDATES // one.steps_per_epoch))),
+        )
+        for one in sized
+    )
+
+
+def refusal(spec: DigitsSpec, settings: Settings) -> str:
+    """Why this server does not train a spec, in a sentence; empty if it does."""
+    if spec.parameters > settings.max_parameters:
+        return (
+            f"This network has {spec.parameters:,} parameters; this server trains at most {settings.max_parameters:,}."
+        )
+    if spec.epochs > settings.max_epochs:
+        return f"You ask for {spec.epochs} epochs; this server trains at most {settings.max_epochs}."
+    return ""
+
+
+def script(spec: DigitsSpec, *, threads: int) -> str:
+    """A complete program that trains a spec and prints the test accuracy that the page shows.
+
+    Args:
+        spec: What to train.
+        threads: TensorFlow threads of the worker that trained it.
+    """
+    layers = code.layers_code(spec.layers, IMAGE_SHAPE, initializer=spec.initializer, l1=spec.l1, l2=spec.l2)
+    augmenting = [
+        f'keras.layers.{name}({", ".join(map(repr, factors))}, fill_mode="constant")'
+        for name, factors in augmentation(spec).items()
+    ]
+    lines = "\n".join(f"    {line}," for line in [f"keras.Input({IMAGE_SHAPE})", *augmenting, *layers])
+    sample = (
+        f"sample = np.random.default_rng({spec.seed}).permutation(len(x_train))[:{spec.train_size}]\n"
+        "x_train, y_train = x_train[sample], y_train[sample]\n"
+        if spec.train_size < TRAIN_IMAGES
+        else ""
+    )
+    stopping = (
+        f'callbacks = [keras.callbacks.EarlyStopping(monitor="val_loss", patience={spec.patience}, restore_best_weights=True)]\n'
+        if spec.patience
+        else ""
+    )
+    fit_more = (f", validation_split={spec.validation_split}" if spec.validation_split else "") + (
+        ", callbacks=callbacks" if spec.patience else ""
+    )
+    return f"""{code.preamble(threads=threads)}
+# Load: 60,000 digits to learn from and 10,000 to test on. keras.datasets.mnist.load_data() gives the same arrays.
+with np.load("assets/mnist/mnist.npz") as mnist:
+    x_train, y_train = mnist["x_train"], mnist["y_train"]
+    x_test, y_test = mnist["x_test"], mnist["y_test"]
+{sample}
+# Normalise to 0 ... 1, add the channel axis, one-hot the labels.
+x_train = x_train[..., np.newaxis].astype("float32") / 255
+x_test = x_test[..., np.newaxis].astype("float32") / 255
+y_train = keras.utils.to_categorical(y_train, 10)
+
+# Build.
+keras.utils.set_random_seed({spec.seed})
+model = keras.Sequential([
+{lines}
+])
+model.summary()
+
+# Compile. Several updates in one call (steps_per_execution) save time and change no result.
+model.compile(
+    optimizer={code.optimizer_code(spec, spec.epochs * spec.steps_per_epoch)},
+    loss=keras.losses.CategoricalCrossentropy(from_logits={spec.from_logits}),
+    metrics=["accuracy"],
+    steps_per_execution={spec.steps_per_execution},
+)
+
+# Train.
+{stopping}model.fit(x_train, y_train, batch_size={spec.batch_size}, epochs={spec.epochs}, verbose=2{fit_more})
+
+# Evaluate, once, on digits that played no part so far. Predict: the largest of ten outputs.
+predictions = np.concatenate([model.predict_on_batch(x_test[i : i + 1000]) for i in range(0, 10000, 1000)]).argmax(axis=1)
+print(f"test accuracy {{(predictions == y_test).mean():.4f}}")
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainedDigits:
+    """A finished run as the challenges see it."""
+
+    spec: DigitsSpec
+    result: dict[str, Any]
+
+    @property
+    def accuracy(self) -> float:
+        """Test accuracy, 0 to 1."""
+        return float(self.result.get("test_accuracy", 0.0))
+
+
+def finished(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
+    """The finished ones of a visitor's runs."""
+    return tuple(
+        TrainedDigits(spec=DigitsSpec.from_json(item.run.spec), result=item.run.result)
+        for item in runs
+        if item.run.status == DONE
+    )
+
+
+def _cured(runs: Iterable[TrainedDigits]) -> bool:
+    """One run that knows its training digits by heart while its validation loss climbs, and one on the same digits
+    that reads two points more of the test set."""
+    known = [run for run in runs if "best_val_loss" in run.result]
+    overfitted = [
+        run
+        for run in known
+        if run.result["accuracy"] > 0.995 and run.result["val_loss"] > 1.15 * run.result["best_val_loss"]
+    ]
+    return any(
+        run.accuracy >= bad.accuracy + 0.02 and _digits(run.spec) == _digits(bad.spec)
+        for run in known
+        for bad in overfitted
+    )
+
+
+def _digits(spec: DigitsSpec) -> tuple[int, float, int]:
+    """What decides which digits a network is trained on."""
+    return spec.train_size, spec.validation_split, spec.seed
+
+
+CHALLENGES: tuple[Challenge[tuple[TrainedDigits, ...]], ...] = (
+    Challenge(
+        id="linear_limit",
+        sentence="Beat softmax regression: reach 95 % of the test digits with a network that has a hidden layer.",
+        done=lambda runs: any(run.accuracy >= 0.95 and len(run.spec.layers) > 2 for run in runs),
+    ),
+    Challenge(
+        id="small",
+        sentence="Reach 98 % with fewer than 20,000 parameters.",
+        done=lambda runs: any(run.accuracy >= 0.98 and run.spec.parameters < 20_000 for run in runs),
+    ),
+    Challenge(
+        id="cure",
+        sentence="Train a network that overfits: every training digit right, while the validation loss climbs. Then gain two "
+        "points of test accuracy on the same digits.",
+        done=_cured,
+    ),
+)

@@ -1,1 +1,0 @@
-"""One module a lab: Keras. Only worker processes import this package."""

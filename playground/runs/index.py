@@ -1,0 +1,248 @@
+"""The index of all runs, in SQLite: what was asked, by whom, how it ended, and whose list it stands in."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playground.job import Job
+from playground.runs.folder import Folder
+from playground.runs.migration import bring_up_to_date
+
+QUEUED, RUNNING, DONE, STOPPED, FAILED, INTERRUPTED = "queued", "running", "done", "stopped", "failed", "interrupted"
+ACTIVE = (QUEUED, RUNNING)
+
+# The owner of the runs that ship with the playground: no visitor's id looks like it, so nobody can delete them.
+SHIPPED = "shipped"
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, job TEXT NOT NULL, spec TEXT NOT NULL, owner TEXT NOT NULL,
+    server TEXT NOT NULL, status TEXT NOT NULL, message TEXT NOT NULL, folder TEXT NOT NULL, device TEXT NOT NULL,
+    result TEXT NOT NULL, bytes INTEGER NOT NULL, created_s REAL NOT NULL, started_s REAL, ended_s REAL
+);
+CREATE INDEX IF NOT EXISTS runs_by_key ON runs (key, status);
+CREATE TABLE IF NOT EXISTS links (
+    visitor TEXT NOT NULL, run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, name TEXT NOT NULL,
+    added_s REAL NOT NULL, PRIMARY KEY (visitor, run)
+);
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """One run.
+
+    Attributes:
+        id: Unguessable; who has it may watch.
+        key: Hash of job and spec: equal keys mean equal results.
+        job: Name of the job that trains.
+        spec: The spec as JSON.
+        owner: Visitor who started it, or `SHIPPED`.
+        server: Id of the server process that queued it.
+        status: `"queued"`, `"running"`, `"done"`, `"stopped"`, `"failed"` or `"interrupted"`.
+        message: A sentence on how it ended, empty when done.
+        folder: fsspec address of its folder.
+        device: What it ran on, in words; empty before it starts.
+        result: The training's small numbers, plain JSON values.
+        bytes: Size of its folder, once it has ended.
+        created_s, started_s, ended_s: Seconds since 1970.
+    """
+
+    id: str
+    key: str
+    job: str
+    spec: str
+    owner: str
+    server: str
+    status: str = QUEUED
+    message: str = ""
+    folder: str = ""
+    device: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+    bytes: int = 0
+    created_s: float = 0.0
+    started_s: float | None = None
+    ended_s: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits or runs."""
+        return self.status in ACTIVE
+
+    @property
+    def files(self) -> Folder:
+        """Its folder."""
+        return Folder(self.folder)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it ran, or None if it has not ended."""
+        return None if self.started_s is None or self.ended_s is None else self.ended_s - self.started_s
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedRun:
+    """A run in a visitor's list, under the name that the visitor gave it."""
+
+    name: str
+    run: RunRecord
+
+
+class RunIndex:
+    """Rows of runs. Safe to use from any thread; several servers may share the file.
+
+    Args:
+        path: SQLite file, made if missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        self._database.row_factory = sqlite3.Row
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA foreign_keys=ON")
+        self._database.executescript(SCHEMA)
+        bring_up_to_date(self._database)
+
+    def close(self) -> None:
+        with self._lock:
+            self._database.close()
+
+    def add(self, run: RunRecord) -> None:
+        """Writes a new row, or replaces the row of the same id."""
+        values = {**vars(run), "result": json.dumps(run.result)}
+        columns = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "id")
+        self._execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}", values)
+
+    def replace_shipped(self, runs: Sequence[RunRecord]) -> None:
+        """Makes these the only runs that `SHIPPED` owns."""
+        kept = {run.id for run in runs}
+        for (run_id,) in self._execute("SELECT id FROM runs WHERE owner = ?", (SHIPPED,)):
+            if run_id not in kept:
+                self._execute("DELETE FROM runs WHERE id = ?", (run_id,))
+        for run in runs:
+            self.add(run)
+
+    def update(self, run_id: str, **values: Any) -> None:
+        """Changes columns of one row; nothing happens if it was deleted meanwhile."""
+        if "result" in values:
+            values["result"] = json.dumps(values["result"])
+        columns = ", ".join(f"{name} = :{name}" for name in values)
+        self._execute(f"UPDATE runs SET {columns} WHERE id = :id", {**values, "id": run_id})
+
+    def get(self, run_id: str) -> RunRecord | None:
+        rows = self._execute("SELECT * FROM runs WHERE id = ?", (run_id,))
+        return _record(rows[0]) if rows else None
+
+    def done(self, key: str) -> RunRecord | None:
+        """The latest finished run of a key, a visitor's before a shipped one."""
+        return self._latest(key, (DONE,))
+
+    def active(self, key: str) -> RunRecord | None:
+        """The run of a key that waits or runs now."""
+        return self._latest(key, ACTIVE)
+
+    def _latest(self, key: str, statuses: tuple[str, ...]) -> RunRecord | None:
+        marks = ", ".join("?" * len(statuses))
+        rows = self._execute(
+            f"SELECT * FROM runs WHERE key = ? AND status IN ({marks}) ORDER BY created_s DESC LIMIT 1",
+            (key, *statuses),
+        )
+        return _record(rows[0]) if rows else None
+
+    def link(self, visitor: str, run_id: str, name: str) -> None:
+        """Puts a run into a visitor's list; a run that is there keeps its name."""
+        self._execute(
+            "INSERT INTO links VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (visitor, run_id, name, time.time())
+        )
+
+    def rename(self, visitor: str, run_id: str, name: str) -> None:
+        self._execute("UPDATE links SET name = ? WHERE visitor = ? AND run = ?", (name, visitor, run_id))
+
+    def unlink(self, visitor: str, run_id: str) -> None:
+        """Takes a run out of a visitor's list. A run that stands in no list any more is deleted with its folder."""
+        self._execute("DELETE FROM links WHERE visitor = ? AND run = ?", (visitor, run_id))
+        run = self.get(run_id)
+        if run and run.owner != SHIPPED and not self._execute("SELECT 1 FROM links WHERE run = ?", (run_id,)):
+            self._delete(run)
+
+    def of_visitor(self, visitor: str, job: Job) -> list[NamedRun]:
+        """A visitor's list for one lab, newest first."""
+        rows = self._execute(
+            "SELECT runs.*, links.name FROM links JOIN runs ON runs.id = links.run "
+            "WHERE links.visitor = ? AND runs.job = ? ORDER BY links.added_s DESC, runs.rowid DESC",
+            (visitor, job.name),
+        )
+        return [NamedRun(name=row["name"], run=_record(row)) for row in rows]
+
+    def shipped(self, job: Job) -> list[NamedRun]:
+        """The runs of one lab that ship with the playground, under their folders' names."""
+        rows = self._execute("SELECT * FROM runs WHERE owner = ? AND job = ? ORDER BY rowid", (SHIPPED, job.name))
+        runs = [_record(row) for row in rows]
+        return [NamedRun(name=run.result.get("name", run.id.removeprefix("shipped-")), run=run) for run in runs]
+
+    def count(self, visitor: str) -> int:
+        """How many runs a visitor keeps, over all labs."""
+        return int(self._execute("SELECT COUNT(*) FROM links WHERE visitor = ?", (visitor,))[0][0])
+
+    def typical_seconds(self, job: str, default: float) -> float:
+        """Mean length of a job's last 20 runs here that went to their end; the default if there are none."""
+        rows = self._execute(
+            "SELECT ended_s - started_s FROM runs WHERE job = ? AND status = ? AND owner != ? ORDER BY ended_s DESC LIMIT 20",
+            (job, DONE, SHIPPED),
+        )
+        return sum(row[0] for row in rows) / len(rows) if rows else default
+
+    def megabytes(self, owner: str) -> float:
+        """Room that the runs a visitor started take, in MB."""
+        return float(self._execute("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE owner = ?", (owner,))[0][0]) / 2**20
+
+    def count_active(self, owner: str | None = None) -> int:
+        """How many runs wait or run, of one owner or of all."""
+        condition, values = ("AND owner = ?", (owner,)) if owner else ("", ())
+        return int(
+            self._execute(f"SELECT COUNT(*) FROM runs WHERE status IN (?, ?) {condition}", (*ACTIVE, *values))[0][0]
+        )
+
+    def active_servers(self) -> list[str]:
+        """Ids of the servers that have runs waiting or running, as far as the rows say."""
+        return [row[0] for row in self._execute("SELECT DISTINCT server FROM runs WHERE status IN (?, ?)", ACTIVE)]
+
+    def interrupt(self, server: str) -> None:
+        """Ends the runs that a server left behind when it stopped."""
+        self._execute(
+            "UPDATE runs SET status = ?, message = ?, ended_s = ? WHERE server = ? AND status IN (?, ?)",
+            (INTERRUPTED, "The server stopped while this run was under way.", time.time(), server, *ACTIVE),
+        )
+
+    def expire(self, keep_days: int) -> None:
+        """Deletes what ended more than `keep_days` ago, shipped runs excepted."""
+        rows = self._execute(
+            "SELECT * FROM runs WHERE owner != ? AND ended_s < ?", (SHIPPED, time.time() - keep_days * 86_400)
+        )
+        for row in rows:
+            self._delete(_record(row))
+
+    def _delete(self, run: RunRecord) -> None:
+        self._execute("DELETE FROM runs WHERE id = ?", (run.id,))
+        if run.folder:
+            run.files.delete()
+
+    def _execute(self, statement: str, values: Any = ()) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._database.execute(statement, values).fetchall()
+
+
+def _record(row: sqlite3.Row) -> RunRecord:
+    values = {name: row[name] for name in RunRecord.__dataclass_fields__}
+    return RunRecord(**{**values, "result": json.loads(row["result"])})

@@ -1,0 +1,49 @@
+"""The script of the page: it compiles for every game, and makes the points that the page makes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from playground.gan.losses import LOSSES
+from playground.labs.gan_plane.code import script
+from playground.labs.gan_plane.distributions import DISTRIBUTIONS
+from playground.labs.gan_plane.lab import PRESETS
+from playground.labs.gan_plane.spec import Drawing, GanSpec, fixed_noise, generate
+from playground.labs.gan_plane.training.rounds import advance
+
+OWN = Drawing(places=tuple((x / 10, -x / 20) for x in range(-8, 9)))
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.id)
+def test_it_is_python_for_every_preset(preset) -> None:
+    compile(script(preset.spec, None, 10), preset.id, "exec")
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("name", [*DISTRIBUTIONS, "own"])
+def test_it_is_python_for_every_distribution_and_loss(name: str, loss: str) -> None:
+    compile(script(GanSpec(data=name, loss=loss, latent="normal"), OWN, 10), name, "exec")
+
+
+@pytest.mark.parametrize(
+    ("spec", "drawing"),
+    [
+        (GanSpec(data="spiral", loss="wasserstein", discriminator_steps=2, generator_layers=("8:sine",)), None),
+        (GanSpec(data="own", latent="normal", latent_dim=1, generator_optimizer="sgd", discriminator_optimizer="momentum"), OWN),
+    ],
+    ids=["spiral, Wasserstein", "drawn, least"],
+)  # fmt: skip
+def test_it_makes_the_points_of_the_page(spec: GanSpec, drawing: Drawing | None, tmp_path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(script(spec, drawing, 12))
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=170, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    printed = np.array([float(one) for one in re.findall(r"-?\d+\.\d*", done.stdout)]).reshape(5, 2)
+    state = advance(spec, drawing, advance(spec, drawing, None).state, 12, patience_s=1_000.0).state
+    points = generate(spec, state.generator, fixed_noise(spec.latent, spec.latent_dim, 400)[:5])
+    np.testing.assert_allclose(printed, points, atol=2e-3)

@@ -1,0 +1,153 @@
+"""The lab: its presets, and its challenges driven to "done" and "not yet" by real races."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.assets import ROOT
+from playground.challenge import done_now
+from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK, Race, end_of
+from playground.labs.gradient_descent.lab import (
+    CHALLENGES,
+    CONTESTANTS,
+    PRESETS,
+    RACES,
+    SAME,
+    Outcome,
+    best_for,
+    contestant_name,
+    own_rate,
+    script,
+)
+from playground.labs.gradient_descent.surfaces import (
+    BEALE,
+    HIMMELBLAU,
+    MONKEY_SADDLE,
+    ROSENBROCK,
+    SADDLE,
+    SURFACE_BY_NAME,
+    SURFACES,
+    elongated_bowl,
+)
+from playground.labs.gradient_descent.training.paths import race
+
+
+def outcome(
+    surface, rates: dict[str, float], *, condition_number: float = 20.0, start=None, steps: int = 0, **fields
+) -> Outcome:
+    """A race of some optimizers at these rates."""
+    specs = {
+        name: replace(CONTESTANTS[name], learning_rate=rate, **(fields if CONTESTANTS[name].momentum else {}))
+        for name, rate in rates.items()
+    }
+    task = Race(
+        text=surface.text, start=start or surface.start, optimizers=tuple(specs.values()), steps=steps or surface.steps
+    )
+    paths = dict(zip(specs, race(task), strict=True))
+    ends = {name: end_of(path, specs[name], surface) for name, path in paths.items()}
+    return Outcome(surface=surface, condition_number=condition_number, specs=specs, paths=paths, ends=ends)
+
+
+def done(*races: Outcome) -> set[str]:
+    return set(done_now(CHALLENGES, races))
+
+
+def test_nothing_is_done_at_first() -> None:
+    assert done() == set()
+    surface = elongated_bowl()
+    assert done(outcome(surface, {name: own_rate(surface, name) for name in CONTESTANTS})) == set()
+
+
+def test_the_edge() -> None:
+    assert done(outcome(elongated_bowl(), {"sgd": 0.103})) == {"limit"}
+    assert done(outcome(elongated_bowl(), {"sgd": 0.11})) == set()
+    assert done(outcome(elongated_bowl(), {"sgd": 0.099})) == set()
+
+
+def test_momentum_in_the_ravine() -> None:
+    rate, momentum = best_for(100.0)
+    surface = elongated_bowl(100.0)
+    assert done(outcome(surface, {"momentum": rate}, condition_number=100.0, momentum=momentum)) == {"ravine"}
+    assert done(outcome(surface, {"momentum": rate / 20}, condition_number=100.0)) == set()
+    assert done(outcome(elongated_bowl(), {"momentum": best_for(20.0)[0]}, momentum=best_for(20.0)[1])) == set()
+
+
+def test_stuck_elsewhere() -> None:
+    assert done(outcome(SADDLE, {"sgd": 0.1}, start=(1.5, 0.0))) == set()
+    # Himmelblau's saddle between two of its minima.
+    assert done(outcome(HIMMELBLAU, {"sgd": 0.01}, start=(0.0866775046, 2.8842547), steps=10)) == {"stuck"}
+
+
+def test_the_fork() -> None:
+    assert done(outcome(HIMMELBLAU, {"sgd": 0.01, "momentum": 0.01})) == {"fork"}
+    assert done(outcome(HIMMELBLAU, {"sgd": 0.01, "adam": 0.05}, start=(3.2, 2.2), steps=400)) == set()
+
+
+def test_beating_adam() -> None:
+    assert done(outcome(ROSENBROCK, {"momentum": 0.001, "adam": 0.01}, steps=1000, momentum=0.98)) == {"rosenbrock"}
+    assert done(outcome(ROSENBROCK, {"momentum": 0.0001, "adam": 0.5}, steps=1000)) == set()
+    assert done(outcome(BEALE, {"momentum": 0.001, "adam": 1e-4}, steps=500)) == set()
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
+def test_presets_name_what_there_is(preset) -> None:
+    assert preset.surface in SURFACE_BY_NAME
+    assert set(preset.optimizers) <= set(CONTESTANTS)
+    assert preset.race in RACES
+    assert preset.about.endswith(".")
+
+
+def by_id(preset_id: str):
+    return next(preset for preset in PRESETS if preset.id == preset_id)
+
+
+def test_presets_show_what_they_say() -> None:
+    high = by_id("too high a rate")
+    assert outcome(elongated_bowl(), {"sgd": high.rate}).ends["sgd"].kind == DIVERGED
+    saddle = by_id("saddle")
+    rates = {name: own_rate(SADDLE, name) for name in saddle.optimizers}
+    ends = outcome(SADDLE, rates, start=saddle.start).ends
+    assert CONVERGED not in {end.kind for end in ends.values()}
+    assert ends["sgd"].kind == STUCK
+    ravine = by_id("ravine")
+    ends = outcome(elongated_bowl(100.0), dict.fromkeys(ravine.optimizers, ravine.rate), condition_number=100.0).ends
+    assert ends["sgd"].kind != CONVERGED
+    assert ends["momentum"].kind == CONVERGED
+    unfair = by_id("an unfair race")
+    assert unfair.race == SAME
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)
+def test_with_its_own_rates_no_optimizer_diverges(surface) -> None:
+    ends = outcome(surface, {name: own_rate(surface, name) for name in CONTESTANTS}).ends
+    assert DIVERGED not in {end.kind for end in ends.values()}
+    assert ends["sgd"].kind == CONVERGED or surface.name in ("rosenbrock", "beale")
+
+
+def test_names_of_specs() -> None:
+    assert {contestant_name(spec) for spec in CONTESTANTS.values()} == set(CONTESTANTS)
+
+
+def test_the_script_ends_where_the_page_ends(tmp_path: Path) -> None:
+    specs = tuple(
+        replace(spec, learning_rate=own_rate(MONKEY_SADDLE, name), schedule="cosine" if name == "adam" else "constant")
+        for name, spec in CONTESTANTS.items()
+    )
+    task = Race(text=MONKEY_SADDLE.text, start=(0.7, 0.4), optimizers=specs, steps=60)
+    file = tmp_path / "race.py"
+    file.write_text(script(task))
+    run = subprocess.run(
+        [sys.executable, str(file)], capture_output=True, text=True, cwd=ROOT, check=True,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )  # fmt: skip
+    rows = {line.split()[0]: [float(word) for word in line.split()[1:]] for line in run.stdout.splitlines()}
+    assert set(rows) == set(CONTESTANTS)
+    for name, path in zip(CONTESTANTS, race(task), strict=True):
+        np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=1e-4, atol=1e-5)

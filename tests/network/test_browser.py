@@ -1,0 +1,180 @@
+"""What only a browser shows of "A network on the plane": maps computed there, hand and finger on the drawing, playing."""
+
+from __future__ import annotations
+
+import re
+
+import keras
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from playground.labs.network.spec import CROSS_ENTROPY, NetworkSpec, columns, unflat
+from playground.labs.network.training.program import build_model
+from tests.browser import Server, settled, wait_shown
+from tests.conftest import wait_for
+
+SECONDS = 60_000
+
+
+def open_page(page: Page, query: str = "") -> None:
+    """Opens the page and waits until its network is compiled and drawn."""
+    page.set_default_timeout(SECONDS)
+    page.goto(f"/network{query}")
+    page.locator(".lab[data-epoch]").wait_for(timeout=SECONDS)
+    settled(page)
+
+
+def epoch(page: Page) -> float:
+    return float(page.locator(".lab").get_attribute("data-epoch") or 0)
+
+
+def weights(page: Page) -> list[float]:
+    found: list[float] = page.locator(".lab").evaluate("(lab) => lab.neurons().weights")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("query", "spec"),
+    [
+        ("", NetworkSpec()),
+        (
+            "?net_preset=three+arms&net_batch_normalization=true&net_layers=6:mish+5:selu+4:sine&net_formula=x1*abs(x2)",
+            NetworkSpec(
+                data="spiral", num_classes=3, loss=CROSS_ENTROPY, layers=("6:mish", "5:selu", "4:sine"), batch_normalization=True,
+                formula="x1*abs(x2)", optimizer="adam",
+            ),
+        ),
+    ],
+    ids=["default", "softmax, normalised, own formula"],
+)  # fmt: skip
+def test_the_maps_are_keras_s(page: Page, query: str, spec: NetworkSpec) -> None:
+    open_page(page, query)
+    page.get_by_role("button", name="+1 epoch").click()
+    wait_shown(page, "epoch", "epoch === 1")
+    page.wait_for_timeout(800)
+    drawn = page.locator(".lab").evaluate("(lab) => lab.neurons()")
+    side = drawn["side"]
+    line = np.linspace(-6, 6, side)
+    across, up = np.meshgrid(line, line[::-1])
+    model = build_model(spec)
+    model.set_weights(unflat(spec, drawn["weights"]))
+    inner = keras.Model(model.inputs[0], [layer.output for layer in model.layers if "activation" in layer.name])
+    found = inner(columns(spec, np.column_stack([across.ravel(), up.ravel()])))
+    assert len(drawn["layers"]) == len(found) + 1
+    for mine, theirs in zip(drawn["layers"][1:], found, strict=True):
+        np.testing.assert_allclose(np.array(mine).T, np.array(theirs), atol=1e-3)
+
+
+def test_play_pause_and_back(page: Page) -> None:
+    open_page(page)
+    start = weights(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_shown(page, "epoch", "epoch > 20")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.wait_for_timeout(1500)
+    stopped = epoch(page)
+    page.wait_for_timeout(1500)
+    assert epoch(page) == stopped
+    slider = page.get_by_label("Go to an epoch")
+    slider.fill("5")
+    wait_shown(page, "epoch", "epoch === 5")
+    five = weights(page)
+    page.get_by_role("button", name="Start again").click()
+    wait_shown(page, "epoch", "epoch === 0")
+    assert weights(page) == start
+    for number in range(1, 6):
+        page.get_by_role("button", name="+1 epoch").click()
+        wait_shown(page, "epoch", f"epoch === {number}")
+    assert weights(page) == five
+
+
+def test_a_weight_is_dragged_and_typed_and_an_input_is_clicked(page: Page) -> None:
+    open_page(page)
+    before = weights(page)
+    box = page.locator("canvas.network").bounding_box()
+    assert box
+    nodes = [(box["x"] + 83, box["y"] + 30), (box["x"] + 219, box["y"] + 30)]
+    middle = ((nodes[0][0] + nodes[1][0]) / 2, nodes[0][1])
+    page.mouse.move(*middle)
+    expect(page.locator(".card .what")).to_contain_text("Weight")
+    page.mouse.down()
+    page.mouse.move(middle[0], middle[1] - 50, steps=5)
+    page.mouse.up()
+    changed = [index for index, (a, b) in enumerate(zip(before, weights(page), strict=True)) if a != b]
+    assert len(changed) == 1
+    # The drawing follows the hand a frame later.
+    wait_for(lambda: weights(page)[changed[0]] == pytest.approx(before[changed[0]] + 1, abs=0.01))
+    page.mouse.move(box["x"] + 300, box["y"] + 350)
+    page.mouse.click(*middle)
+    page.locator(".card .value").fill("-3")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1000)
+    assert weights(page)[changed[0]] == -3
+    # The fourth input from above is x2 squared.
+    page.mouse.click(box["x"] + 83, box["y"] + 30 + 3 * 54)
+    page.wait_for_url("**net_features**")
+
+
+def test_layers_and_neurons_are_added_and_removed_on_the_drawing(page: Page) -> None:
+    open_page(page)
+    page.get_by_role("button", name="One neuron more in layer 2").click()
+    page.wait_for_url(re.compile("net_layers=4%3Atanh.3%3Atanh"))
+    page.get_by_role("button", name="Remove the last hidden layer").click()
+    page.wait_for_url(re.compile("net_layers=4%3Atanh($|&)"))
+    page.get_by_label("Activation of hidden layer 1").select_option("relu")
+    page.wait_for_url(re.compile("net_layers=4%3Arelu($|&)"))
+
+
+def test_a_rate_changes_while_it_runs(page: Page) -> None:
+    open_page(page)
+    page.get_by_role("button", name="Play", exact=True).click()
+    wait_shown(page, "epoch", "epoch > 3")
+    box = page.locator(".st-key-net_l2")
+    box.scroll_into_view_if_needed()
+    box.get_by_role("slider").press("ArrowRight")
+    page.wait_for_url("**net_l2=**")
+    seen = epoch(page)
+    wait_shown(page, "epoch", f"epoch > {seen + 3}")
+    assert page.locator(".lab").get_attribute("data-playing") == "true"
+
+
+@pytest.fixture
+def phone(browser: Browser, server: Server) -> BrowserContext:
+    opened = browser.new_context(
+        base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    opened.set_default_timeout(SECONDS)
+    yield opened
+    opened.close()
+
+
+def test_a_finger_on_a_phone(phone: BrowserContext) -> None:
+    page = phone.new_page()
+    open_page(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Play", exact=True).tap()
+    wait_shown(page, "epoch", "epoch > 5")
+    page.get_by_role("button", name="Pause", exact=True).tap()
+    canvas = page.locator("canvas.network")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    # The output neuron is the last column's; a tap on a hidden one enlarges it.
+    page.touchscreen.tap(box["x"] + box["width"] * 0.434, box["y"] + 28)
+    expect(page.locator(".result .title")).to_contain_text("Hidden layer 1")
+
+
+def test_points_are_painted_on_the_map(page: Page) -> None:
+    open_page(page)
+    page.get_by_role("button", name="Paint points").click()
+    box = page.locator("canvas.map").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 40, steps=10)
+    page.mouse.up()
+    page.wait_for_url("**net_data=own**")
+    settled(page)
+    page.get_by_role("button", name="+1 epoch").click()
+    wait_shown(page, "epoch", "epoch === 1")

@@ -1,0 +1,48 @@
+"""The script of the page: it compiles for every kind of network, and prints the losses that the page shows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from playground.labs.network.code import script
+from playground.labs.network.lab import PRESETS
+from playground.labs.network.spec import CROSS_ENTROPY, FEATURES, NetworkSpec
+from playground.labs.network.training.slices import advance
+from playground.plane.datasets import GENERATORS
+
+
+@pytest.mark.parametrize("name", [*GENERATORS, "own"])
+def test_it_is_python_for_every_data_set(name: str) -> None:
+    compile(
+        script(NetworkSpec(data=name, num_classes=2, features=FEATURES, formula="max(x1, -x2)^2"), 10), name, "exec"
+    )
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
+def test_it_is_python_for_every_preset(preset) -> None:
+    compile(script(preset.spec, 10), preset.id, "exec")
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        NetworkSpec(features=("x1", "x2", "sin(x1)"), formula="x1*abs(x2)", layers=("4:sine", "3:tanh"), batch_size=30, noise=0.1),
+        NetworkSpec(
+            data="spiral", num_classes=3, loss=CROSS_ENTROPY, optimizer="momentum", batch_normalization=True, l2=0.01,
+            initializer="he_normal",
+        ),
+    ],
+    ids=["squared error", "cross-entropy"],
+)  # fmt: skip
+def test_it_prints_the_losses_of_the_page(spec: NetworkSpec, tmp_path) -> None:
+    path = tmp_path / "script.py"
+    path.write_text(script(spec, 8))
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=170, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    printed = [float(one) for one in re.findall(r"loss ([\d.]+)", done.stdout)]
+    answer = advance(spec, None, advance(spec, None, None, 0, 0, 1, 1_000.0).state, 8, 0, 1, 1_000.0)
+    assert printed == pytest.approx(answer.curves[-1, 1:3].tolist(), abs=3e-4)

@@ -1,0 +1,143 @@
+"""What only a browser shows of "Train digits"."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import choose, set_number, settled
+
+LAYERS = "flatten dense:32 dense:10:softmax"
+
+
+def open_page(page: Page, query: str = "") -> None:
+    page.goto(f"/train_digits?{query}")
+    expect(page.get_by_role("heading", name="Train digits", exact=True)).to_be_visible()
+    # Warming up takes about ten seconds after the server's start.
+    expect(page.get_by_text("The engine is warming up")).to_be_hidden(timeout=60_000)
+    settled(page)
+
+
+def start_long_run(page: Page, seed: int) -> None:
+    """Begins a training that lasts long enough to be looked at in its middle."""
+    open_page(page, f"digits_layers={LAYERS.replace(' ', '+')}&digits_epochs=190&digits_seed={seed}")
+    page.get_by_role("button", name="Start training").click()
+    expect(page.get_by_text("images a second")).to_be_visible()
+
+
+def epoch(page: Page) -> float:
+    """The epoch that the page shows."""
+    value = page.get_by_test_id("stMetric").filter(has_text="Epoch").get_by_test_id("stMetricValue").inner_text()
+    return float(value.split(" of ")[0])
+
+
+def stop(page: Page) -> None:
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped before the end.")).to_be_visible(timeout=10_000)
+
+
+def test_a_run_is_started_watched_and_stopped(page: Page) -> None:
+    start_long_run(page, seed=1)
+    first = epoch(page)
+    page.wait_for_function(
+        "first => parseFloat(document.querySelector('[data-testid=stMetricValue]').innerText) > first", arg=first
+    )
+    expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
+    expect(page.get_by_text("Training, by epoch")).to_be_visible()
+    stop(page)
+    expect(page.get_by_role("button", name="Start training")).to_be_visible()
+
+
+def test_a_run_goes_on_through_a_page_change_and_a_refresh(page: Page) -> None:
+    start_long_run(page, seed=2)
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", name="Deep learning playground")).to_be_visible()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Train digits").click()
+    expect(page.get_by_text("images a second")).to_be_visible()
+    before = epoch(page)
+    page.reload()
+    expect(page.get_by_text("images a second")).to_be_visible()
+    settled(page)
+    assert epoch(page) > before
+    expect(page.locator(".st-key-digits_seed input")).to_have_count(1)
+    stop(page)
+
+
+def test_a_second_tab_and_another_visitor_see_the_run(page: Page, context: BrowserContext, browser, server) -> None:
+    start_long_run(page, seed=3)
+    settled(page)
+    link = page.url
+    assert "digits_run=" in link
+    second = context.new_page()
+    second.goto(link)
+    expect(second.get_by_text("images a second")).to_be_visible()
+    expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    stranger = browser.new_context(base_url=server.url).new_page()
+    stranger.goto(link)
+    expect(stranger.get_by_text("you watch the same run")).to_be_visible()
+    expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    stranger.context.close()
+    stop(second)
+    expect(page.get_by_text("Stopped before the end.")).to_be_visible(timeout=10_000)
+
+
+def test_a_click_on_a_confusion_cell_shows_its_digits(page: Page) -> None:
+    open_page(page, "digits_preset=softmax+regression")
+    expect(page.get_by_text("The worst mistakes:")).to_be_visible()
+    matrix = page.locator(".st-key-cell_matrix .js-plotly-plot")
+    matrix.scroll_into_view_if_needed()
+    settled(page)
+    # The cell "true 4, read as 9", by the plot's own axes.
+    place = matrix.evaluate(
+        """plot => { const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
+                     return [box.left + xaxis._offset + xaxis.d2p(9), box.top + yaxis._offset + yaxis.d2p(4)] }"""
+    )
+    page.mouse.click(*place)
+    expect(page.get_by_text("test digits are 4 and read as 9")).to_be_visible()
+    page.wait_for_url("**cell_true=4**")
+    assert "cell_read=9" in page.url
+    page.get_by_role("button", name="Worst mistakes").click()
+    expect(page.get_by_text("The worst mistakes:")).to_be_visible()
+
+
+def test_settings_are_in_the_link_and_survive_a_page_change(page: Page) -> None:
+    open_page(page)
+    choose(page, "digits_preset", "S3 MLP, Adam")
+    set_number(page, "digits_epochs", 9)
+    page.wait_for_url("**digits_epochs=9**")
+    assert "digits_preset=S3" in page.url
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", name="Deep learning playground")).to_be_visible()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Train digits").click()
+    expect(page.locator(".st-key-digits_epochs input")).to_have_value("9")
+    expect(page.locator(".st-key-digits_layers input")).to_have_value("flatten dense:500 dense:10:linear")
+
+
+def test_a_layer_is_changed_through_its_button(page: Page) -> None:
+    open_page(page, f"digits_layers={LAYERS.replace(' ', '+')}")
+    page.get_by_role("button", name="Dense 32").click()
+    set_number(page, "digits_layers_1_dense_units", 48)
+    expect(page.locator(".st-key-digits_layers input")).to_have_value("flatten dense:48 dense:10:softmax")
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_nothing_overflows_and_the_picture_is_seen(browser, server, look: str) -> None:
+    phone = look == "phone"
+    theme = "light_theme" if phone else f"{look}_theme"
+    viewport = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
+    page = browser.new_page(viewport=viewport, has_touch=phone)
+    page.goto(f"{server.url}/train_digits?embed_options={theme}")
+    expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
+    settled(page)
+    assert (
+        page.evaluate(
+            "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
+        )
+        <= 2
+    )
+    background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert background == ("rgb(18, 23, 31)" if look == "dark" else "rgb(255, 255, 255)")
+    if not phone:
+        box = page.get_by_test_id("stPlotlyChart").first.bounding_box()
+        assert box["y"] + box["height"] < 800
+    page.close()
