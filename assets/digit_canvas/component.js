@@ -37,6 +37,7 @@ function createPad(root) {
         post.restored(data.answered)
       }
       sheet.example = data.example
+      labels.shown(data.asksWhatItWas)
       bars(data.answers)
       const rested = post.answered(data.answered, setStateValue)
       if (rested) labels.taken()
@@ -305,8 +306,11 @@ function createLabels(home, sheet) {
     onchange: () => {},
     pending: () => pending,
     taken: () => (pending = []),
+    shown(wanted) {
+      home.hidden = !wanted
+    },
     say(digit) {
-      if (sheet.drawing || !sheet.strokes().length) return
+      if (home.hidden || sheet.drawing || !sheet.strokes().length) return
       const strokes = sheet.strokes().map((stroke) => [...stroke])
       const drawn = JSON.stringify(strokes)
       pending = [...pending.filter((one) => JSON.stringify(one.strokes) !== drawn), { digit, strokes }].slice(-MOST_LABELS)

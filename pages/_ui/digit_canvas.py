@@ -127,14 +127,22 @@ def sent_drawing(key: str, stored: Drawing) -> Drawing:
     return sent if sent.number > stored.number else stored
 
 
-def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, example: Sequence[Stroke] = ()) -> Drawing:
+def digit_canvas(
+    key: str,
+    *,
+    answers: Sequence[Answer],
+    drawing: Drawing,
+    example: Sequence[Stroke] = (),
+    asks_what_it_was: bool = True,
+) -> Drawing:
     """Draws the paper, the bars and ten buttons to say what it was. Call it in a fragment: each new drawing runs it again.
 
     Args:
         key: A constant name; another one is another sheet of paper.
         answers: To `drawing`, one a network; two stand side by side on a wide screen.
         drawing: What `sent_drawing` returned. A new sheet starts with it.
-        example: Strokes that stand there pale while nothing is drawn; then `answers` are to them.
+        example: Strokes that are shown pale while nothing is drawn; then `answers` are to them.
+        asks_what_it_was: Whether the ten buttons are shown with which a visitor says what the drawing was.
 
     Returns:
         The newest drawing.
@@ -153,6 +161,7 @@ def digit_canvas(key: str, *, answers: Sequence[Answer], drawing: Drawing, examp
             "answered": drawing.number,
             "drawing": _flat(drawing.strokes),
             "example": _flat(example),
+            "asksWhatItWas": asks_what_it_was,
         },
         on_drawing_change=rerun_only,
     )

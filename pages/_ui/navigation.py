@@ -18,11 +18,11 @@ class Lab:
     """A lab's page.
 
     Attributes:
-        name: Name of its three files, and its address.
+        name: Name of its folders, and its address.
         title: In the navigation.
-        group: Heading under which it stands there.
+        group: Heading under which the navigation lists it.
         icon: Material symbol.
-        aim: One line: what one does there.
+        aim: One sentence: what a visitor does there.
     """
 
     name: str
@@ -32,79 +32,119 @@ class Lab:
     aim: str
 
     @property
-    def picture(self) -> Path:
-        """A picture of the page for its card."""
-        return ASSETS / self.name / "picture.png"
+    def card(self) -> Path:
+        """The part of the page that its card on the home page shows."""
+        return ASSETS / self.name / "card.png"
 
+
+@dataclass(frozen=True, kw_only=True)
+class LearningPath:
+    """Labs in an order that a visitor may follow.
+
+    Attributes:
+        title: What the path is for.
+        about: One sentence: whom it suits and what one learns.
+        labs: Names of the labs, in order.
+    """
+
+    title: str
+    about: str
+    labs: tuple[str, ...]
+
+
+DIGITS, LEARNING, GENERATING = "Digits", "How a network learns", "Generative models"
 
 LABS = (
     Lab(
         name="draw_digit",
         title="Draw a digit",
-        group="Digits",
+        group=DIGITS,
         icon=":material/draw:",
-        aim="Draw a digit with a mouse, a pen or a finger, and see what trained networks read while you draw.",
+        aim="Draw a digit with a mouse, a pen or a finger, and watch what trained networks predict while you draw.",
     ),
     Lab(
         name="train_digits",
         title="Train digits",
-        group="Digits",
+        group=DIGITS,
         icon=":material/school:",
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
     Lab(
         name="gradient_descent",
         title="Gradient descent",
-        group="How a network learns",
+        group=LEARNING,
         icon=":material/trending_down:",
-        aim="Race nine optimizers down a surface, take one step apart, and find out when a rate is too high.",
+        aim="Race nine optimizers down a surface, study a single step, and find out when a learning rate is too high.",
     ),
     Lab(
         name="regression",
         title="Regression",
-        group="How a network learns",
+        group=LEARNING,
         icon=":material/show_chart:",
-        aim="Fit a line, a boundary and a curve to points that you drag, and see why a training that ends has not always arrived.",
+        aim="Fit a line, a decision boundary or a curve to points that you drag, and see why training can end before it has converged.",
     ),
     Lab(
         name="neuron",
         title="A neuron, forward and back",
-        group="How a network learns",
+        group=LEARNING,
         icon=":material/account_tree:",
-        aim="Set a neuron by hand, then follow every number of a small network forward and backward.",
+        aim="Set the weights of a neuron by hand, then follow every number of a small network forward and backward.",
     ),
     Lab(
         name="network",
-        title="A network on the plane",
-        group="How a network learns",
+        title="A neural network in 2D",
+        group=LEARNING,
         icon=":material/hub:",
-        aim="Build a small network neuron by neuron and watch every one of them while it learns to tell points apart.",
+        aim="Build a small network neuron by neuron, and watch each neuron while the network learns to separate points.",
     ),
     Lab(
         name="landscape",
-        title="The landscape of a network",
-        group="How a network learns",
+        title="The loss landscape",
+        group=LEARNING,
         icon=":material/landscape:",
-        aim="Train a small network and look at the loss around the path that its weights have taken.",
+        aim="Train a small network and explore the loss around the path that its weights have taken.",
     ),
     Lab(
         name="gan_plane",
-        title="Two players on the plane",
-        group="Generating",
+        title="A GAN in 2D",
+        group=GENERATING,
         icon=":material/swords:",
-        aim="Let a generator and a discriminator play against each other, see collapse and recovery, and every step between.",
+        aim="Let a generator and a discriminator compete, and watch mode collapse, recovery and every step between.",
     ),
     Lab(
         name="gan_digits",
-        title="Digits nobody wrote",
-        group="Generating",
+        title="Generated digits",
+        group=GENERATING,
         icon=":material/casino:",
-        aim="Ask a generator for digits, walk from one to the next, see whether it copies, and train a pair of your own.",
+        aim="Ask a generator for digits, interpolate between them, check whether it copies, and train a GAN of your own.",
+    ),
+)
+
+PATHS = (
+    LearningPath(
+        title="Your first hour",
+        about="You have never trained a network. Use one, watch a small one learn, then train one on 60,000 digits.",
+        labs=("draw_digit", "network", "train_digits"),
+    ),
+    LearningPath(
+        title="How a network learns",
+        about="You want to see the mathematics at work: one neuron, its gradient, the optimizer, the loss landscape.",
+        labs=("neuron", "regression", "gradient_descent", "landscape"),
+    ),
+    LearningPath(
+        title="Generative models",
+        about="You want to see a network create something: first points in the plane, then handwritten digits.",
+        labs=("gan_plane", "gan_digits"),
     ),
 )
 
 # Headings of the navigation, in order.
 GROUPS = tuple(dict.fromkeys(lab.group for lab in LABS))
+
+
+def lab_named(name: str) -> Lab:
+    """The lab of a name."""
+    return next(lab for lab in LABS if lab.name == name)
 
 
 def page_of(lab: Lab) -> StreamlitPage:

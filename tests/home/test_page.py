@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import streamlit as st
 
+from pages._ui.navigation import LABS, PATHS
 from playground.assets import ROOT
 from playground.engine.errors import JobFailed
 
@@ -57,3 +59,16 @@ def test_damaged_data_is_a_sentence_on_home(app, engine, monkeypatch) -> None:
     app.run()
     assert not app.exception
     assert "MNIST is damaged" in app.error[0].value
+
+
+def test_home_reads_a_digit_and_says_where_to_begin(app) -> None:
+    app.run()
+    (canvas,) = [one for one in app.get("bidi_component") if one.proto.component_name == "digit_canvas"]
+    (answer,) = json.loads(canvas.proto.json)["answers"]
+    assert abs(sum(answer["probabilities"]) - 1) < 0.01
+    text = " ".join(element.value for element in app.markdown)
+    assert all(path.title in text for path in PATHS)
+
+
+def test_every_path_leads_to_labs_and_every_lab_lies_on_one() -> None:
+    assert sorted(name for path in PATHS for name in path.labs) == sorted(lab.name for lab in LABS)
