@@ -140,7 +140,7 @@ def thinned(strokes: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[tuple[f
 
 
 def download(examples: Iterable[Example]) -> str:
-    """The examples as a file that `python -m playground digits` reads."""
+    """The examples as a file that `python -m playground digits FILE.json` reads."""
     return json.dumps([example.to_plain() for example in examples])
 
 
