@@ -114,12 +114,15 @@ def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np
         right = rows.argmax(axis=1) == truth
         learned = taught(networks[name].folder, runs)
         seen = np.array([one in learned for one in lines])
-        honest = (
-            f" It has learned from {seen.sum()} of them, which are no test of it"
-            + (f"; of the other {(~seen).sum()} it reads {right[~seen].sum()} right." if not seen.all() else ".")
-            if seen.any()
-            else ""
-        )
+        if not seen.any():
+            honest = ""
+        elif seen.all():
+            honest = f" It has learned from {seen.sum()} of them, which are no test of it."
+        else:
+            honest = (
+                f" It has learned from {seen.sum()} of them, which are no test of it; "
+                f"of the other {(~seen).sum()} it reads {right[~seen].sum()} right."
+            )
         st.markdown(f"**{name}** reads {right.sum()} of {len(right)} right.{honest}")
     name = next(iter(answers))
     if len(answers) > 1:

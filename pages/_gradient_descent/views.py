@@ -168,7 +168,8 @@ def show_noise() -> None:
     right.plotly_chart(loss_by_examples(task, paths), key="descent_examples", config=PLAIN)
     best = task.best()
     start = np.array(task.start)
-    where = {"start": start, "halfway": (start + best) / 2, "least squares": best}[place]
+    places = {"start": start, "halfway": (start + best) / 2, "least squares": best}
+    where = places[place]
     samples = engine().call(SAMPLE_GRADIENTS, task, (float(where[0]), float(where[1])))
     batches = batch_gradients(samples, batch_size)
     left, right = st.columns([3, 2])

@@ -120,7 +120,8 @@ def read_request(value: object) -> Request | None:
     if kind == "edit":
         changes = value.get("changes")
         if not isinstance(changes, Mapping) or len(changes) > MAX_CHANGES:
-            return Request(**{**fields, "kind": "look"})
+            fields["kind"] = "look"
+            return Request(**fields)
         fields["changes"] = {
             int(key): float(one)
             for key, one in changes.items()
@@ -129,7 +130,8 @@ def read_request(value: object) -> Request | None:
     if kind == "layers":
         layers = value.get("layers")
         if not isinstance(layers, list) or len(layers) > MAX_LAYERS or not all(isinstance(one, str) for one in layers):
-            return Request(**{**fields, "kind": "look"})
+            fields["kind"] = "look"
+            return Request(**fields)
         fields["layers"] = tuple(one[:40] for one in layers)
     if kind == "feature":
         fields["name"] = value["name"] if isinstance(value.get("name"), str) else ""

@@ -106,8 +106,12 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
     elif engine().state.phase == READY:
         with sentences():
             path = trained_path(spec, x, y)
-    best = None if path is None else optimum(spec, x, y, spec.l2 if spec.task == LINEAR else spec.l2 or REFERENCE_L2)
+    best = None
     if path is not None:
+        l2 = spec.l2
+        if spec.task != LINEAR and not l2:  # without a penalty there may be no best boundary
+            l2 = REFERENCE_L2
+        best = optimum(spec, x, y, l2)
         _metrics(spec, x, y, path[-1], best)
     _board(spec, held, x, y, path, best)
     if path is None:
@@ -158,7 +162,9 @@ def _board(
 ) -> None:
     linear = spec.task == LINEAR
     overlays: list[Overlay] = []
-    base = (-3.0, 3.0, -3.0, 3.0) if held.scale else (0.0, 1.0, -0.5, 4.5) if linear else (0.0, 1.0, 0.0, 1.0)
+    names, base = (("x", "y"), (0.0, 1.0, -0.5, 4.5)) if linear else (("x1", "x2"), (0.0, 1.0, 0.0, 1.0))
+    if held.scale:
+        names, base = held.scale.names, (-3.0, 3.0, -3.0, 3.0)
     box = box_around(held.points, base, 0.5 if linear else 0.1)
     side = frames = None
     if path is not None:
@@ -190,7 +196,6 @@ def _board(
             name="epoch" if every == 1 else f"frame of {every} epochs",
             rate=max(8.0, len(epochs) / 8),
         )
-    names = held.scale.names if held.scale else ("x", "y") if linear else ("x1", "x2")
     axes = (f"{names[0]}, standardised", f"{names[1]}, standardised") if held.scale else names
     beside = f"{_best_name(spec)}: dashed purple"
     if linear:

@@ -42,7 +42,7 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
         # What was just started is laid over what it is to be compared with.
         st.session_state[overlay] = [run_id for run_id in st.session_state.pop(f"{overlay}_next") if run_id in names]
     picked = st.pills(
-        "Runs to lay over each other", list(names), selection_mode="multi", format_func=names.__getitem__,
+        "Runs to lay over each other", list(names), selection_mode="multi", format_func=lambda run_id: names[run_id],
         default=list(names)[:2], key=overlay,
     )  # fmt: skip
     watched = [(names[run_id], engine().watch(run_id)) for run_id in picked]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import streamlit as st
 
 from pages._ui.controls import URL
-from playground.model.layers import ACTIVATIONS, KINDS, PADDINGS, ImpossibleNetwork, Layer, layer_text, parse_layer
+from playground.model.layers import ACTIVATIONS, PADDINGS, ImpossibleNetwork, Layer, layer_text, parse_layer
 
 TITLES = {
     "conv2d": "Convolution", "max_pooling2d": "Max pooling", "average_pooling2d": "Average pooling",
@@ -40,9 +39,11 @@ def layer_label(layer: Layer) -> str:
         if field.name in ("kernel_size", "pool_size"):
             values.append(f"{value}×{value}")
         elif field.name == "strides":
-            values += [f"stride {value}"] * (value != 1)
+            if value != 1:
+                values.append(f"stride {value}")
         elif field.name == "padding":
-            values += [value] * (value != "valid")
+            if value != "valid":
+                values.append(value)
         else:
             values.append(f"{value:g}" if isinstance(value, float) else str(value))
     return " ".join([TITLES[layer.kind], " · ".join(values)]).strip()
@@ -74,7 +75,7 @@ def layer_builder(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         for place, layer_string in enumerate(layers):
             _layer_row(key, place, layer_string, count=len(layers))
         st.selectbox(
-            "Add a layer", list(FRESH), index=None, format_func=TITLES.__getitem__, key=f"{key}_add",
+            "Add a layer", list(FRESH), index=None, format_func=lambda kind: TITLES[kind], key=f"{key}_add",
             placeholder="Add a layer before the output", label_visibility="collapsed", on_change=_add, args=(key,),
         )  # fmt: skip
     return layers
@@ -127,30 +128,37 @@ def _move_buttons(key: str, place: int, count: int) -> None:
         st.button("Remove", icon=":material/delete:", key=f"{key}_{place}_remove", on_click=_remove, args=(key, place))
 
 
-def _edit(key: str, change: Callable[[list[str]], None]) -> None:
-    layers = list(split_layers(st.session_state[key]))
-    change(layers)
+def _layers(key: str) -> list[str]:
+    return list(split_layers(st.session_state[key]))
+
+
+def _set_layers(key: str, layers: list[str]) -> None:
     st.session_state[key] = " ".join(layers)
 
 
 def _set_field(key: str, place: int, name: str, widget_key: str) -> None:
-    def change(layers: list[str]) -> None:
-        layer = parse_layer(layers[place])
-        layers[place] = layer_text(KINDS[layer.kind](**{**vars(layer), name: st.session_state[widget_key]}))
-
-    _edit(key, change)
+    layers = _layers(key)
+    layer = replace(parse_layer(layers[place]), **{name: st.session_state[widget_key]})
+    layers[place] = layer_text(layer)
+    _set_layers(key, layers)
 
 
 def _add(key: str) -> None:
     kind = st.session_state[f"{key}_add"]
     if kind:
-        _edit(key, lambda layers: layers.insert(max(0, len(layers) - 1), FRESH[kind]))
+        layers = _layers(key)
+        layers.insert(max(0, len(layers) - 1), FRESH[kind])
+        _set_layers(key, layers)
         st.session_state[f"{key}_add"] = None
 
 
 def _remove(key: str, place: int) -> None:
-    _edit(key, lambda layers: layers.__delitem__(place))
+    layers = _layers(key)
+    del layers[place]
+    _set_layers(key, layers)
 
 
 def _move(key: str, place: int, target: int) -> None:
-    _edit(key, lambda layers: layers.insert(target, layers.pop(place)))
+    layers = _layers(key)
+    layers.insert(target, layers.pop(place))
+    _set_layers(key, layers)

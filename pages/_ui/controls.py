@@ -42,7 +42,9 @@ def optimizer_choice(spec: OptimizerSpec) -> str:
     """Which of the page's optimizers a spec's is."""
     if spec.optimizer != "sgd":
         return spec.optimizer
-    return "nesterov" if spec.nesterov else "momentum" if spec.momentum else "sgd"
+    if spec.nesterov:
+        return "nesterov"
+    return "momentum" if spec.momentum else "sgd"
 
 
 def optimizer_values(prefix: str, spec: OptimizerSpec) -> dict[str, Any]:

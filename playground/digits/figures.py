@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import io
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,7 +65,7 @@ def sheet_with_words(
         columns: Digits in a row.
         cell_height: `TWO_LINES_HEIGHT` for two lines of words.
     """
-    rows = -(-len(images) // columns)
+    rows = math.ceil(len(images) / columns)
     below = SIDE + (cell_height - SIDE) / 2 - 0.5
     places = [divmod(place, columns) for place in range(len(images))]
     labels = {
@@ -110,7 +111,7 @@ def contact_sheet(pixels: bytes, columns: int, cell_height: int = CELL_HEIGHT) -
         cell_height: Height of a picture with the room below it.
     """
     images = np.frombuffer(pixels, "uint8").reshape(-1, SIDE, SIDE)
-    rows = -(-len(images) // columns)
+    rows = math.ceil(len(images) / columns)
     sheet = np.zeros((rows * cell_height, columns * CELL_WIDTH, 2), "uint8")
     for place, image in enumerate(images):
         row, column = divmod(place, columns)

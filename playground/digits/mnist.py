@@ -60,7 +60,9 @@ def load_mnist(path: Path = PATH) -> Mnist:
             f"MNIST is damaged: {path.name} is not the file that was shipped. Check the project out again."
         )
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        return Mnist(**{name: arrays[name] for name in ("x_train", "y_train", "x_test", "y_test")})
+        return Mnist(
+            x_train=arrays["x_train"], y_train=arrays["y_train"], x_test=arrays["x_test"], y_test=arrays["y_test"]
+        )
 
 
 @functools.cache

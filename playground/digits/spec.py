@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES
@@ -108,7 +109,7 @@ class DigitsSpec(OptimizerSpec):
     @property
     def steps_per_epoch(self) -> int:
         """Updates an epoch; the last batch may be smaller."""
-        return -(-self.fit_count // self.batch_size)
+        return math.ceil(self.fit_count / self.batch_size)
 
     @property
     def steps_per_execution(self) -> int:

@@ -158,9 +158,8 @@ class TrainLane:
         """
         with self._lock:
             place = self.place(run_id)
-            free_at = sorted(
-                typical_s if (left := ticket.time_left_s) is None else left for ticket in self._running.values()
-            )
+            left = [ticket.time_left_s for ticket in self._running.values()]
+            free_at = sorted(typical_s if seconds is None else seconds for seconds in left)
             free_at += [0.0] * (self._capacity - len(free_at))
         if not free_at or not place:
             return 0.0

@@ -54,5 +54,5 @@ def device() -> str:
             details = tf.config.experimental.get_device_details(gpus[0])
             return f"GPU ({details.get('device_name', gpus[0].name)})"
         threads = tf.config.threading.get_intra_op_parallelism_threads()
-        return f"CPU ({threads} thread{'s' * (threads != 1)})"
+        return "CPU (1 thread)" if threads == 1 else f"CPU ({threads} threads)"
     return str(keras.backend.backend())

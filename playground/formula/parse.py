@@ -241,7 +241,8 @@ class _Reader:
             self.close(opening)
             count = FUNCTIONS[name][1]
             if len(arguments) != count:
-                raise self.error(f"{typed} takes {count} argument{'s' * (count > 1)}.", start)
+                wanted = "1 argument" if count == 1 else f"{count} arguments"
+                raise self.error(f"{typed} takes {wanted}.", start)
             return Call(name, tuple(arguments))
         if name in self.variables or name in CONSTANTS:
             return Variable(name)

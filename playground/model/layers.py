@@ -228,8 +228,9 @@ def parse_layer(text: str) -> Layer:
     if len(values) > len(layer_fields):
         raise ImpossibleNetwork(f"`{text[:60]}` has more values than a {kind} takes.")
     arguments: list[str | int | float] = []
+    readers: dict[str, type[int | float | str]] = {"int": int, "float": float, "str": str}
     for field, value in zip(layer_fields, values, strict=False):
-        read = {"int": int, "float": float, "str": str}[str(field.type)]
+        read = readers[str(field.type)]
         try:
             arguments.append(read(value))
         except ValueError:

@@ -179,7 +179,9 @@ def plane_points(
         raise ValueError(f"`name` must be one of {', '.join(GENERATORS)}. Received: name={name!r}")
     regression = name in REGRESSIONS
     count = samples or (REGRESSION_SAMPLES if regression else CLASSIFICATION_SAMPLES)
-    classes = 0 if regression else num_classes if name in MULTICLASS else 2
+    classes = num_classes if name in MULTICLASS else 2
+    if regression:
+        classes = 0
     random = np.random.default_rng(seed)
     x, y = GENERATORS[name](random, count, noise, classes)
     return Points(x=x, y=y, num_classes=classes).take(random.permutation(count))

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -244,5 +244,6 @@ class RunIndex:
 
 
 def _record(row: sqlite3.Row) -> RunRecord:
-    values = {name: row[name] for name in RunRecord.__dataclass_fields__}
-    return RunRecord(**{**values, "result": json.loads(row["result"])})
+    values = {field.name: row[field.name] for field in fields(RunRecord)}
+    values["result"] = json.loads(values["result"])
+    return RunRecord(**values)

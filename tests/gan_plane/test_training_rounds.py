@@ -12,6 +12,7 @@ import tensorflow as tf
 from playground.gan.losses import LOSSES, discriminator_loss, generator_loss
 from playground.gan.training.losses import number
 from playground.labs.gan_plane.lab import PRESET_BY_ID, TRAINED_ROUNDS
+from playground.labs.gan_plane.measures import measure
 from playground.labs.gan_plane.spec import (
     DISCRIMINATOR,
     GENERATOR,
@@ -268,7 +269,7 @@ def test_states_ship_for_their_presets(tmp_path) -> None:
         assert state.round == rounds
         shapes = [one.shape for one in initial_state(spec).generator_optimizer]
         assert [one.shape for one in state.generator_optimizer] == shapes
-        measured = rounds.measure(spec, state)
+        measured = measure(spec, state)
         assert measured.covered.all()
         assert measured.row[4] < 0.3
     assert trained_state(SPEC) is None

@@ -66,7 +66,7 @@ def digits_of(found: Components) -> list[Part]:
     sides = found.boxes[:, 2:] - found.boxes[:, :2]
     left, top, right, bottom = found.boxes.T
     # An edge of the sheet, the table, a ruled line: from one border of the photo to another, or far along one.
-    borders = (left == 0).astype(int) + (top == 0) + (right == width) + (bottom == height)
+    borders = np.sum([left == 0, top == 0, right == width, bottom == height], axis=0)
     long = (sides[:, 0] > width / 2) | (sides[:, 1] > height / 2)
     # A dot of noise is nowhere near a digit's size; a bar or a piece of a digit may be small.
     usable = (sides.max(axis=1) >= smallest / 2) & (found.areas >= smallest / 2)

@@ -199,7 +199,12 @@ def forgetting_in_words(result: Mapping[str, Any], mix: str) -> str:
     )
     why = " Nothing reminded it of the old digits while it learned yours." if mix == MINE_ONLY else ""
     worst_share = max((one.lost - one.gained) / one.of for one in (dev, mnist))
-    much = " a little" if worst_share < LITTLE else " much" if worst_share > MUCH else ""
+    if worst_share < LITTLE:
+        much = " a little"
+    elif worst_share > MUCH:
+        much = " much"
+    else:
+        much = ""
     return f"**It has forgotten{much}.** {counts}{suffered}{why}"
 
 

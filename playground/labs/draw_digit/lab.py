@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -135,7 +136,8 @@ def read_examples(values: object) -> tuple[Example, ...]:
 
 def thinned(strokes: Sequence[Sequence[Sequence[float]]]) -> tuple[tuple[tuple[float, float], ...], ...]:
     """The same drawing in at most about `MAX_POINTS` points, to three decimals, ends of strokes kept."""
-    every = max(1, -(-sum(map(len, strokes)) // MAX_POINTS))
+    points = sum(len(stroke) for stroke in strokes)
+    every = max(1, math.ceil(points / MAX_POINTS))
     return tuple(tuple((round(x, 3), round(y, 3)) for x, y in [*stroke[:-1:every], stroke[-1]]) for stroke in strokes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -183,7 +184,7 @@ def continued(spec: GanDigitsSpec, folder: str, first_step: int, more: int) -> G
         more: Steps to add.
     """
     steps = first_step + more
-    sample_every = max(spec.sample_every, -(-steps // MAX_SHEETS))
+    sample_every = max(spec.sample_every, math.ceil(steps / MAX_SHEETS))
     return replace(spec, continue_from=folder, steps=steps, sample_every=sample_every)
 
 

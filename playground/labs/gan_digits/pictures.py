@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,7 +31,7 @@ def sheet(images: np.ndarray, columns: int) -> np.ndarray:
         uint8, shape `(rows * (height + GAP) - GAP, columns * (width + GAP) - GAP)`, with the frames in front if there are any.
     """
     *frames, count, height, width = images.shape
-    rows = -(-count // columns)
+    rows = math.ceil(count / columns)
     page = np.zeros((*frames, rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), "uint8")
     for place in range(count):
         row, column = divmod(place, columns)

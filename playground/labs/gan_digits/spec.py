@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,7 +101,7 @@ class GanDigitsSpec(Spec):
         self._require(self.batch_size <= most, "batch_size", rule)
         self._require_number("steps", 1, 200_000, whole=True)
         self._require_number("sample_every", 1, 100_000, whole=True)
-        least = -(-self.steps // MAX_SHEETS)
+        least = math.ceil(self.steps / MAX_SHEETS)
         self._require(
             self.sample_every >= least,
             "sample_every",

@@ -88,13 +88,12 @@ def health_in_words(health: Health) -> list[str]:
         + _balance(health)
     )
     ratio = health.nearest[1] / health.nearest_real[1]
-    meaning = (
-        "Much nearer than real digits come: it copies."
-        if ratio < 0.7
-        else "About as far as real digits are: it does not copy."
-        if ratio < 1.3
-        else "Farther than real digits are: no copies, but many pictures are unlike any digit."
-    )
+    if ratio < 0.7:
+        meaning = "Much nearer than real digits come: it copies."
+    elif ratio < 1.3:
+        meaning = "About as far as real digits are: it does not copy."
+    else:
+        meaning = "Farther than real digits are: no copies, but many pictures are unlike any digit."
     found.append(
         f"**Nearest training digit at {health.nearest[1]:.2f}** for the middle one of the samples, at {health.nearest_real[1]:.2f} "
         f"for test digits. {meaning}"

@@ -159,9 +159,12 @@ def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes
     if len(curves) < 2:
         return Finding(kind=BEGUN, sentence="**Ready.** Press Play.")
     if not spec.generator_steps or not spec.discriminator_steps:
-        who = "Both players are" if not spec.generator_steps + spec.discriminator_steps else (
-            "The generator is" if not spec.generator_steps else "The discriminator is"
-        )  # fmt: skip
+        if spec.discriminator_steps:
+            who = "The generator is"
+        elif spec.generator_steps:
+            who = "The discriminator is"
+        else:
+            who = "Both players are"
         return Finding(
             kind=FROZEN, sentence=f"**Frozen.** {who} frozen: 0 updates a round. Watch what the other one makes of it."
         )

@@ -27,7 +27,7 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
     "adam_beta_0.5": ("Adam", {"beta_1": 0.5}),
 }
 GENERATOR, DISCRIMINATOR, BOTH = "generator", "discriminator", "both"
-PLAYERS = (DISCRIMINATOR, GENERATOR)
+PLAYERS = (DISCRIMINATOR, GENERATOR)  # in this order: seeds depend on it
 # Change while it runs; every other field begins anew.
 LIVE_FIELDS = (
     "loss", "gradient_penalty", "generator_optimizer", "discriminator_optimizer", "generator_learning_rate",

@@ -212,7 +212,9 @@ def _left(path: Path, spec: OptimizerSpec, surface: Surface, distances: np.ndarr
     if limit is None:
         reason = "Its steps were too long for the walls of this surface."
     else:
-        law = "2/λmax" if not spec.momentum else "(2 + 2β)/((1 + 2β) λmax)" if spec.nesterov else "(2 + 2β)/λmax"
+        law = "2/λmax"
+        if spec.momentum:
+            law = "(2 + 2β)/((1 + 2β) λmax)" if spec.nesterov else "(2 + 2β)/λmax"
         relation = "above" if rate > limit else "below"
         reason = f"Around step {turn} the curvature is λmax = {curvature:.3g}, so steps are stable up to {law} = {limit:.3g}; the rate {rate:.3g} is {relation} that"
         reason += "." if rate > limit else ", but the walls farther out are steeper."
@@ -231,8 +233,11 @@ def _rested(path: Path, surface: Surface, position: np.ndarray) -> End:
     loss = float(path.losses[path.steps])
     higher = loss - surface.lowest
     lowest = surface.minima and higher <= 1e-3 * max(1.0, abs(surface.lowest))
-    which = "the lowest minimum" if lowest else "a local minimum" if surface.minima else "a minimum"
-    more = "" if lowest or not surface.minima else f", {higher:.3g} above the lowest"
+    which, more = "a minimum", ""
+    if lowest:
+        which = "the lowest minimum"
+    elif surface.minima:
+        which, more = "a local minimum", f", {higher:.3g} above the lowest"
     sentence = f"Converged to {which} at {place_text(position)} in {step} steps{more}. Loss {loss:.4g}."
     return End(kind=CONVERGED, sentence=sentence, minimum=found, step=step)
 

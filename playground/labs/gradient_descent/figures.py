@@ -106,7 +106,9 @@ def rate_map(
 
 
 def _name(path: NoisyPath, place: int) -> str:
-    return "all samples" if not place else "one sample" if path.batch_size == 1 else f"batch of {path.batch_size}"
+    if not place:
+        return "all samples"
+    return "one sample" if path.batch_size == 1 else f"batch of {path.batch_size}"
 
 
 def noisy_paths(task: NoiseTask, paths: Sequence[NoisyPath]) -> go.Figure:

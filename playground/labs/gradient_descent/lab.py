@@ -184,7 +184,9 @@ def contestant_name(spec: OptimizerSpec) -> str:
     """Which of `CONTESTANTS` a spec is."""
     if spec.optimizer != "sgd":
         return spec.optimizer
-    return "nesterov" if spec.nesterov else "momentum" if spec.momentum else "sgd"
+    if spec.nesterov:
+        return "nesterov"
+    return "momentum" if spec.momentum else "sgd"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +89,7 @@ class LandscapeSpec(OptimizerSpec):
     @property
     def steps_per_epoch(self) -> int:
         """Updates an epoch; the last batch may be smaller."""
-        return -(-self.train_size // self.batch_size)
+        return math.ceil(self.train_size / self.batch_size)
 
     @property
     def steps(self) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,10 +24,10 @@ DEFAULT_RATES = {
 
 
 _DEFAULT = NetworkSpec()
-_NOISY = {"data": "circle", "noise": 0.25, "train_share": 0.1, "samples": 500}
-_OVERFIT: dict[str, Any] = {
-    **_NOISY, "layers": ("16:tanh", "16:tanh"), "features": FEATURES, "optimizer": "adam", "learning_rate": 0.01,
-}  # fmt: skip
+_OVERFIT = NetworkSpec(
+    data="circle", noise=0.25, train_share=0.1, samples=500, layers=("16:tanh", "16:tanh"), features=FEATURES,
+    optimizer="adam", learning_rate=0.01,
+)  # fmt: skip
 
 PRESETS = (
     Preset(
@@ -65,27 +64,27 @@ PRESETS = (
         id="overfit",
         about="50 points to learn from, a quarter of the labels doubtful, and 400 weights: the training loss goes to 0 while the "
         "test loss climbs. The next four presets are four cures.",
-        spec=NetworkSpec(**_OVERFIT),
+        spec=_OVERFIT,
     ),
     Preset(
         id="cure: more data",
         about="The same network and the same noise, 4,500 points to learn from: it cannot learn them by heart any more.",
-        spec=NetworkSpec(**{**_OVERFIT, "samples": 5_000, "train_share": 0.9, "batch_size": 100}),
+        spec=replace(_OVERFIT, samples=5_000, train_share=0.9, batch_size=100),
     ),
     Preset(
         id="cure: fewer neurons",
         about="The same 50 points, a network too small to remember each of them.",
-        spec=NetworkSpec(**{**_OVERFIT, "layers": ("3:tanh",), "features": ("x1", "x2")}),
+        spec=replace(_OVERFIT, layers=("3:tanh",), features=("x1", "x2")),
     ),
     Preset(
         id="cure: L2 penalty",
         about="The same network; a penalty on large weights keeps its surface smooth. Move the penalty while it runs.",
-        spec=NetworkSpec(**_OVERFIT, l2=0.03),
+        spec=replace(_OVERFIT, l2=0.03),
     ),
     Preset(
         id="cure: dropout",
         about="The same network; in training each neuron is left out half of the time, so none may rely on another.",
-        spec=NetworkSpec(**_OVERFIT, dropout=0.5),
+        spec=replace(_OVERFIT, dropout=0.5),
     ),
     Preset(
         id="too high a rate",

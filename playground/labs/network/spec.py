@@ -117,7 +117,8 @@ class NetworkSpec(Spec):
         if not self.features and not self.formula:
             raise ValueError("The network needs at least one input. Switch one on.")
         self._require(len(self.layers) <= MAX_LAYERS, "layers", f"at most {MAX_LAYERS}")
-        self.hidden  # noqa: B018  a layer that is none is refused here
+        for text in self.layers:
+            parse_hidden(text)  # raises an error about a text that is not a layer
         self._require(self.initializer in INITIALIZERS, "initializer", f"one of {', '.join(INITIALIZERS)}")
         self._require(isinstance(self.batch_normalization, bool), "batch_normalization", "True or False")
         self._require(self.loss in LOSSES, "loss", f"one of {', '.join(LOSSES)}")
@@ -165,7 +166,7 @@ class NetworkSpec(Spec):
     @property
     def formulas(self) -> tuple[str, ...]:
         """The inputs, one's own formula last."""
-        return (*self.features, *([self.formula] if self.formula else []))
+        return (*self.features, self.formula) if self.formula else self.features
 
     @property
     def inputs(self) -> int:
@@ -181,7 +182,7 @@ class NetworkSpec(Spec):
     def parameters(self) -> int:
         """Trainable numbers: kernels, biases, and scale and shift of the normalisations."""
         dense = sum(a * b + b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
-        return dense + 2 * sum(self.sizes[1:-1]) * self.batch_normalization
+        return dense + 2 * sum(self.sizes[1:-1]) if self.batch_normalization else dense
 
     @property
     def shapes(self) -> tuple[tuple[int, ...], ...]:
@@ -190,7 +191,9 @@ class NetworkSpec(Spec):
         found: list[tuple[int, ...]] = []
         for place, (a, b) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
             normalised = self.batch_normalization and place < len(self.layers)
-            found += [(a, b), (b,), *([(b,)] * 4 if normalised else [])]
+            found += [(a, b), (b,)]
+            if normalised:
+                found += [(b,)] * 4
         return tuple(found)
 
 

@@ -103,17 +103,21 @@ def standing(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarra
         path: float, shape `(epochs + 1, d + 1)`, weights after each epoch; shorter than the spec's epochs if they grew beyond bounds.
     """
     if len(path) <= spec.epochs:
-        limit = f" The largest that is stable for these points is {stable_rate(x, spec.l2):.3g}." * (
-            spec.task == LINEAR
-        )
+        limit = ""
+        if spec.task == LINEAR:
+            limit = f" The largest that is stable for these points is {stable_rate(x, spec.l2):.3g}."
         return f"**It diverged in epoch {len(path):,}:** a rate of {spec.learning_rate:g} makes each step overshoot by more than the last.{limit}"
     return _line_standing(spec, x, y, path) if spec.task == LINEAR else _boundary_standing(spec, x, y, path)
+
+
+def _epochs(spec: RegressionSpec) -> str:
+    return "1 epoch" if spec.epochs == 1 else f"{spec.epochs:,} epochs"
 
 
 def _line_standing(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarray) -> str:
     best = least_squares(x, y)
     slope, start = float(path[-1][0]), float(path[0][0])
-    name = f"After {spec.epochs:,} epoch{'s' * (spec.epochs != 1)} the slope is {slope:.3f}; least squares says {best[0]:.3f}."
+    name = f"After {_epochs(spec)} the slope is {slope:.3f}; least squares says {best[0]:.3f}."
     if abs(slope - best[0]) <= 0.02 * max(1.0, abs(best[0])):
         return f"**Arrived.** {name}"
     reference = least_squares(x, y, spec.l2)
@@ -131,7 +135,7 @@ def _line_standing(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.
 
 def _boundary_standing(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarray) -> str:
     right, size = accuracy(path[-1], x, y), float(np.linalg.norm(path[-1][:-1]))
-    done = f"After {spec.epochs:,} epoch{'s' * (spec.epochs != 1)} {right:.0%} of the points are right and |w| is {size:.2f}."
+    done = f"After {_epochs(spec)} {right:.0%} of the points are right and |w| is {size:.2f}."
     early = f"**Barely trained.** {done}" if right < 0.9 else done
     if not 0 < y.mean() < 1:
         return f"{early} All points are of one class: set some of the other."

@@ -62,9 +62,12 @@ def lasso(features: np.ndarray, y: np.ndarray, l1: float, start: np.ndarray | No
             old, square = coefficients[j], gram[j][j]
             wanted = left[j] + square * old
             threshold = l1 / 2 if j else 0.0
-            new = (
-                wanted - threshold if wanted > threshold else wanted + threshold if wanted < -threshold else 0.0
-            ) / square
+            if wanted > threshold:
+                new = (wanted - threshold) / square
+            elif wanted < -threshold:
+                new = (wanted + threshold) / square
+            else:
+                new = 0.0
             if new != old:
                 change = new - old
                 coefficients[j] = new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -80,7 +81,7 @@ class RegressionSpec(Spec):
 
     def steps_per_epoch(self, count: int) -> int:
         """Updates an epoch for so many points; the last batch may be smaller."""
-        return -(-count // self.batch_size)
+        return math.ceil(count / self.batch_size)
 
     def sample(self) -> tuple[Point, ...]:
         """The sample that the settings describe."""

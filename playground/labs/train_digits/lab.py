@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -125,14 +126,12 @@ CURES = (
 
 def learning_curve(spec: DigitsSpec) -> tuple[DigitsSpec, ...]:
     """The same training on more and more images; small sets get more epochs, so that each gets a fair number of updates."""
-    sized = (replace(spec, train_size=size) for size in LEARNING_CURVE_SIZES)
-    return tuple(
-        replace(
-            one,
-            epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, -(-LEARNING_CURVE_UPDATES // one.steps_per_epoch))),
-        )
-        for one in sized
-    )
+    trainings = []
+    for size in LEARNING_CURVE_SIZES:
+        sized = replace(spec, train_size=size)
+        enough = math.ceil(LEARNING_CURVE_UPDATES / sized.steps_per_epoch)
+        trainings.append(replace(sized, epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, enough))))
+    return tuple(trainings)
 
 
 def refusal(spec: DigitsSpec, settings: Settings) -> str:

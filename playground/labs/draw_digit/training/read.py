@@ -7,6 +7,7 @@ accuracy: overall, by digit, by donor.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.nda
         float32, shape `(len(networks), n, 10)`, rows add up to 1.
     """
     # Keras compiles anew for every number of pictures, and a visitor's number grows one by one.
-    images = np.zeros((-(-len(pictures) // TOGETHER) * TOGETHER, 28, 28, 1), "float32")
+    images = np.zeros((math.ceil(len(pictures) / TOGETHER) * TOGETHER, 28, 28, 1), "float32")
     images[: len(pictures), ..., 0] = pictures / np.float32(255)
     parts = images.reshape(-1, TOGETHER, 28, 28, 1)
     rows = [np.concatenate([_function_of(network)(part) for part in parts]) for network in networks]

@@ -7,6 +7,7 @@ References:
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import keras
@@ -94,7 +95,7 @@ def sample(source: Source, request: SampleRequest) -> Samples:
     digits, size = request.labels, source.spec.latent
     if request.same_noise:
         turn = len(set(request.digits)) or NUM_CLASSES
-        noise = latents(request.seed, -(-request.count // turn), size, request.truncation)
+        noise = latents(request.seed, math.ceil(request.count / turn), size, request.truncation)
         noise = np.repeat(noise, turn, axis=0)[: request.count]
     else:
         noise = latents(request.seed, request.count, size, request.truncation)

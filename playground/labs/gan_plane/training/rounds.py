@@ -29,6 +29,7 @@ from playground.labs.gan_plane.spec import (
     DISCRIMINATOR,
     GENERATOR,
     OPTIMIZERS,
+    PLAYERS,
     UNIFORM,
     Batch,
     Drawing,
@@ -66,7 +67,7 @@ def build_player(spec: GanSpec, player: str) -> keras.Sequential:
 
 
 def _initializer(spec: GanSpec, player: str, place: int) -> keras.initializers.Initializer:
-    return keras.initializers.GlorotUniform(seed=spec.seed + 1_000_003 * (2 * place + (player == GENERATOR)))
+    return keras.initializers.GlorotUniform(seed=spec.seed + 1_000_003 * (2 * place + PLAYERS.index(player)))
 
 
 def build_optimizer(spec: GanSpec, player: str) -> keras.optimizers.Optimizer:
@@ -110,7 +111,7 @@ def draws(spec: GanSpec, seed: Any, player: str, update: Any) -> tuple[Any, Any,
         Noise, float32, shape `(batch_size, latent_dim)`; rows of the real points, int32; shares from 0 to 1, float32, of the
         places between real and generated points at which the gradient penalty looks, shape `(batch_size, 1)`.
     """
-    key = tf.stack([seed, 2 * update + (player == GENERATOR)])
+    key = tf.stack([seed, 2 * update + PLAYERS.index(player)])
     # Whole numbers, for XLA makes other fractions of the same bits than TensorFlow does by itself; 23 bits, never exactly 0.
     bits = tf.random.stateless_uniform(
         (spec.batch_size, spec.latent_dim + 2), key, minval=None, maxval=None, dtype=tf.int32, alg="philox"

@@ -127,13 +127,17 @@ class Program:
         with self._busy, tf.device("CPU:0"):
             answer = self._run(list(state.model), list(state.optimizer), train.x, train.y, test.x, test.y, rates, place)
             model, optimizer, curves, sizes, done = tf.nest.map_structure(lambda one: one.numpy(), answer)
-        ended = last in (0, self.steps)
+        epoch, batch = state.epoch + epochs, 0
+        if not epochs:
+            batch = state.batch
+        elif last not in (0, self.steps):  # it stopped in the middle of its last epoch
+            epoch, batch = epoch - 1, last
         new = State(
             model=tuple(model),
             optimizer=tuple(optimizer),
             optimizer_name=self._spec.optimizer,
-            epoch=state.epoch + epochs - (0 if ended or not epochs else 1),
-            batch=(state.batch if not epochs else 0 if ended else last),
+            epoch=epoch,
+            batch=batch,
         )
         return new, curves[:done], sizes, int(done)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -224,8 +225,8 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     rng = np.random.default_rng(spec.seed)
-    order = np.concatenate([rng.permutation(len(x)) for _ in range(-(-spec.updates * BATCH_SIZE // len(x)))])
-    order = order[: spec.updates * BATCH_SIZE]
+    wanted = spec.updates * BATCH_SIZE
+    order = np.concatenate([rng.permutation(len(x)) for _ in range(math.ceil(wanted / len(x)))])[:wanted]
     watcher = Watcher(spec, report)
     model.fit(x[order], y[order], batch_size=BATCH_SIZE, epochs=1, shuffle=False, verbose=0, callbacks=[watcher])
     result = {
