@@ -25,10 +25,8 @@ def picture(session: GanSession) -> None:
     if st.session_state.pop(RERUN, False):
         st.rerun()
     request = sent_request(VIEW)
-    if request is not None and request.n > session.answered:
-        session.answer(request)
-        if set(done_now(CHALLENGES, session.work())) - done_before(LAB):
-            st.rerun()
+    if session.hear(request) and set(done_now(CHALLENGES, session.run.work)) - done_before(LAB):
+        st.rerun()
     gan_view(VIEW, session.view(request), on_request=take_request)
 
 
@@ -55,11 +53,12 @@ if problem:
     st.warning(problem, icon=":material/info:")
 session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
 picture(session)
-loss = ABOUT[session.spec.loss]
+loss = ABOUT[session.run.spec.loss]
 st.caption(f"Loss: {loss.title}. Discriminator: {loss.discriminator}. Generator: {loss.generator}.")
 show_lesson(LAB, "What to notice")
-show_challenges(LAB, CHALLENGES, session.work())
+show_challenges(LAB, CHALLENGES, session.run.work)
 with st.expander("Code"):
     st.markdown(lesson(LAB, "Code"))
-    rounds = int(session.state.round) if session.state and not session.trained else 0
-    st.code(script(session.spec, session.drawing, rounds), language="python", height=400)
+    run = session.run
+    rounds = int(run.state.round) if run.state and not run.trained else 0
+    st.code(script(run.spec, run.drawing, rounds), language="python", height=400)

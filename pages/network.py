@@ -33,8 +33,7 @@ def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
     if st.session_state.pop(RERUN, False):
         st.rerun()
     request = sent_request(VIEW)
-    if request is not None and request.n > session.answered:
-        session.answer(request)
+    if session.hear(request):
         session.keep_bests()
     network_view(VIEW, session.view(request, hide=hidden(), **options), on_request=take_request)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import Any
@@ -12,7 +12,9 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.component import component
-from pages._ui.message import floats, is_whole, pairs, read_head
+from pages._ui.live_session import Live, read_head
+from pages._ui.live_session import Request as LiveRequest
+from pages._ui.message import floats, is_whole, pairs
 from playground.gan.losses import ABOUT
 from playground.labs.gan_plane.distributions import DOMAIN
 from playground.labs.gan_plane.measures import floors
@@ -23,7 +25,6 @@ from playground.labs.gan_plane.spec import (
     UNIFORM,
     Batch,
     Drawing,
-    Frame,
     GanSpec,
     fixed_noise,
     real_modes,
@@ -39,22 +40,16 @@ CLEAR = "clear"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
-    """What the picture asks for.
+class Request(LiveRequest):
+    """What the drawing requests; its kind is one of `KINDS`.
 
     Attributes:
-        n: Number; the larger, the newer.
-        kind: Of `KINDS`.
-        have: Number of the run and last round of the curves that it holds already.
         rounds: To play; 0: as many as fit a slice.
         player: Whose update alone; `"both"`: a round.
         slow: Whether the update is for slow motion.
         strokes: Where the brush was; None in their place: everything is wiped away.
     """
 
-    n: int
-    kind: str
-    have: tuple[int, float] = (0, -1.0)
     rounds: int = 0
     player: str = BOTH
     slow: bool = False
@@ -63,47 +58,27 @@ class Request:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What the picture shows.
+    """What the drawing shows.
 
     Attributes:
-        answered: Number of the request that this answers.
-        run: Number of the run.
+        live: What every live drawing shows; the curve's columns are `playground.labs.gan_plane.spec.CURVES`.
         spec, drawing: What is played.
-        frames: Pictures to play, the last is where it stands now; empty while there is no state yet.
-        frames_id: Another one for other frames.
-        curve: Rows to add, columns `playground.labs.gan_plane.spec.CURVES`.
-        curve_reset: Whether they are all there are.
         covered: Whether each mode is covered; empty while that is not known.
         batch, player: Of a single update in slow motion.
-        verdict: What is happening, in a sentence.
-        problem: What went wrong, in a sentence, or empty.
-        compiling: Whether the players are being compiled.
-        halt: Whether Play ends here.
     """
 
-    answered: int
-    run: int
+    live: Live
     spec: GanSpec
     drawing: Drawing | None = None
-    frames: Sequence[Frame] = ()
-    frames_id: str = ""
-    curve: np.ndarray = field(default_factory=lambda: np.zeros((0, len(CURVES))))
-    curve_reset: bool = True
     covered: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     batch: Batch | None = None
     player: str = BOTH
-    verdict: str = ""
-    problem: str = ""
-    compiling: bool = False
-    halt: bool = False
 
 
 def read_request(value: object) -> Request | None:
     """What a browser sent, checked; None if it is nothing that our picture sends."""
-    if not isinstance(value, Mapping):
-        return None
-    fields = read_head(value)
-    if fields is None or fields["kind"] not in KINDS:
+    fields = read_head(value, KINDS)
+    if fields is None or not isinstance(value, Mapping):
         return None
     if is_whole(value.get("rounds"), MAX_ROUNDS_ASKED):
         fields["rounds"] = value["rounds"]
@@ -149,9 +124,9 @@ def to_data(view: View) -> dict[str, Any]:
     ellipses = np.column_stack([found.centres, found.reach])[lost]
     about = ABOUT[spec.loss]
     travelling = [floats(real), floats(noise), floats(grid_line(spec))]
+    live, frames = view.live.to_data(), view.live.frames
     return {
-        "answered": view.answered,
-        "run": view.run,
+        **live,
         "layout": {
             **{
                 player: {
@@ -165,18 +140,15 @@ def to_data(view: View) -> dict[str, Any]:
         "points_id": zlib.crc32("".join(travelling).encode()),
         "real": travelling[0], "noise": travelling[1], "grid_line": travelling[2],
         "frames": {
-            "id": view.frames_id,
-            "rounds": [one.round for one in view.frames],
+            "id": view.live.frames_id,
+            "rounds": [one.at for one in frames],
             "sizes": {player: spec.parameters(player) for player in PLAYERS},
-            "values": floats(np.concatenate([flat((*one.generator, *one.discriminator)) for one in view.frames])) if view.frames else "",
+            "values": floats(np.concatenate([flat(one.weights) for one in frames])) if frames else "",
         },
         "batch": None if view.batch is None else {"player": view.player, "noise": floats(view.batch.noise), "real": floats(view.batch.real)},
-        "curve": {
-            "id": f"{view.answered}-{view.frames_id}-{view.curve_reset}", "reset": view.curve_reset, "width": len(CURVES), "values": floats(view.curve),
-        },
+        "curve": {**live["curve"], "width": len(CURVES)},
         "equilibrium": list(about.equilibrium), "floor": list(floors(*source)),
         "modes": {"count": len(found), "curve": found.curve, "lost": ellipses.tolist()},
-        "verdict": view.verdict.replace("**", ""), "problem": view.problem, "compiling": view.compiling, "halt": view.halt,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,9 @@ import numpy as np
 import streamlit as st
 
 from pages._ui.component import component
-from pages._ui.message import floats, is_number, is_whole, pairs, read_head
-from playground.labs.network.run import Frame
+from pages._ui.live_session import Live, read_head
+from pages._ui.live_session import Request as LiveRequest
+from pages._ui.message import floats, is_number, is_whole, pairs
 from playground.labs.network.spec import FEATURES, MAX_LAYERS, NetworkSpec, column
 from playground.plane.datasets import DOMAIN, Points
 from playground.plane.hidden import ACTIVATIONS, MAX_UNITS, flat
@@ -34,13 +35,10 @@ LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Request:
-    """What the drawing asks for.
+class Request(LiveRequest):
+    """What the drawing requests; its kind is one of `KINDS`.
 
     Attributes:
-        n: Number; the larger, the newer.
-        kind: Of `KINDS`.
-        have: Number of the run and last epoch of the curves that it holds already.
         epochs, batches: To train; both 0: as many epochs as fit a slice.
         epoch: To go to.
         changes: Index among all numbers of the model to its new value.
@@ -49,9 +47,6 @@ class Request:
         strokes: Brush (a class, `"erase"` or `"clear"`) and points (x1, x2).
     """
 
-    n: int
-    kind: str
-    have: tuple[int, float] = (0, -1.0)
     epochs: int = 0
     batches: int = 0
     epoch: int = 0
@@ -66,41 +61,21 @@ class View:
     """What the drawing shows.
 
     Attributes:
-        answered: Number of the request that this answers.
-        run: Number of the run.
+        live: What every live drawing shows; the curve's columns are `playground.labs.network.run.CURVES`.
         spec: What is trained.
         train, test: Its points.
-        frames: Pictures to play, the last is where it stands now; empty while there is no state yet.
-        frames_id: Another one for other frames.
-        curve: Rows to add, columns `playground.labs.network.run.CURVES`.
-        curve_reset: Whether they are all there are.
         gradient_sizes: One a layer.
         top: Furthest epoch one can go to.
-        steps: Updates an epoch.
-        verdict: What is happening, in a sentence.
-        problem: What went wrong, in a sentence, or empty.
-        compiling: Whether the network is being compiled.
-        halt: Whether Play ends here.
         hide: Parts that a teacher hides.
         show_test, discrete: Of the large map.
     """
 
-    answered: int
-    run: int
+    live: Live
     spec: NetworkSpec
     train: Points
     test: Points
-    frames: Sequence[Frame] = ()
-    frames_id: str = ""
-    curve: np.ndarray = field(default_factory=lambda: np.zeros((0, 5)))
-    curve_reset: bool = True
     gradient_sizes: np.ndarray = field(default_factory=lambda: np.zeros(0))
     top: int = 0
-    steps: int = 1
-    verdict: str = ""
-    problem: str = ""
-    compiling: bool = False
-    halt: bool = False
     hide: tuple[str, ...] = ()
     show_test: bool = False
     discrete: bool = False
@@ -108,10 +83,8 @@ class View:
 
 def read_request(value: object) -> Request | None:
     """What a browser sent, checked; None if it is nothing that our drawing sends."""
-    if not isinstance(value, Mapping):
-        return None
-    fields = read_head(value)
-    if fields is None or fields["kind"] not in KINDS:
+    fields = read_head(value, KINDS)
+    if fields is None or not isinstance(value, Mapping):
         return None
     for name, most in (("epochs", MAX_EPOCHS_ASKED), ("batches", MAX_EPOCHS_ASKED), ("epoch", 10**9)):
         if is_whole(value.get(name), most):
@@ -184,25 +157,23 @@ def to_data(view: View) -> dict[str, Any]:
     }  # fmt: skip
     train, test = (floats(np.column_stack([points.x, points.y])) for points in (view.train, view.test))
     extra = [floats(column(spec.formula, points.x)) if spec.formula else "" for points in (view.train, view.test)]
+    live, frames = view.live, view.live.frames
     return {
-        "answered": view.answered,
-        "run": view.run,
+        **live.to_data(),
         "layout": layout,
-        "layout_id": json.dumps([layout, view.run], sort_keys=True),
+        "layout_id": json.dumps([layout, live.run], sort_keys=True),
         "own_input": own_input,
         "points_id": zlib.crc32((train + test + "".join(extra)).encode()),
         "train": train, "test": test, "train_own": extra[0], "test_own": extra[1],
         "frames": {
-            "id": view.frames_id,
-            "epochs": [one.epoch + one.batch / view.steps for one in view.frames],
-            "size": sum(int(np.prod(shape)) for shape in spec.shapes) if view.frames else 0,
-            "values": floats(np.concatenate([flat(one.model) for one in view.frames])) if view.frames else "",
+            "id": live.frames_id,
+            "epochs": [one.at for one in frames],
+            "size": sum(int(np.prod(shape)) for shape in spec.shapes) if frames else 0,
+            "values": floats(np.concatenate([flat(one.weights) for one in frames])) if frames else "",
         },
-        "curve": {"id": f"{view.answered}-{view.frames_id}-{view.curve_reset}", "reset": view.curve_reset, "values": floats(view.curve)},
         "gradients": [round(float(one), 8) for one in view.gradient_sizes],
         "top": view.top,
         "parameters": spec.parameters,
-        "verdict": view.verdict, "problem": view.problem, "compiling": view.compiling, "halt": view.halt,
         "hide": list(view.hide),
         "show_test": view.show_test, "discrete": view.discrete,
         "activations": list(ACTIVATIONS), "limits": {"layers": MAX_LAYERS, "units": MAX_UNITS},

@@ -37,21 +37,6 @@ def pairs(value: object, most: float, count: int) -> tuple[tuple[float, float], 
     )
 
 
-def read_head(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What every question of `assets/js/network_post.js` begins with; None if this is none.
-
-    Returns:
-        `n`, its number, `kind`, a text, and `have`, the run and the last epoch or round of the curves that it holds.
-    """
-    number, kind, have = value.get("n"), value.get("kind"), value.get("have")
-    if not is_whole(number, MAX_NUMBER) or not isinstance(kind, str):
-        return None
-    head: dict[str, Any] = {"n": number, "kind": kind}
-    if isinstance(have, list) and len(have) == 2 and is_whole(have[0], MAX_NUMBER) and is_number(have[1], 1e12):
-        head["have"] = (have[0], float(have[1]))
-    return head
-
-
 def floats(values: np.ndarray) -> str:
     """Numbers as base64 of little-endian float32: JSON would be four times as long. What is too large becomes infinite."""
     with np.errstate(over="ignore"):

@@ -20,7 +20,9 @@ from pages._gan_plane.view import (
     read_request,
     to_data,
 )
-from playground.labs.gan_plane.spec import CURVES, Batch, Frame, GanSpec, real_points
+from pages._ui.live_session import Live
+from playground.labs.gan_plane.spec import CURVES, Batch, GanSpec, real_points
+from playground.plane.live import Frame
 from tests.nonsense import nonsense
 
 
@@ -38,11 +40,12 @@ def weights(spec: GanSpec, player: str) -> tuple[np.ndarray, ...]:
 def test_weights_points_and_curves_travel() -> None:
     spec = GanSpec(data="three blobs", latent_dim=1, loss="hinge")
     g, d = weights(spec, "generator"), weights(spec, "discriminator")
-    frame = Frame(round=3.5, generator=g, discriminator=d)
+    frame = Frame(at=3.5, weights=(*g, *d))
     data = to_data(
         View(
-            answered=2, run=1, spec=spec, frames=(frame, frame), curve=np.arange(22.0).reshape(2, 11), covered=np.array([True, False, True]),
-            batch=Batch(noise=np.ones((4, 1), "float32"), real=np.zeros((4, 2), "float32")), player="generator", verdict="**A.** b",
+            live=Live(answered=2, run=1, frames=(frame, frame), curve=np.arange(22.0).reshape(2, 11), verdict="**A.** b"),
+            spec=spec, covered=np.array([True, False, True]),
+            batch=Batch(noise=np.ones((4, 1), "float32"), real=np.zeros((4, 2), "float32")), player="generator",
         )
     )  # fmt: skip
     values = floats(data["frames"]["values"]).reshape(2, -1)
@@ -56,6 +59,7 @@ def test_weights_points_and_curves_travel() -> None:
     assert data["modes"]["lost"] == [[0.65, -0.35, 0.32, 0.32]]
     assert data["equilibrium"] == [2.0, None]
     assert floats(data["curve"]["values"]).reshape(-1, len(CURVES))[1, 0] == 11
+    assert data["curve"]["width"] == len(CURVES)
     assert data["batch"]["player"] == "generator"
     assert data["verdict"] == "A. b"
     json.dumps(data)

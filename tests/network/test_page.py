@@ -10,6 +10,7 @@ import pytest
 
 from pages._network.session import KEY, NetworkSession, Stops
 from pages._network.view import Request
+from pages._ui import live_session
 from playground.labs.network.lab import PRESETS
 from playground.labs.network.run import NetworkRun
 from playground.labs.network.spec import NetworkSpec
@@ -36,10 +37,9 @@ def ask(session: NetworkSession, kind: str, **fields: object) -> None:
 @pytest.fixture
 def session(engine, monkeypatch: pytest.MonkeyPatch) -> NetworkSession:
     """A session on the tests' engine, compiled and at its start."""
-
-    monkeypatch.setattr(session, "engine", lambda: engine)
-    monkeypatch.setattr(session, "visitor_id", lambda: "tester")
-    made = NetworkSession(run=NetworkRun(NetworkSpec()))
+    monkeypatch.setattr(live_session, "engine", lambda: engine)
+    monkeypatch.setattr(live_session, "visitor_id", lambda: "tester")
+    made = NetworkSession(NetworkRun(NetworkSpec()))
     ask(made, "look")
     return made
 
@@ -204,7 +204,7 @@ def test_divergence_halts_with_words(session: NetworkSession) -> None:
     ask(session, "run", epochs=50)
     assert session.halt
     view = session.view(None, hide=(), show_test=False, discrete=False)
-    assert view.verdict.startswith("Diverging. In epoch 3")
+    assert view.live.verdict.startswith("**Diverging.** In epoch 3")
     assert np.isfinite(flat(session.run.state.model)).all()
 
 
@@ -219,8 +219,8 @@ def test_only_new_rows_travel_to_who_has_the_others(session: NetworkSession) -> 
     request = Request(n=session.answered + 1, kind="run", epochs=5, have=(session.run.number, 5.0))
     session.answer(request)
     view = session.view(request, hide=(), show_test=False, discrete=False)
-    assert not view.curve_reset
-    assert view.curve[:, 0].tolist() == [6, 7, 8, 9, 10]
+    assert not view.live.curve_reset
+    assert view.live.curve[:, 0].tolist() == [6, 7, 8, 9, 10]
     stranger = session.view(Request(n=1, kind="run"), hide=(), show_test=False, discrete=False)
-    assert stranger.curve_reset
-    assert len(stranger.curve) == 11
+    assert stranger.live.curve_reset
+    assert len(stranger.live.curve) == 11

@@ -12,18 +12,18 @@ from playground.labs.network.run import (
     LIVE_FIELDS,
     MAX_CURVE,
     MAX_SNAPSHOTS,
-    Frame,
     NetworkRun,
-    Slice,
+    NetworkSlice,
     State,
     architecture,
 )
 from playground.labs.network.spec import NetworkSpec
+from playground.plane.live import Frame
 
 SPEC = NetworkSpec()
 
 
-def fake(state: State | None, epochs: int = 0, batches: int = 0, steps: int = 25) -> Slice:
+def fake(state: State | None, epochs: int = 0, batches: int = 0, steps: int = 25) -> NetworkSlice:
     """What a worker would answer."""
     if state is None:
         state = State(model=tuple(np.zeros(shape, "float32") for shape in SPEC.shapes), optimizer=())
@@ -34,8 +34,8 @@ def fake(state: State | None, epochs: int = 0, batches: int = 0, steps: int = 25
         rows = rows.reshape(-1, 5)
     model = tuple(one + epochs for one in state.model)
     new = State(model=model, optimizer=(), epoch=state.epoch + epochs, batch=batches)
-    frame = Frame(epoch=new.epoch, batch=new.batch, model=model)
-    return Slice(state=new, frames=(frame,), curves=rows, gradient_sizes=np.ones(3), steps=steps)
+    frame = Frame(at=new.epoch + new.batch / steps, weights=model)
+    return NetworkSlice(state=new, frames=(frame,), curves=rows, gradient_sizes=np.ones(3), steps=steps)
 
 
 def started() -> NetworkRun:
@@ -49,7 +49,7 @@ def test_it_begins_without_a_state_and_takes_one() -> None:
     assert run.state is None
     assert run.epoch == 0
     assert run.now is None
-    run.take(Slice(compiling=True))
+    run.take(NetworkSlice(compiling=True))
     assert run.state is None
     run.take(fake(None))
     assert run.epoch == 0

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from pages._network.view import GRID, KINDS, View, grid_places, read_request, to_data
-from playground.labs.network.run import Frame
+from pages._ui.live_session import Live
 from playground.labs.network.spec import NetworkSpec, points_of
+from playground.plane.live import Frame
 from tests.nonsense import nonsense
 
 SPEC = NetworkSpec(features=("x2", "x1*x2"), formula="x1+2*x2")
@@ -21,14 +22,14 @@ def floats(text: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(text), "<f4")
 
 
-def view(**fields: object) -> View:
-    train, test = points_of(SPEC)
-    return View(answered=4, run=2, spec=SPEC, train=train, test=test, **fields)
+def view(spec: NetworkSpec = SPEC, **fields: object) -> View:
+    train, test = points_of(spec)
+    return View(live=Live(answered=4, run=2, **fields), spec=SPEC, train=train, test=test)
 
 
 def test_weights_travel_as_float32_in_keras_s_order() -> None:
     model = tuple(np.random.default_rng(0).normal(size=shape).astype("float32") for shape in SPEC.shapes)
-    data = to_data(view(frames=(Frame(epoch=3, batch=5, model=model),) * 2, frames_id="a", steps=10))
+    data = to_data(view(frames=(Frame(at=3.5, weights=model),) * 2, frames_id="a"))
     values = floats(data["frames"]["values"]).reshape(2, -1)
     assert values.shape[1] == data["frames"]["size"] == 29
     np.testing.assert_array_equal(values[1], np.concatenate([one.ravel() for one in model]))
@@ -51,8 +52,7 @@ def test_points_and_the_own_input_travel() -> None:
 
 def test_other_points_have_another_id() -> None:
     one = to_data(view())["points_id"]
-    train, test = points_of(NetworkSpec(noise=0.3))
-    assert to_data(View(answered=1, run=1, spec=SPEC, train=train, test=test))["points_id"] != one
+    assert to_data(view(NetworkSpec(noise=0.3)))["points_id"] != one
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ import numpy as np
 from playground.gan.losses import LOSSES, NON_SATURATING
 from playground.labs.gan_plane.distributions import DISTRIBUTIONS, OWN, Modes, modes, pool
 from playground.plane.hidden import ACTIVATIONS, Hidden, parse_hidden
+from playground.plane.live import Frame, Slice
 from playground.spec import Spec
 
 DATA = (*DISTRIBUTIONS, OWN)
@@ -150,14 +151,10 @@ class GanState:
     discriminator_updates: int = 0
     round: float = 0.0
 
-
-@dataclass(frozen=True, kw_only=True)
-class Frame:
-    """A picture on the way: both players' weights after so many rounds."""
-
-    round: float
-    generator: tuple[np.ndarray, ...]
-    discriminator: tuple[np.ndarray, ...]
+    @property
+    def frame(self) -> Frame:
+        """The weights of both networks as a picture, the generator's first."""
+        return Frame(at=self.round, weights=(*self.generator, *self.discriminator))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,28 +171,20 @@ class Batch:
 
 
 @dataclass(frozen=True, kw_only=True)
-class GanSlice:
-    """What `advance` answers.
+class GanSlice(Slice[GanState]):
+    """The answer of `advance`: measures of some of the frames, always of the last, columns `CURVES`.
+
+    The seconds are those of the updates, without the measures.
 
     Attributes:
-        state: The new one.
-        frames: At least one, the last is the new state.
-        curves: float64, shape `(n, len(CURVES))`: some of the frames, the last of them always.
-        batch: Of the update, if it was a single one.
+        batch: What the update saw, if it was a single one.
         covered: Whether each mode is covered now; bool, shape `(modes,)`.
-        diverged: Whether a number left all bounds: the state is then the last that was within.
-        seconds: That playing took, without measuring.
-        compiling: Whether the program is still being compiled, and nothing was done.
+        diverged: Whether a weight became NaN or larger than `LIMIT`: the state is then the last before that.
     """
 
-    state: GanState | None = None
-    frames: tuple[Frame, ...] = ()
-    curves: np.ndarray = field(default_factory=lambda: np.zeros((0, len(CURVES))))
     batch: Batch | None = None
     covered: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     diverged: bool = False
-    seconds: float = 0.0
-    compiling: bool = False
 
 
 def architecture(spec: GanSpec) -> str:

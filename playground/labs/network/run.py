@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.labs.network.spec import NetworkSpec, measure, points_of, table
 from playground.plane.datasets import Points
+from playground.plane.live import Frame, Slice, continued
 
 # Epochs that one compiled call can report.
 EPOCHS_A_CALL = 1_024
@@ -46,39 +47,21 @@ class State:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
-    """A picture on the way: the model's variables after so many epochs and updates."""
+class NetworkSlice(Slice[State]):
+    """The answer of `advance`: losses and accuracies on the whole sets after each epoch, columns `CURVES`.
 
-    epoch: int
-    batch: int
-    model: tuple[np.ndarray, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slice:
-    """What `advance` answers.
+    For a regression, the columns of accuracies hold the explained share of the variance.
 
     Attributes:
-        state: The new one; None while the program is being compiled.
-        frames: At least one, the last is the new state.
-        curves: float64, shape `(n, 5)`, columns `CURVES`: losses and accuracies on the whole sets after each epoch; for a
-            regression the explained share of the variance stands in the place of accuracy.
         gradient_sizes: float32, shape `(layers,)`: length of the training loss's gradient by each kernel.
         steps: Updates an epoch.
-        diverged: The epoch in which a loss became no number or larger than `LOSS_LIMIT`, counted from 1; 0: none did. The
-            state is then the one before that epoch.
-        seconds: It took.
-        compiling: Whether the program is still being compiled, and nothing was done.
+        diverged: The epoch, counted from 1, in which a loss became NaN or larger than `LOSS_LIMIT`; 0: none. The state is
+            then the one before that epoch.
     """
 
-    state: State | None = None
-    frames: tuple[Frame, ...] = ()
-    curves: np.ndarray = field(default_factory=lambda: np.zeros((0, 5)))
     gradient_sizes: np.ndarray = field(default_factory=lambda: np.zeros(0, "float32"))
     steps: int = 1
     diverged: int = 0
-    seconds: float = 0.0
-    compiling: bool = False
 
 
 def architecture(spec: NetworkSpec, train_size: int, test_size: int) -> str:
@@ -153,22 +136,30 @@ class NetworkRun:
         point: np.ndarray = self.curves[np.abs(self.curves[:, 0] - self.epoch).argmin()]
         return point
 
-    def take(self, answer: Slice) -> None:
+    @property
+    def beginning(self) -> tuple[object, ...]:
+        """The first arguments of `advance`."""
+        return self.spec, self.own, self.state
+
+    @property
+    def frame(self) -> Frame | None:
+        """The current state as a picture; None before the first answer."""
+        return Frame(at=self.epoch, weights=self.state.model) if self.state else None
+
+    def take(self, answer: NetworkSlice) -> None:
         """Goes on to a slice's end. What was ahead of its beginning is forgotten."""
         if answer.state is None:
             return
         if self.state is None or not self.snapshots:
             first = Snapshot(spec=self.spec, state=answer.state)
             self.snapshots = [first]
-        fresh = np.asarray(answer.curves, "float64")
-        if len(fresh):
-            kept = self.curves[self.curves[:, 0] < fresh[0, 0] - 1e-6]
-            self.curves = self._thinned(np.concatenate([kept, fresh]))
+        if len(answer.curves):
+            self.curves = self._thinned(continued(self.curves, answer.curves))
         self.gradient_sizes, self.steps, self.diverged = answer.gradient_sizes, answer.steps, answer.diverged
         self._remember(answer.state)
         self.state = answer.state
 
-    def show(self, answer: Slice) -> None:
+    def show(self, answer: NetworkSlice) -> None:
         """Goes to a state that was there before; the curves stay, until training goes on from here."""
         if answer.state is not None:
             self.state, self.gradient_sizes, self.diverged = answer.state, answer.gradient_sizes, 0
@@ -225,8 +216,7 @@ class NetworkRun:
         """After a change: a snapshot with the new spec, and the losses as they are now."""
         if self.state is None:
             return
-        point = self.measured()
-        self.curves = np.concatenate([self.curves[self.curves[:, 0] < point[0] - 1e-6], point[np.newaxis]])
+        self.curves = continued(self.curves, self.measured()[np.newaxis])
         self._forget_after(self.state)
         self.snapshots = [one for one in self.snapshots if _at(one.state) != _at(self.state)]
         self.snapshots.append(Snapshot(spec=self.spec, state=self.state, pinned=True))

@@ -33,7 +33,6 @@ from playground.labs.gan_plane.spec import (
     UNIFORM,
     Batch,
     Drawing,
-    Frame,
     GanSlice,
     GanSpec,
     GanState,
@@ -356,9 +355,7 @@ def _slice(
 ) -> GanSlice:  # fmt: skip
     # The state that one came from is known already, unless nothing was played.
     skip = 1 if len(shown) > 1 and not first else 0
-    frames = tuple(
-        Frame(round=one.round, generator=one.generator, discriminator=one.discriminator) for one in shown[skip:]
-    )
+    frames = tuple(one.frame for one in shown[skip:])
     rows = np.stack([one.row for one in measured])
     assert rows.shape[1] == len(CURVES)
     return GanSlice(

@@ -3,56 +3,33 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 import keras
 import numpy as np
 
-from playground.labs.network.run import EPOCHS_A_CALL, LOSS_LIMIT, Frame, Slice, State, architecture
+from playground.engine.programs import Programs
+from playground.labs.network.run import EPOCHS_A_CALL, LOSS_LIMIT, NetworkSlice, State, architecture
 from playground.labs.network.spec import NetworkSpec, Table, measure, points_of, table
 from playground.labs.network.training.program import Program, build_model
 from playground.model.training import build
 from playground.plane.datasets import Points
+from playground.plane.live import Frame
 
 # Programs kept. Each takes about 15 MB, and what is dropped is given back only in part.
 MOST_PROGRAMS = 48
 # A compilation is waited for so long; then the answer says that it goes on. Others' slices run meanwhile.
 PATIENCE_S = 0.25
 
-_programs: OrderedDict[str, Future[Program]] = OrderedDict()
-_compiler = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compile")
-_lock = threading.Lock()
-
-
-def program(spec: NetworkSpec, train: Table, test: Table) -> Future[Program]:
-    """The compiled program for a spec's architecture, or its compilation under way."""
-    key = architecture(spec, len(train.x), len(test.x))
-    with _lock:
-        found = _programs.get(key)
-        if found is None:
-            found = _programs[key] = _compiler.submit(Program, spec, train, test)
-        _programs.move_to_end(key)
-        while len(_programs) > MOST_PROGRAMS:
-            _programs.popitem(last=False)
-    return found
-
-
-def forget(compiled: Future[Program]) -> None:
-    """Drops a compilation that failed, so that the next request tries again."""
-    with _lock:
-        for key in [key for key, one in _programs.items() if one is compiled]:
-            del _programs[key]
+_programs: Programs[Program] = Programs(MOST_PROGRAMS)
 
 
 def advance(
     spec: NetworkSpec, own: Points | None, state: State | None, epochs: int = 0, batches: int = 0, frames: int = 1,
     patience_s: float = PATIENCE_S,
-) -> Slice:  # fmt: skip
+) -> NetworkSlice:  # fmt: skip
     """Trains on from a state; the same call gives the same answer.
 
     Args:
@@ -68,14 +45,10 @@ def advance(
         The new state and what there is to see on the way. `compiling` and no state if the program is not there yet.
     """
     train, test = (table(spec, points) for points in points_of(spec, own))
-    compiled = program(spec, train, test)
-    try:
-        ready = compiled.result(timeout=patience_s)
-    except TimeoutError:
-        return Slice(compiling=True)
-    except Exception:
-        forget(compiled)
-        raise
+    key = architecture(spec, len(train.x), len(test.x))
+    ready = _programs.get(key, lambda: Program(spec, train, test), patience_s)
+    if ready is None:
+        return NetworkSlice(compiling=True)
     begun_s = time.perf_counter()
     state = ready.initial_state(spec) if state is None else _fitted(ready, state)
     first = state
@@ -91,20 +64,29 @@ def advance(
             state, points, sizes, _ = ready.run(before, spec, train, test, epochs=done - 1)
         at = before.epoch + 1 + np.arange(len(points), dtype="float32")
         if len(at) and state.batch:
-            at[-1] = state.epoch + state.batch / ready.steps
+            at[-1] = _at(ready, state)
         curves.append(np.column_stack([at, points]))
-        shown.append(Frame(epoch=state.epoch, batch=state.batch, model=state.model))
+        shown.append(_frame(ready, state))
         if not ok:
             break
     if not shown:
         _, _, sizes, _ = ready.run(state, spec, train, test, epochs=0)
-        shown.append(Frame(epoch=state.epoch, batch=state.batch, model=state.model))
+        shown.append(_frame(ready, state))
     if first.epoch == first.batch == 0 or not curves:
         curves.insert(0, _now(ready, first, spec, train, test))
-    return Slice(
+    return NetworkSlice(
         state=state, frames=tuple(shown), curves=np.concatenate(curves), gradient_sizes=sizes, steps=ready.steps,
         diverged=diverged, seconds=time.perf_counter() - begun_s,
     )  # fmt: skip
+
+
+def _at(ready: Program, state: State) -> float:
+    """Epochs completed, with the fraction of the current one."""
+    return state.epoch + state.batch / ready.steps
+
+
+def _frame(ready: Program, state: State) -> Frame:
+    return Frame(at=_at(ready, state), weights=state.model)
 
 
 def _fitted(ready: Program, state: State) -> State:
@@ -128,7 +110,7 @@ def _parts(state: State, epochs: int, batches: int, frames: int, steps: int) -> 
 def _now(ready: Program, state: State, spec: NetworkSpec, train: Table, test: Table) -> np.ndarray:
     """The point of the curves at a state, without training; shape `(1, 5)`."""
     (loss, accuracy), (test_loss, test_accuracy) = (measure(spec, state.model, one) for one in (train, test))
-    return np.array([[state.epoch + state.batch / ready.steps, loss, test_loss, accuracy, test_accuracy]])
+    return np.array([[_at(ready, state), loss, test_loss, accuracy, test_accuracy]])
 
 
 def keras_file(spec: NetworkSpec, variables: Sequence[np.ndarray]) -> bytes:
