@@ -12,7 +12,7 @@ import pytest
 from playground.engine.engine import READY, Engine, Run
 from playground.settings import Settings
 
-pytest_plugins = ["tests.browser", "tests.pages"]
+pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages"]
 
 
 def wait_for(condition: Callable[[], object], timeout_s: float = 60.0, every_s: float = 0.05) -> None:
