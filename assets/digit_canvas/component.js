@@ -1,4 +1,7 @@
 // A sheet of paper for one digit, and bars with what networks read in it. All points are in 0..1 of the sheet.
+import { mounted } from "../js/mount.js"
+import { createPost } from "../js/post.js"
+
 const PEN = 0.052
 // Closer points than this say nothing new.
 const NEAR = 0.004
@@ -42,7 +45,7 @@ function createPad(root) {
       const rested = post.answered(data.answered, setStateValue)
       if (rested) labels.taken()
       // A screen reader hears the answer to a finished drawing only, not each of those on the way.
-      const heard = data.answers.map((answer) => answer.title + ": " + answer.verdict).join(" ")
+      const heard = data.answers.map((answer) => `${answer.title}: ${answer.verdict}`).join(" ")
       if (rested && status.textContent !== heard) status.textContent = heard
       sheet.repaint()
     },
@@ -305,7 +308,9 @@ function createLabels(home, sheet) {
   const labels = {
     onchange: () => {},
     pending: () => pending,
-    taken: () => (pending = []),
+    taken: () => {
+      pending = []
+    },
     shown(wanted) {
       home.hidden = !wanted
     },
@@ -313,7 +318,9 @@ function createLabels(home, sheet) {
       if (home.hidden || sheet.drawing || !sheet.strokes().length) return
       const strokes = sheet.strokes().map((stroke) => [...stroke])
       const drawn = JSON.stringify(strokes)
-      pending = [...pending.filter((one) => JSON.stringify(one.strokes) !== drawn), { digit, strokes }].slice(-MOST_LABELS)
+      pending = [...pending.filter((one) => JSON.stringify(one.strokes) !== drawn), { digit, strokes }].slice(
+        -MOST_LABELS,
+      )
       saidOf = digit + drawn
       sheet.repaint()
       labels.onchange()
@@ -358,10 +365,10 @@ function createBars(home) {
         const value = probabilities[digit]
         const rank = value > 0 ? order.indexOf(digit) : 9
         row.className = ["row first", "row second"][rank] ?? "row"
-        row.title = (100 * value).toFixed(2) + "%"
+        row.title = `${(100 * value).toFixed(2)}%`
         place.textContent = ["1st", "2nd"][rank] ?? ""
         share.textContent = percent(value)
-        bar.style.transform = "translateX(" + (100 * value - 100).toFixed(1) + "%)"
+        bar.style.transform = `translateX(${(100 * value - 100).toFixed(1)}%)`
       })
     })
   }
@@ -373,4 +380,4 @@ function put(parent, tag, name) {
   return parent.appendChild(element)
 }
 
-const percent = (value) => (value < 1 && value >= 0.995 ? ">99" : Math.round(100 * value)) + "%"
+const percent = (value) => `${value < 1 && value >= 0.995 ? ">99" : Math.round(100 * value)}%`

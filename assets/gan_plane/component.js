@@ -1,4 +1,26 @@
 // Two players on the plane: plays what the server computed, and asks for more while Play is on.
+
+import { themeColour } from "../js/colour.js"
+import { decodeFloats } from "../js/floats.js"
+import { createGanPicture } from "../js/gan_picture.js"
+import { columnsOf, createPlayers } from "../js/gan_players.js"
+import {
+  createGanCharts,
+  createScene,
+  halved,
+  nearestFrame,
+  now60,
+  roundText,
+  slowLayers,
+  slowLosses,
+  takeBrush,
+  takeLegend,
+} from "../js/gan_scene.js"
+import { createChain, createSlowMotion } from "../js/gan_slow.js"
+import { mounted } from "../js/mount.js"
+import { createPost } from "../js/network_post.js"
+import { rowAt, write } from "../js/readout.js"
+
 const SPEEDS = [
   ["1 round/s", { rounds: 1, pause: 1000 }],
   ["10 rounds/s", { rounds: 1, pause: 100 }],
@@ -13,7 +35,7 @@ const REPLAY_FRAMES_A_SECOND = 25
 export default mounted(".lab", createLab)
 
 function createLab(root) {
-  const find = (name) => root.querySelector("." + name)
+  const find = (name) => root.querySelector(`.${name}`)
   const layers = { real: true, generated: true, discriminator: true, generator: false, gradient: true, lost: true }
   const view = { frame: null, rows: [], history: [], stroke: null }
   const post = createPost({ onwait() {} })
@@ -21,7 +43,18 @@ function createLab(root) {
   const chain = createChain(find("chain"))
   const charts = createGanCharts(root, (round) => look(nearestFrame(view.history, round)))
   const slow = createSlowMotion({ onstage: repaint, ondone: () => (mode === "slow" ? nextSlow() : repaint()) })
-  let [data, players, mode, queue, timer, frame, finer, framesId, run, replayAt] = [null, null, "rest", [], 0, 0, 0, "", -1, 0]
+  let [data, players, mode, queue, timer, frame, finer, framesId, run, replayAt] = [
+    null,
+    null,
+    "rest",
+    [],
+    0,
+    0,
+    0,
+    "",
+    -1,
+    0,
+  ]
   post.knows(() => [run, view.rows.length ? view.rows[view.rows.length - 1][0] : -1])
 
   const speed = find("speed")
@@ -30,7 +63,11 @@ function createLab(root) {
   find("play").onclick = () => setMode(mode === "play" ? "rest" : "play")
   find("slow").onclick = () => setMode(mode === "slow" ? "rest" : "slow")
   find("replay").onclick = () => setMode(mode === "replay" ? "rest" : "replay")
-  for (const [name, player] of [["step-d", "discriminator"], ["step-g", "generator"], ["step-both", "both"]])
+  for (const [name, player] of [
+    ["step-d", "discriminator"],
+    ["step-g", "generator"],
+    ["step-both", "both"],
+  ])
     find(name).onclick = () => {
       setMode("rest")
       post.ask("batch", { player })
@@ -116,7 +153,15 @@ function createLab(root) {
     if (first) post.ask("look")
     else if (data.compiling) {
       clearTimeout(timer)
-      timer = setTimeout(() => (mode === "play" ? ask() : mode === "slow" ? post.ask("batch", { player: view.player, slow: true }) : post.ask("look")), 300)
+      timer = setTimeout(
+        () =>
+          mode === "play"
+            ? ask()
+            : mode === "slow"
+              ? post.ask("batch", { player: view.player, slow: true })
+              : post.ask("look"),
+        300,
+      )
     } else if (fresh && mode === "play") {
       clearTimeout(timer)
       const rest = SPEEDS[speed.value][1].pause - (performance.now() - view.askedAt)
@@ -152,7 +197,10 @@ function createLab(root) {
     if (view.history.length > MOST_HISTORY) view.history = halved(view.history)
     if (data.batch && mode === "slow" && fresh) {
       show(before)
-      const [noise, real] = [columnsOf(decodeFloats(data.batch.noise), data.layout.generator.sizes[0]), columnsOf(decodeFloats(data.batch.real), 2)]
+      const [noise, real] = [
+        columnsOf(decodeFloats(data.batch.noise), data.layout.generator.sizes[0]),
+        columnsOf(decodeFloats(data.batch.real), 2),
+      ]
       return slow.begin(data.batch.player, { noise, real, before, after: list[list.length - 1] })
     }
     if (mode !== "play" || list.length === 1) return show(list[list.length - 1])
@@ -182,7 +230,8 @@ function createLab(root) {
   }
   function draw(side) {
     const telling = slow.now()
-    const scene = (view.scene = createScene(data, players, view, telling, side))
+    const scene = createScene(data, players, view, telling, side)
+    view.scene = scene
     const shown = telling ? slowLayers(telling, layers) : layers
     picture.paint(scene, { ...shown, generator: shown.generator || Boolean(view.morph) })
     clearTimeout(finer)
@@ -195,22 +244,34 @@ function createLab(root) {
     const line = find("telling")
     line.hidden = mode !== "slow"
     line.classList.toggle("of-generator", telling?.player === "generator")
-    const bare = data.layout.loss === "wasserstein" && telling?.player === "discriminator" && telling.stage % 2 === 0 && telling.stage
-    if (telling) line.textContent = slow.text(slowLosses(data.layout.loss, players, telling)) + (bare ? " That is without the penalty." : "")
+    const bare =
+      data.layout.loss === "wasserstein" &&
+      telling?.player === "discriminator" &&
+      telling.stage % 2 === 0 &&
+      telling.stage
+    if (telling)
+      line.textContent =
+        slow.text(slowLosses(data.layout.loss, players, telling)) + (bare ? " That is without the penalty." : "")
   }
   function words() {
     const { round } = view.frame
     const row = rowAt(view.rows, round)
     const list = [["Round", roundText(round)]]
     if (row) {
-      list.push(["Discriminator", row[1].toFixed(3).replace("-", "−")], ["Generator", row[2].toFixed(3).replace("-", "−")])
-      list.push(["JS divergence", row[4].toFixed(3)], [data.modes.curve ? "Pieces" : "Modes", row[7] + " of " + data.modes.count])
+      list.push(
+        ["Discriminator", row[1].toFixed(3).replace("-", "−")],
+        ["Generator", row[2].toFixed(3).replace("-", "−")],
+      )
+      list.push(
+        ["JS divergence", row[4].toFixed(3)],
+        [data.modes.curve ? "Pieces" : "Modes", `${row[7]} of ${data.modes.count}`],
+      )
     }
     write(find("numbers"), list)
     slider.max = Math.max(0, view.history.length - 1)
     if (root.getRootNode().activeElement !== slider) slider.value = nearestFrame(view.history, round)
     const last = view.history[view.history.length - 1]?.round ?? 0
-    find("time").querySelector("output").textContent = roundText(round) + " of " + roundText(last)
+    find("time").querySelector("output").textContent = `${roundText(round)} of ${roundText(last)}`
     find("lost").hidden = !view.scene?.lost?.length
     find("clear").hidden = data.layout.data !== "own"
     charts.draw(view.rows, round, data)

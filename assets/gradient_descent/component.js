@@ -2,6 +2,16 @@
 //
 // A path's numbers, COLUMNS a step: x, y, loss, gradient, velocity, the divisor of the next step (0: it has none), and the
 // loss above the lowest minimum.
+
+import { css, DASHES, themeColour } from "../js/colour.js"
+import { fieldAt, fieldPicture } from "../js/field.js"
+import { decodeFloats } from "../js/floats.js"
+import { chartStep, paintChart } from "../js/losschart.js"
+import { mounted } from "../js/mount.js"
+import { createOutbox } from "../js/outbox.js"
+import { createPlayback, playbackElement } from "../js/playback.js"
+import { createRelief } from "../js/relief.js"
+
 const COLUMNS = 10
 const PLAY_S = 7
 const ARROW_LENGTH = 44
@@ -64,13 +74,16 @@ function createScene(root) {
     paintChart(chart, { paths, frame: frame + between, last: length() - 1, follow, ink, dpr: dpr() })
     paths.forEach((path) => {
       const loss = value(path, Math.min(frame, path.steps), 2)
-      path.button.lastChild.textContent = short(loss) + (frame >= path.steps ? " " + path.mark : "")
+      path.button.lastChild.textContent = short(loss) + (frame >= path.steps ? ` ${path.mark}` : "")
     })
   }
   function stroke(pen, path, points, width) {
     pen.setLineDash(DASHES[path.dash].map((part) => part * dpr()))
     pen.lineJoin = "round"
-    for (const [colour, wide] of [[css(ground, 0.75), width + 2], [path.colour, width]]) {
+    for (const [colour, wide] of [
+      [css(ground, 0.75), width + 2],
+      [path.colour, width],
+    ]) {
       pen.strokeStyle = colour
       pen.lineWidth = wide * dpr()
       pen.beginPath()
@@ -96,7 +109,7 @@ function createScene(root) {
     const pen = map.getContext("2d")
     picture ??= fieldPicture(field, map.width, map.height, ground, ink)
     pen.drawImage(picture, 0, 0)
-    pen.font = "600 " + 15 * dpr() + "px sans-serif"
+    pen.font = `600 ${15 * dpr()}px sans-serif`
     pen.textAlign = "center"
     pen.textBaseline = "middle"
     for (const minimum of data.minima) {
@@ -133,7 +146,9 @@ function createScene(root) {
     const from = toMap(value(path, step, 0), value(path, step, 1))
     const fixed = (dx, dy) => {
       const size = Math.hypot(dx, dy)
-      return size > 0 ? [from[0] + (dx / size) * ARROW_LENGTH * dpr(), from[1] - (dy / size) * ARROW_LENGTH * dpr()] : null
+      return size > 0
+        ? [from[0] + (dx / size) * ARROW_LENGTH * dpr(), from[1] - (dy / size) * ARROW_LENGTH * dpr()]
+        : null
     }
     const [dx, dy] = [value(path, step, 7), value(path, step, 8)]
     if (data.show.includes("divisor") && dx > 0 && dy > 0) {
@@ -149,7 +164,8 @@ function createScene(root) {
     if (data.show.includes("gradient")) {
       arrow(pen, from, fixed(-value(path, step, 3), -value(path, step, 4)), css(ink), "−g")
     }
-    if (data.show.includes("velocity")) arrow(pen, from, fixed(value(path, step, 5), value(path, step, 6)), "#8A6FD1", "v")
+    if (data.show.includes("velocity"))
+      arrow(pen, from, fixed(value(path, step, 5), value(path, step, 6)), "#8A6FD1", "v")
     if (data.show.includes("step") && step < path.steps) {
       arrow(pen, from, toMap(value(path, step + 1, 0), value(path, step + 1, 1)), path.colour, "step")
     }
@@ -158,7 +174,10 @@ function createScene(root) {
     if (!to || !to.every(Number.isFinite) || Math.hypot(to[0] - from[0], to[1] - from[1]) < 3) return
     const angle = Math.atan2(to[1] - from[1], to[0] - from[0])
     const head = 8 * dpr()
-    for (const [style, width] of [[css(ground), 5], [colour, 2.5]]) {
+    for (const [style, width] of [
+      [css(ground), 5],
+      [colour, 2.5],
+    ]) {
       pen.strokeStyle = style
       pen.lineWidth = width * dpr()
       pen.beginPath()
@@ -170,7 +189,7 @@ function createScene(root) {
       }
       pen.stroke()
     }
-    pen.font = "600 " + 12 * dpr() + "px sans-serif"
+    pen.font = `600 ${12 * dpr()}px sans-serif`
     pen.lineWidth = 3 * dpr()
     pen.strokeStyle = css(ground)
     const place = [to[0] + 12 * dpr() * Math.cos(angle), to[1] + 12 * dpr() * Math.sin(angle)]
@@ -191,7 +210,10 @@ function createScene(root) {
       }
       const end = Math.min(frame, path.steps)
       // What stands behind a hill is drawn thin.
-      for (const [wanted, width] of [[1, 0.6], [2, path.name === follow ? 2.5 : 1.75]]) {
+      for (const [wanted, width] of [
+        [1, 0.6],
+        [2, path.name === follow ? 2.5 : 1.75],
+      ]) {
         const points = []
         for (let step = 0; step <= end; step++) {
           const shown = path.seen[step] === wanted || (path.seen[step] && path.seen[step - 1] === wanted)
@@ -233,7 +255,9 @@ function createScene(root) {
     dragging = false
     if (!calm) outbox.after(() => bar.restart())
   }
-  map.onpointerleave = () => (tip.hidden = true)
+  map.onpointerleave = () => {
+    tip.hidden = true
+  }
   map.onkeydown = (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key]
     if (!step) return
@@ -250,7 +274,9 @@ function createScene(root) {
     }
     chart.onpointermove(event)
   }
-  chart.onpointerup = chart.onpointercancel = () => (chart.onpointermove = null)
+  chart.onpointerup = chart.onpointercancel = () => {
+    chart.onpointermove = null
+  }
 
   // The nearest point of a path, else the loss under the pointer.
   function hover(event) {
@@ -267,18 +293,18 @@ function createScene(root) {
     }
     const [x, y] = best.path ? [0, 1].map((column) => value(best.path, best.step, column)) : startAt(event)
     const loss = best.path ? value(best.path, best.step, 2) : fieldAt(field, x, y)
-    const lines = ["x " + short(x) + ", y " + short(y), "loss " + short(loss)]
+    const lines = [`x ${short(x)}, y ${short(y)}`, `loss ${short(loss)}`]
     if (best.path) {
       const g = [3, 4].map((column) => value(best.path, best.step, column))
-      lines.unshift(best.path.name + ", step " + best.step)
-      lines.push("gradient (" + g.map(short).join(", ") + ")")
+      lines.unshift(`${best.path.name}, step ${best.step}`)
+      lines.push(`gradient (${g.map(short).join(", ")})`)
     }
     tip.textContent = lines.join("\n")
     tip.hidden = false
     const home = root.getBoundingClientRect()
     const right = event.clientX - home.left + 14
-    tip.style.left = Math.min(right, home.width - tip.offsetWidth - 4) + "px"
-    tip.style.top = event.clientY - home.top + 14 + "px"
+    tip.style.left = `${Math.min(right, home.width - tip.offsetWidth - 4)}px`
+    tip.style.top = `${event.clientY - home.top + 14}px`
   }
 
   // What Python shows in numbers: the step at rest and the optimizer whose arrows are drawn.

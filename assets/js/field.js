@@ -1,18 +1,13 @@
 // A loss over a square of the plane: its numbers, its colours, its contour lines.
 //
 // A field is { n, values, x: [from, to], y: [from, to], low, high, logarithmic }: values row by row, from the lowest y.
+import { BLUE, css, mixed } from "./colour.js"
 
 // How much the logarithm stretches what lies near the lowest value.
 const FIELD_STRETCH = 100
 
-// Numbers that Python sent as base64 of little-endian float32.
-function decodeFloats(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
-  return new Float32Array(bytes.buffer)
-}
-
 // Where a loss lies between the field's lowest and highest, 0 to 1 and beyond; by its logarithm if the field says so.
-function fieldShare(field, value) {
+export function fieldShare(field, value) {
   const span = field.high - field.low || 1
   const share = (value - field.low) / span
   if (!field.logarithmic) return share
@@ -20,7 +15,7 @@ function fieldShare(field, value) {
 }
 
 // The value at a place, between the grid's points in proportion; NaN outside.
-function fieldAt(field, x, y) {
+export function fieldAt(field, x, y) {
   const column = ((x - field.x[0]) / (field.x[1] - field.x[0])) * (field.n - 1)
   const row = ((y - field.y[0]) / (field.y[1] - field.y[0])) * (field.n - 1)
   if (!(column >= 0 && row >= 0 && column <= field.n - 1 && row <= field.n - 1)) return NaN
@@ -31,10 +26,10 @@ function fieldAt(field, x, y) {
 }
 
 // A share's colour: the deeper, the more blue.
-const fieldColour = (share, ground) => mixed(BLUE, ground, 0.35 + 0.6 * Math.max(0, Math.min(1, share)))
+export const fieldColour = (share, ground) => mixed(BLUE, ground, 0.35 + 0.6 * Math.max(0, Math.min(1, share)))
 
 // The field and its contour lines as a picture of a size, in device pixels.
-function fieldPicture(field, width, height, ground, ink) {
+export function fieldPicture(field, width, height, ground, ink) {
   const shares = Float32Array.from(field.values, (value) => fieldShare(field, value))
   const small = document.createElement("canvas")
   small.width = small.height = field.n
@@ -44,7 +39,9 @@ function fieldPicture(field, width, height, ground, ink) {
       const share = shares[row * field.n + column]
       const colour = Number.isFinite(share) ? fieldColour(share, ground) : ground
       const at = 4 * ((field.n - 1 - row) * field.n + column)
-      colour.forEach((value, channel) => (pixels.data[at + channel] = value))
+      colour.forEach((value, channel) => {
+        pixels.data[at + channel] = value
+      })
       pixels.data[at + 3] = 255
     }
   }
@@ -76,7 +73,14 @@ function contour(context, shares, n, level, width, height) {
         const [from, to] = [corners[side], corners[(side + 1) % 4]]
         if (from < level === to < level || !Number.isFinite(from + to)) continue
         const share = (level - from) / (to - from)
-        crossings.push([[i + share, j], [i + 1, j + share], [i + 1 - share, j + 1], [i, j + 1 - share]][side])
+        crossings.push(
+          [
+            [i + share, j],
+            [i + 1, j + share],
+            [i + 1 - share, j + 1],
+            [i, j + 1 - share],
+          ][side],
+        )
       }
       for (let pair = 0; pair + 1 < crossings.length; pair += 2) {
         context.moveTo(...place(...crossings[pair]))

@@ -5,10 +5,13 @@
 //   picture.place(x, y)                 the place of the plane under a pointer
 //
 // A scene: { domain, ground, ink, real, generated, map: { side, opinions }, grid: { rows, columns, x, y }, arrows, lost, … }
+import { css, mixed } from "./colour.js"
+import { fitCanvas } from "./line_chart.js"
+
 const GREEN = [0, 158, 115]
 const PURPLE = [184, 96, 155]
 
-function createGanPicture(canvas, { small = false } = {}) {
+export function createGanPicture(canvas, { small = false } = {}) {
   const context = canvas.getContext("2d")
   const tile = document.createElement("canvas")
   const pen = tile.getContext("2d")
@@ -78,7 +81,12 @@ function createGanPicture(canvas, { small = false } = {}) {
     const share = 1 / ((rows - 1) * (columns - 1))
     for (let row = 0; row + 1 < rows; row++)
       for (let column = 0; column + 1 < columns; column++) {
-        const corners = [row * columns + column, row * columns + column + 1, (row + 1) * columns + column + 1, (row + 1) * columns + column]
+        const corners = [
+          row * columns + column,
+          row * columns + column + 1,
+          (row + 1) * columns + column + 1,
+          (row + 1) * columns + column,
+        ]
         let area = 0
         corners.forEach((at, i) => {
           const next = corners[(i + 1) % 4]
@@ -104,7 +112,13 @@ function createGanPicture(canvas, { small = false } = {}) {
       const [a, b, r] = [toX(x[i]), toY(y[i]), radius * (sizes ? sizes[i] : 1)]
       context.beginPath()
       if (generated) {
-        for (const [dx, dy] of [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]]) context.lineTo(a + r * dx, b + r * dy)
+        for (const [dx, dy] of [
+          [0, -1.3],
+          [1.3, 0],
+          [0, 1.3],
+          [-1.3, 0],
+        ])
+          context.lineTo(a + r * dx, b + r * dy)
         context.closePath()
       } else context.arc(a, b, r, 0, 7)
       context.fill()
@@ -152,7 +166,7 @@ function createGanPicture(canvas, { small = false } = {}) {
     context.lineWidth = 1
     context.strokeRect(box.left, box.top, box.side, box.side)
     context.globalAlpha = 0.85
-    context.font = "11px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+    context.font = `11px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
     for (const tick of [-1, 0, 1]) {
       context.textAlign = "center"
       context.textBaseline = "top"
@@ -176,7 +190,12 @@ function crossings(values, side, piece) {
   for (let row = 0; row + 1 < side; row++)
     for (let column = 0; column + 1 < side; column++) {
       const at = row * side + column
-      const [a, b, c, d] = [values[at] - 0.5, values[at + 1] - 0.5, values[at + side + 1] - 0.5, values[at + side] - 0.5]
+      const [a, b, c, d] = [
+        values[at] - 0.5,
+        values[at + 1] - 0.5,
+        values[at + side + 1] - 0.5,
+        values[at + side] - 0.5,
+      ]
       const found = []
       if (a < 0 !== b < 0) found.push([column + a / (a - b), row])
       if (b < 0 !== c < 0) found.push([column + 1, row + b / (b - c)])

@@ -1,9 +1,12 @@
 // What the picture of two players shows at a moment, computed from their weights; and the small hands on the page.
-const now60 = () => performance.now()
+import { criticScale, GAN_LOSSES, generatorPush, mean, opinions } from "./gan_players.js"
+import { createLineChart } from "./line_chart.js"
+
+export const now60 = () => performance.now()
 const SHOWN_ARROWS = 130
 const MORPH_MS = 1400
 
-function createScene(data, players, view, telling, side) {
+export function createScene(data, players, view, telling, side) {
   const { loss, domain } = data.layout
   // In slow motion the update comes with the last sub-step.
   const weights = telling ? (telling.stage < 4 ? telling.before : telling.after) : view.frame
@@ -15,10 +18,19 @@ function createScene(data, players, view, telling, side) {
   const scale = criticScale(ofReal, ofGenerated)
   const losses = GAN_LOSSES[loss]
   const scene = {
-    domain, ground: view.ground, ink: view.ink, real, generated, noise: noise.length === 2 ? noise : [noise[0], noise[0].map(() => 0)],
-    noiseReach: data.layout.noise_reach, loss,
+    domain,
+    ground: view.ground,
+    ink: view.ink,
+    real,
+    generated,
+    noise: noise.length === 2 ? noise : [noise[0], noise[0].map(() => 0)],
+    noiseReach: data.layout.noise_reach,
+    loss,
     map: { side, opinions: opinions(loss, players.judge(weights.discriminator, places), scale) },
-    losses: [mean(ofReal.map(losses.real)) + mean(ofGenerated.map(losses.generated)), mean(ofGenerated.map(losses.generator))],
+    losses: [
+      mean(ofReal.map(losses.real)) + mean(ofGenerated.map(losses.generated)),
+      mean(ofGenerated.map(losses.generator)),
+    ],
     grid: bentGrid(players, weights.generator, view, data),
     lost: telling ? [] : data.modes.lost,
   }
@@ -34,7 +46,7 @@ function createScene(data, players, view, telling, side) {
 }
 
 // The losses of the update's own batch: before it, and after it.
-function slowLosses(loss, players, { player, noise, real, before, after }) {
+export function slowLosses(loss, players, { player, noise, real, before, after }) {
   const losses = GAN_LOSSES[loss]
   const both = ({ generator, discriminator }) => {
     const made = players.judge(discriminator, players.generate(generator, noise))
@@ -45,15 +57,20 @@ function slowLosses(loss, players, { player, noise, real, before, after }) {
   return { ...both(before), after: player === "discriminator" ? then.d : then.g }
 }
 
-function slowLayers({ player, stage }, layers) {
+export function slowLayers({ player, stage }, layers) {
   const ofD = player === "discriminator"
   return {
-    real: ofD, generated: true, discriminator: stage > 0, generator: layers.generator, gradient: !ofD && stage === 3, lost: false,
+    real: ofD,
+    generated: true,
+    discriminator: stage > 0,
+    generator: layers.generator,
+    gradient: !ofD && stage === 3,
+    lost: false,
   }
 }
 
 // The noise as a grid of cells of equal probability, each corner moved to where the generator puts it.
-function bentGrid(players, generator, view, data) {
+export function bentGrid(players, generator, view, data) {
   const line = view.gridLine
   const one = data.layout.generator.sizes[0] === 1
   const [rows, columns] = one ? [1, line.length] : [line.length, line.length]
@@ -68,7 +85,9 @@ function bentGrid(players, generator, view, data) {
     const share = Math.min(1, (performance.now() - view.morph) / MORPH_MS)
     const eased = share * share * (3 - 2 * share)
     const flat = data.layout.domain / data.layout.noise_reach
-    ;[x, y] = [x, y].map((column, axis) => column.map((value, i) => noise[axis][i] * flat * 0.9 * (1 - eased) + value * eased))
+    ;[x, y] = [x, y].map((column, axis) =>
+      column.map((value, i) => noise[axis][i] * flat * 0.9 * (1 - eased) + value * eased),
+    )
     if (share === 1) view.morph = 0
   }
   return { rows, columns, x, y }
@@ -76,7 +95,7 @@ function bentGrid(players, generator, view, data) {
 
 const gridPlacesFound = new Map()
 function gridPlaces(side, domain) {
-  const key = side + " " + domain
+  const key = `${side} ${domain}`
   if (!gridPlacesFound.has(key)) {
     const [x, y] = [new Float64Array(side * side), new Float64Array(side * side)]
     for (let i = 0; i < side * side; i++) {
@@ -89,7 +108,7 @@ function gridPlaces(side, domain) {
 }
 
 // The words of the legend switch the layers; the generator's word shows how the noise is bent.
-function takeLegend(root, layers, view, repaint) {
+export function takeLegend(root, layers, view, repaint) {
   for (const word of root.querySelectorAll(".legend button")) {
     const name = word.dataset.layer
     word.onclick = () => {
@@ -109,7 +128,7 @@ function takeLegend(root, layers, view, repaint) {
 }
 
 // Drawing one's own distribution with a mouse, a pen or a finger.
-function takeBrush(root, picture, view, send, repaint) {
+export function takeBrush(root, picture, view, send, repaint) {
   const canvas = root.querySelector(".plane")
   const button = root.querySelector(".draw")
   let on = false
@@ -147,29 +166,50 @@ function takeBrush(root, picture, view, send, repaint) {
   }
 }
 
-function createGanCharts(root, onpick) {
-  const find = (name) => root.querySelector("." + name)
+export function createGanCharts(root, onpick) {
+  const find = (name) => root.querySelector(`.${name}`)
   const [blue, purple, orange] = ["#2185C5", "#B8609B", "#D07A00"]
   const options = { across: "Round", onpick }
-  const losses = createLineChart(find("losses"), { ...options, title: "Losses", lines: [{ name: "discriminator", column: 1, colour: blue }, { name: "generator", column: 2, colour: purple, dashed: true }] })
-  const kl = createLineChart(find("kl"), { ...options, title: "KL divergence, nats", lines: [{ name: "", column: 3, colour: orange }] })
-  const js = createLineChart(find("js"), { ...options, title: "JS divergence, nats", lines: [{ name: "", column: 4, colour: orange }] })
-  const modes = createLineChart(find("modes"), { ...options, title: "Modes covered", lines: [{ name: "", column: 7, colour: "#009E73" }] })
+  const losses = createLineChart(find("losses"), {
+    ...options,
+    title: "Losses",
+    lines: [
+      { name: "discriminator", column: 1, colour: blue },
+      { name: "generator", column: 2, colour: purple, dashed: true },
+    ],
+  })
+  const kl = createLineChart(find("kl"), {
+    ...options,
+    title: "KL divergence, nats",
+    lines: [{ name: "", column: 3, colour: orange }],
+  })
+  const js = createLineChart(find("js"), {
+    ...options,
+    title: "JS divergence, nats",
+    lines: [{ name: "", column: 4, colour: orange }],
+  })
+  const modes = createLineChart(find("modes"), {
+    ...options,
+    title: "Modes covered",
+    lines: [{ name: "", column: 7, colour: "#009E73" }],
+  })
   return {
     draw(rows, round, { equilibrium, floor, modes: { count } }) {
-      const values = equilibrium.flatMap((value, index) => (value === null ? [] : [{ value, name: "equilibrium", colour: [blue, purple][index] }]))
+      const values = equilibrium.flatMap((value, index) =>
+        value === null ? [] : [{ value, name: "equilibrium", colour: [blue, purple][index] }],
+      )
       losses.draw(rows, { at: round, drawn: values })
       kl.draw(rows, { at: round, drawn: [{ value: floor[0], name: "real against real", colour: orange }] })
       js.draw(rows, { at: round, drawn: [{ value: floor[1], name: "real against real", colour: orange }] })
-      modes.draw(rows, { at: round, drawn: [{ value: count, name: "all " + count, colour: "#009E73" }] })
+      modes.draw(rows, { at: round, drawn: [{ value: count, name: `all ${count}`, colour: "#009E73" }] })
     },
   }
 }
 
-const roundText = (round) => (Number.isInteger(round) ? round.toLocaleString("en-US") : round.toFixed(1))
-const halved = (list) => list.filter((_, index) => index % 2 === 0 || index === list.length - 1)
+export const roundText = (round) => (Number.isInteger(round) ? round.toLocaleString("en-US") : round.toFixed(1))
+export const halved = (list) => list.filter((_, index) => index % 2 === 0 || index === list.length - 1)
 
-function nearestFrame(history, round) {
+export function nearestFrame(history, round) {
   let best = 0
   history.forEach((one, index) => {
     if (Math.abs(one.round - round) < Math.abs(history[best].round - round)) best = index

@@ -2,25 +2,52 @@
 //
 //   const slow = createSlowMotion({ onstage, ondone })
 //   slow.begin("discriminator", details)     shows stage 0 … 4, then calls ondone
+import { createGanPicture } from "./gan_picture.js"
+import { fitCanvas } from "./line_chart.js"
+
 const SLOW_STAGE_MS = 1250
 const SLOW_STEPS = {
   discriminator: [
-    ["Samples.", "The generator turns noise into points; as many real points are drawn.", ["noise", "generator", "generated", "real"]],
+    [
+      "Samples.",
+      "The generator turns noise into points; as many real points are drawn.",
+      ["noise", "generator", "generated", "real"],
+    ],
     ["Verdicts.", "The discriminator judges all of them.", ["generated", "real", "discriminator"]],
     ["Loss.", "Its loss says how wrong it was: {d}.", ["discriminator", "losses"]],
-    ["Gradients.", "The larger a point now, the more it pulls at the discriminator's weights.", ["losses", "gradient", "discriminator"]],
-    ["Update.", "Its weights move a little, and with them its map. On this batch its loss is now {after}.", ["discriminator"]],
+    [
+      "Gradients.",
+      "The larger a point now, the more it pulls at the discriminator's weights.",
+      ["losses", "gradient", "discriminator"],
+    ],
+    [
+      "Update.",
+      "Its weights move a little, and with them its map. On this batch its loss is now {after}.",
+      ["discriminator"],
+    ],
   ],
   generator: [
-    ["Samples.", "The generator turns new noise into points. It never sees a real one.", ["noise", "generator", "generated"]],
+    [
+      "Samples.",
+      "The generator turns new noise into points. It never sees a real one.",
+      ["noise", "generator", "generated"],
+    ],
     ["Verdicts.", "The discriminator judges them.", ["generated", "discriminator"]],
     ["Loss.", "The generator's loss is small where the discriminator is fooled: {g}.", ["discriminator", "losses"]],
-    ["Gradients.", "Through the discriminator the loss tells each point which way to go: the arrows.", ["losses", "gradient", "generated"]],
-    ["Update.", "The generator's weights move a little, and all its points with them. Its loss is now {after}.", ["generator", "generated"]],
+    [
+      "Gradients.",
+      "Through the discriminator the loss tells each point which way to go: the arrows.",
+      ["losses", "gradient", "generated"],
+    ],
+    [
+      "Update.",
+      "The generator's weights move a little, and all its points with them. Its loss is now {after}.",
+      ["generator", "generated"],
+    ],
   ],
 }
 
-function createSlowMotion({ onstage, ondone }) {
+export function createSlowMotion({ onstage, ondone }) {
   let [timer, now] = [0, null]
   function show() {
     onstage(now)
@@ -47,7 +74,15 @@ function createSlowMotion({ onstage, ondone }) {
     text(losses) {
       const [name, sentence] = SLOW_STEPS[now.player][now.stage]
       const filled = sentence.replace(/\{(\w+)\}/g, (_, key) => losses[key].toFixed(3))
-      return (now.player === "discriminator" ? "Discriminator" : "Generator") + ", step " + (now.stage + 1) + " of 5. " + name + " " + filled
+      return (
+        (now.player === "discriminator" ? "Discriminator" : "Generator") +
+        ", step " +
+        (now.stage + 1) +
+        " of 5. " +
+        name +
+        " " +
+        filled
+      )
     },
     lit: () => SLOW_STEPS[now.player][now.stage][2],
   }
@@ -55,10 +90,15 @@ function createSlowMotion({ onstage, ondone }) {
 
 // The parts from noise to the losses as small pictures: each of them is live.
 const CHAIN_PARTS = [
-  ["noise", "Noise"], ["generator", "Generator"], ["generated", "Generated"], ["real", "Real"], ["discriminator", "Discrimi\u00adnator"],
-  ["losses", "Losses"], ["gradient", "Gradient"],
+  ["noise", "Noise"],
+  ["generator", "Generator"],
+  ["generated", "Generated"],
+  ["real", "Real"],
+  ["discriminator", "Discrimi\u00adnator"],
+  ["losses", "Losses"],
+  ["gradient", "Gradient"],
 ]
-function createChain(home) {
+export function createChain(home) {
   const parts = {}
   for (const [name, title] of CHAIN_PARTS) {
     const part = home.appendChild(document.createElement("div"))
@@ -69,7 +109,13 @@ function createChain(home) {
     part.appendChild(document.createElement("span")).textContent = title
     parts[name] = { part, canvas, picture: createGanPicture(canvas, { small: true }) }
   }
-  const layers = { generator: { generator: true }, generated: { generated: true }, real: { real: true }, discriminator: { discriminator: true }, gradient: { gradient: true, generated: true } }
+  const layers = {
+    generator: { generator: true },
+    generated: { generated: true },
+    real: { real: true },
+    discriminator: { discriminator: true },
+    gradient: { gradient: true, generated: true },
+  }
   return {
     light(names) {
       home.classList.toggle("telling-now", Boolean(names))

@@ -3,7 +3,7 @@
 //   const chart = createLineChart(home, { title: "Loss", lines: [{ name: "training", column: 1, colour: "#2185C5" }, …] })
 //   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark
 //   across: what the x axis counts; levels: { value, name, colour } to draw in as dotted lines
-function createLineChart(home, { title, lines, percent = false, onpick = null, across = "Epoch" }) {
+export function createLineChart(home, { title, lines, percent = false, onpick = null, across = "Epoch" }) {
   const canvas = home.appendChild(document.createElement("canvas"))
   canvas.setAttribute("role", "img")
   const context = canvas.getContext("2d")
@@ -54,14 +54,16 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
     if (high - low < 1e-9) high = low + 1
     const [x0, x1, y0, y1] = [margin.left, width - margin.right, height - margin.bottom, margin.top]
     return {
-      last, low, high,
+      last,
+      low,
+      high,
       x: (value) => x0 + ((x1 - x0) * value) / last,
       y: (value) => y0 + ((y1 - y0) * (value - low)) / (high - low),
       backX: (place) => Math.min(last, (last * (place - x0)) / (x1 - x0)),
     }
   }
   function axes(at, width, height, ink) {
-    context.font = "11px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+    context.font = `11px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
     context.lineWidth = 1
     for (const value of niceTicks(at.low, at.high, 4)) {
       context.globalAlpha = 0.18
@@ -70,7 +72,7 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
       context.globalAlpha = 0.85
       context.textAlign = "right"
       context.textBaseline = "middle"
-      context.fillText(percent ? Math.round(1000 * value) / 10 + "%" : shortNumber(value), margin.left - 5, at.y(value))
+      context.fillText(percent ? `${Math.round(1000 * value) / 10}%` : shortNumber(value), margin.left - 5, at.y(value))
     }
     context.textAlign = "center"
     context.textBaseline = "top"
@@ -130,10 +132,16 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
   }
   function label(width, ink) {
     const wanted = scale.backX(pointer)
-    const row = points.reduce((best, one) => (Math.abs(one[0] - wanted) < Math.abs(best[0] - wanted) ? one : best), points[0])
+    const row = points.reduce(
+      (best, one) => (Math.abs(one[0] - wanted) < Math.abs(best[0] - wanted) ? one : best),
+      points[0],
+    )
     upright(scale.x(row[0]), ink, [])
-    const number = (value) => (percent ? (100 * value).toFixed(1) + "%" : value.toPrecision(3))
-    const text = [across.toLowerCase() + " " + row[0].toLocaleString("en-US"), ...lines.map(({ name, column }) => (name + " " + number(row[column])).trim())].join("  ")
+    const number = (value) => (percent ? `${(100 * value).toFixed(1)}%` : value.toPrecision(3))
+    const text = [
+      `${across.toLowerCase()} ${row[0].toLocaleString("en-US")}`,
+      ...lines.map(({ name, column }) => `${name} ${number(row[column])}`.trim()),
+    ].join("  ")
     const room = context.measureText(text).width + 10
     const left = Math.max(margin.left, Math.min(scale.x(row[0]) + 6, width - room))
     context.fillStyle = getComputedStyle(canvas).getPropertyValue("--st-background-color") || "#fff"
@@ -161,23 +169,27 @@ function createLineChart(home, { title, lines, percent = false, onpick = null, a
 }
 
 // Sharp on every screen, and resized only when it must be.
-function fitCanvas(canvas, context, width, height) {
+export function fitCanvas(canvas, context, width, height) {
   const ratio = window.devicePixelRatio || 1
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
   if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h]
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
 }
 
-function niceTicks(low, high, count) {
+export function niceTicks(low, high, count) {
   const raw = (high - low) / Math.max(1, count)
   const power = 10 ** Math.floor(Math.log10(raw))
   const step = [1, 2, 5, 10].find((one) => one * power >= raw) * power
   const found = []
-  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + 1e-9 * step; value += step) found.push(Math.round(value / step) * step || 0)
+  for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + 1e-9 * step; value += step)
+    found.push(Math.round(value / step) * step || 0)
   return found
 }
 
-const shortNumber = (value) => {
-  const text = Math.abs(value) >= 1e4 || (value && Math.abs(value) < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(3)))
+export const shortNumber = (value) => {
+  const text =
+    Math.abs(value) >= 1e4 || (value && Math.abs(value) < 1e-3)
+      ? value.toExponential(0)
+      : String(Number(value.toPrecision(3)))
   return text.replace("-", "−")
 }

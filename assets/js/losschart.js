@@ -1,8 +1,10 @@
 // Losses above the lowest minimum against the step, on a logarithmic axis, with the step that is shown.
+import { css, DASHES } from "./colour.js"
+
 const CHART_EDGE = { left: 46, right: 8, top: 18, bottom: 20 }
 const CHART_LOWEST = 1e-12
 
-function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
+export function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   const pen = canvas.getContext("2d")
   const [width, height] = [canvas.width / dpr, canvas.height / dpr]
   const { left, right, top, bottom } = CHART_EDGE
@@ -13,11 +15,16 @@ function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
     high = Math.max(high, path.gaps[0])
     for (const gap of path.gaps) if (gap > 0) low = Math.min(low, gap)
   }
-  const bounds = [Math.floor(Math.log10(Math.max(CHART_LOWEST, Math.min(low, high / 10)))), Math.ceil(Math.log10(high * 10 || 1))]
+  const bounds = [
+    Math.floor(Math.log10(Math.max(CHART_LOWEST, Math.min(low, high / 10)))),
+    Math.ceil(Math.log10(high * 10 || 1)),
+  ]
   const x = (step) => left + (step / last) * (width - left - right)
   const y = (gap) => {
     const power = gap > 0 ? Math.log10(gap) : bounds[0]
-    return height - bottom - ((Math.max(bounds[0], power) - bounds[0]) / (bounds[1] - bounds[0])) * (height - top - bottom)
+    return (
+      height - bottom - ((Math.max(bounds[0], power) - bounds[0]) / (bounds[1] - bounds[0])) * (height - top - bottom)
+    )
   }
   pen.font = "11px sans-serif"
   pen.fillStyle = css(ink, 0.75)
@@ -28,14 +35,19 @@ function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   pen.textBaseline = "middle"
   for (let power = bounds[0]; power <= bounds[1]; power += every) {
     const at = y(10 ** power)
-    pen.fillText(power === 0 ? "1" : Math.abs(power) <= 3 ? String(Number((10 ** power).toPrecision(1))) : "1e" + power, left - 6, at)
+    pen.fillText(
+      power === 0 ? "1" : Math.abs(power) <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`,
+      left - 6,
+      at,
+    )
     pen.beginPath()
     pen.moveTo(left, at)
     pen.lineTo(width - right, at)
     pen.stroke()
   }
   pen.textAlign = "center"
-  for (const share of [0, 0.25, 0.5, 0.75, 1]) pen.fillText(String(Math.round(share * last)), Math.min(x(share * last), width - 14), height - 8)
+  for (const share of [0, 0.25, 0.5, 0.75, 1])
+    pen.fillText(String(Math.round(share * last)), Math.min(x(share * last), width - 14), height - 8)
   pen.textAlign = "left"
   pen.fillText("Loss above the lowest minimum, against the step", left, 8)
   pen.save()
@@ -66,7 +78,7 @@ function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
 }
 
 // The step under the pointer.
-function chartStep(canvas, event, last) {
+export function chartStep(canvas, event, last) {
   const box = canvas.getBoundingClientRect()
   const share = (event.clientX - box.left - CHART_EDGE.left) / (box.width - CHART_EDGE.left - CHART_EDGE.right)
   return Math.max(0, Math.min(1, share)) * last

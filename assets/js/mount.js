@@ -1,7 +1,7 @@
 // What a component draws stays while pages rerun: Streamlit calls the component's function with new data at every answer.
 //
 //   export default mounted(".pad", createPad)      createPad(root, data) → { update(data, setStateValue), alive(), close() }
-function mounted(selector, create) {
+export function mounted(selector, create) {
   const kept = new WeakMap()
   return ({ data, parentElement, setStateValue }) => {
     let one = kept.get(parentElement)

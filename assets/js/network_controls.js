@@ -1,8 +1,11 @@
 // What one takes hold of on the network's drawing: pointer, the card of a weight, layers and neurons, brushes.
+import { BLUE, css, ORANGE, RUN_COLOURS } from "./colour.js"
+import { OUTPUT_MARGIN } from "./network_output.js"
+
 const DRAG_SCALE = 0.02
 
 // Hover shows, click opens the card, an upward drag on an edge or a bias makes it larger.
-function takeDiagram(root, diagram, view, { edit, card, repaint, toggle, data }) {
+export function takeDiagram(root, diagram, view, { edit, card, repaint, toggle, data }) {
   const canvas = root.querySelector(".network")
   let [held, moved] = [null, false]
 
@@ -79,7 +82,7 @@ function takeDiagram(root, diagram, view, { edit, card, repaint, toggle, data })
 const samePlace = (one, other) => one && one.depth === other.depth && one.unit === other.unit
 
 // A card beside an edge or a bias: a note while hovering, a slider and a field after a click.
-function createCard(root, edit) {
+export function createCard(root, edit) {
   const card = root.querySelector(".card")
   const [what, slide, value] = [".what", ".slide", ".value"].map((one) => card.querySelector(one))
   let index = null
@@ -106,8 +109,8 @@ function createCard(root, edit) {
   function move(found) {
     const room = root.querySelector(".network").clientWidth
     const top = root.querySelector(".network").offsetTop
-    card.style.left = Math.max(0, Math.min(found.place.x + 12, room - card.offsetWidth)) + "px"
-    card.style.top = top + found.place.y + 12 + "px"
+    card.style.left = `${Math.max(0, Math.min(found.place.x + 12, room - card.offsetWidth))}px`
+    card.style.top = `${top + found.place.y + 12}px`
   }
   return {
     close,
@@ -125,7 +128,12 @@ function createCard(root, edit) {
       if (index !== null) return
       card.hidden = false
       card.classList.add("note")
-      what.textContent = word(found) + " " + (number < 0 ? "−" : "") + Math.abs(number).toFixed(3) + (found.kind === "edge" && Math.abs(number) < 5e-4 ? " (about nothing)" : "")
+      what.textContent =
+        word(found) +
+        " " +
+        (number < 0 ? "−" : "") +
+        Math.abs(number).toFixed(3) +
+        (found.kind === "edge" && Math.abs(number) < 5e-4 ? " (about nothing)" : "")
       move(found)
     },
     hideNote() {
@@ -135,7 +143,7 @@ function createCard(root, edit) {
 }
 
 // Above every hidden layer its activation, one neuron more, one less; above all, one layer more, one less.
-function createHeads(root, ask) {
+export function createHeads(root, ask) {
   const home = root.querySelector(".heads")
   const button = (parent, text, title, act, disabled) => {
     const made = parent.appendChild(document.createElement("button"))
@@ -146,47 +154,60 @@ function createHeads(root, ask) {
   return ({ layout, activations, limits }, { columns, pitch }, waits) => {
     home.replaceChildren()
     // A hand is faster than an answer: the next click builds on what was asked for last.
-    if (!waits) texts = layout.hidden.map((one) => one.units + ":" + one.activation)
+    if (!waits) texts = layout.hidden.map((one) => `${one.units}:${one.activation}`)
     const send = (layers) => {
       texts = layers
       ask("layers", { layers })
     }
     const depth = home.appendChild(document.createElement("div"))
     depth.className = "depth"
-    depth.append(pitch < 58 ? "Layers" : texts.length + " hidden")
+    depth.append(pitch < 58 ? "Layers" : `${texts.length} hidden`)
     button(depth, "−", "Remove the last hidden layer", () => send(texts.slice(0, -1)), !texts.length)
-    button(depth, "+", "Add a hidden layer", () => send([...texts, "2:" + (texts[texts.length - 1]?.split(":")[1] ?? "tanh")]), texts.length >= limits.layers)
+    button(
+      depth,
+      "+",
+      "Add a hidden layer",
+      () => send([...texts, `2:${texts[texts.length - 1]?.split(":")[1] ?? "tanh"}`]),
+      texts.length >= limits.layers,
+    )
     layout.hidden.forEach((one, place) => {
       const head = home.appendChild(document.createElement("div"))
       head.className = "head"
-      head.style.left = columns[place + 1] + "px"
-      head.style.width = Math.max(28, Math.min(96, pitch - 4)) + "px"
-      const part = (which) => (texts[place] ?? one.units + ":" + one.activation).split(":")[which]
-      const changed = (units, activation) => send(texts.map((other, index) => (index === place ? units + ":" + activation : other)))
+      head.style.left = `${columns[place + 1]}px`
+      head.style.width = `${Math.max(28, Math.min(96, pitch - 4))}px`
+      const part = (which) => (texts[place] ?? `${one.units}:${one.activation}`).split(":")[which]
+      const changed = (units, activation) =>
+        send(texts.map((other, index) => (index === place ? `${units}:${activation}` : other)))
       const grow = (step) => changed(Math.max(1, Math.min(limits.units, Number(part(0)) + step)), part(1))
       if (pitch >= 58) {
         const choice = head.appendChild(document.createElement("select"))
-        choice.setAttribute("aria-label", "Activation of hidden layer " + (place + 1))
+        choice.setAttribute("aria-label", `Activation of hidden layer ${place + 1}`)
         for (const name of activations) choice.add(new Option(name, name))
         choice.value = one.activation
         choice.onchange = () => changed(part(0), choice.value)
       }
-      button(head, "−", "One neuron less in layer " + (place + 1), () => grow(-1), one.units <= 1)
+      button(head, "−", `One neuron less in layer ${place + 1}`, () => grow(-1), one.units <= 1)
       if (pitch >= 84) head.append(String(one.units))
-      button(head, "+", "One neuron more in layer " + (place + 1), () => grow(1), one.units >= limits.units)
+      button(head, "+", `One neuron more in layer ${place + 1}`, () => grow(1), one.units >= limits.units)
     })
   }
 }
 
 // Points of one's own: choose a class, paint on the map; the rubber takes points away.
-function createBrushes(root, view, send, repaint) {
+export function createBrushes(root, view, send, repaint) {
   const home = root.querySelector(".brushes")
   const canvas = root.querySelector(".map")
   let [stroke, last] = [null, null]
 
   const place = (event) => {
-    const side = Math.min(canvas.clientWidth - OUTPUT_MARGIN.left - OUTPUT_MARGIN.right, canvas.clientHeight - OUTPUT_MARGIN.top - OUTPUT_MARGIN.bottom)
-    return [12 * ((event.offsetX - OUTPUT_MARGIN.left) / side) - 6, 6 - 12 * ((event.offsetY - OUTPUT_MARGIN.top) / side)].map((one) => Math.round(one * 100) / 100)
+    const side = Math.min(
+      canvas.clientWidth - OUTPUT_MARGIN.left - OUTPUT_MARGIN.right,
+      canvas.clientHeight - OUTPUT_MARGIN.top - OUTPUT_MARGIN.bottom,
+    )
+    return [
+      12 * ((event.offsetX - OUTPUT_MARGIN.left) / side) - 6,
+      6 - 12 * ((event.offsetY - OUTPUT_MARGIN.top) / side),
+    ].map((one) => Math.round(one * 100) / 100)
   }
   const inside = ([x, y]) => Math.abs(x) <= 6 && Math.abs(y) <= 6
   function add(event) {
@@ -228,7 +249,12 @@ function createBrushes(root, view, send, repaint) {
     if (!painting) return made("Paint points", false, () => choose(0), "Paint points of your own on the map")
     for (let k = 0; k < Math.min(5, Math.max(2, data.layout.classes) + 1); k++) {
       const colour = data.layout.classes > 2 || k > 1 ? RUN_COLOURS[k] : css(k ? ORANGE : BLUE)
-      made('<span class="swatch" style="background:' + colour + '"></span>' + k, view.brush === k, () => view.brush !== k && choose(k), "Class " + k)
+      made(
+        `<span class="swatch" style="background:${colour}"></span>${k}`,
+        view.brush === k,
+        () => view.brush !== k && choose(k),
+        `Class ${k}`,
+      )
     }
     made("Rubber", view.brush === "erase", () => view.brush !== "erase" && choose("erase"), "Take points away")
     made("Clear", false, () => send([{ brush: "clear", points: [] }]), "Take all points away")

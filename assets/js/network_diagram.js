@@ -5,10 +5,14 @@
 //   diagram.arrange(layout, width)                 returns its height and the x of every column
 //   diagram.paint({ forward, weights, hovered, ground, ink })
 //   diagram.at(x, y)                               null, or { kind: "neuron" | "input" | "edge" | "bias", … }
+import { BLUE, css, diverging, ORANGE } from "./colour.js"
+import { fitCanvas } from "./line_chart.js"
+import { networkPlaces } from "./network_maps.js"
+
 const DIAGRAM_TOP = 6
 const MOST_EDGE = 9
 
-function createDiagram(canvas) {
+export function createDiagram(canvas) {
   const context = canvas.getContext("2d")
   const picture = document.createElement("canvas")
   const pen = picture.getContext("2d")
@@ -25,7 +29,9 @@ function createDiagram(canvas) {
     height = tall
     const row = Math.min(54, (height - DIAGRAM_TOP) / most)
     size = Math.max(12, Math.min(38, 0.78 * row, 0.62 * Math.max(pitch, 26)))
-    const columns = counts.map((_, column) => labels + size / 2 + column * ((width - labels - size - 14) / Math.max(1, counts.length - 1)))
+    const columns = counts.map(
+      (_, column) => labels + size / 2 + column * ((width - labels - size - 14) / Math.max(1, counts.length - 1)),
+    )
     nodes = counts.map((count, column) =>
       Array.from({ length: count }, (_, index) => ({ x: columns[column], y: DIAGRAM_TOP + row * (index + 0.5) })),
     )
@@ -61,7 +67,10 @@ function createDiagram(canvas) {
       const value = weights[edge.index]
       const picked = hovered && hovered.kind === "edge" && hovered.index === edge.index
       const strong = Math.min(1, Math.abs(value) / 5)
-      context.strokeStyle = css(diverging(Math.sign(value) * Math.min(1, 0.25 + Math.abs(value)), ground), picked ? 1 : 0.9)
+      context.strokeStyle = css(
+        diverging(Math.sign(value) * Math.min(1, 0.25 + Math.abs(value)), ground),
+        picked ? 1 : 0.9,
+      )
       context.lineWidth = (picked ? 2 : 0) + 0.6 + (wide - 0.6) * strong
       context.setLineDash(value < 0 ? [5, 3] : [])
       curve(context, edge)
@@ -78,10 +87,16 @@ function createDiagram(canvas) {
       const left = node.x - size / 2
       const top = node.y - size / 2
       context.globalAlpha = input && !input.on ? 0.3 : 1
-      paintMap(pen, picture, map, side, classes ? classPainter(index, classColours, ground) : signedPainter(mapRange(map, depth), ground))
+      paintMap(
+        pen,
+        picture,
+        map,
+        side,
+        classes ? classPainter(index, classColours, ground) : signedPainter(mapRange(map, depth), ground),
+      )
       context.imageSmoothingEnabled = true
       context.drawImage(picture, 0.5, 0.5, side - 1, side - 1, left, top, size, size)
-      const picked = hovered && hovered.node && hovered.depth === depth && hovered.unit === index
+      const picked = hovered?.node && hovered.depth === depth && hovered.unit === index
       context.strokeStyle = ink
       context.lineWidth = picked ? 2.5 : 1
       context.globalAlpha = input && !input.on ? 0.4 : picked ? 1 : 0.65
@@ -89,7 +104,7 @@ function createDiagram(canvas) {
       context.globalAlpha = input && !input.on ? 0.6 : 1
       if (input) {
         context.fillStyle = ink
-        context.font = Math.min(14, Math.max(10, size / 2.4)) + "px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+        context.font = `${Math.min(14, Math.max(10, size / 2.4))}px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
         context.textAlign = "right"
         context.textBaseline = "middle"
         context.fillText(shortened(input.label), left - 5, node.y)
@@ -100,7 +115,8 @@ function createDiagram(canvas) {
         context.fillRect(x, y, width, width)
         context.fillStyle = css(diverging(bias, ground))
         context.fillRect(x, y, width, width)
-        context.lineWidth = hovered && hovered.kind === "bias" && hovered.depth === depth && hovered.unit === index ? 2 : 0.75
+        context.lineWidth =
+          hovered && hovered.kind === "bias" && hovered.depth === depth && hovered.unit === index ? 2 : 0.75
         context.strokeRect(x, y, width, width)
       }
       context.globalAlpha = 1
@@ -161,17 +177,17 @@ function createDiagram(canvas) {
   return { arrange, paint, at, nodes: () => nodes, size: () => size }
 }
 
-const shortened = (label) => (label.length > 8 ? label.slice(0, 7) + "…" : label)
+const shortened = (label) => (label.length > 8 ? `${label.slice(0, 7)}…` : label)
 
 // A map's colours reach from -range to range: ±1, or as far as the neuron goes if that is further.
-function mapRange(map) {
+export function mapRange(map) {
   let most = 1
   for (let i = 0; i < map.length; i += 3) most = Math.max(most, Math.abs(map[i]))
   return Number.isFinite(most) ? most : 1
 }
 
 // A painter writes the colour of a value into four bytes.
-function signedPainter(range, ground) {
+export function signedPainter(range, ground) {
   return (value, bytes, at) => {
     const share = Math.max(-1, Math.min(1, value / range))
     const to = share < 0 ? BLUE : ORANGE
@@ -181,7 +197,7 @@ function signedPainter(range, ground) {
   }
 }
 
-function classPainter(index, colours, ground) {
+export function classPainter(index, colours, ground) {
   return (value, bytes, at) => {
     for (let i = 0; i < 3; i++) bytes[at + i] = ground[i] + (colours[index][i] - ground[i]) * value * 0.85
     bytes[at + 3] = 255

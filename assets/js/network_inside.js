@@ -2,15 +2,23 @@
 //
 //   const inside = createInside(home)
 //   inside.draw({ data, view, weights, maps, ground, ink })     at most four times a second
+import { css } from "./colour.js"
+import { fitCanvas, niceTicks, shortNumber } from "./line_chart.js"
+import { markOf, pointColour } from "./network_output.js"
+
 const INSIDE_EVERY = 250
 
-function createInside(home) {
+export function createInside(home) {
   const section = (title) => {
     const made = home.appendChild(document.createElement("div"))
     made.appendChild(document.createElement("h4")).textContent = title
     return made
   }
-  const [space, gradient, confusion] = [section("The data in the space of two neurons"), section("Size of the gradient by layer"), section("Confusion matrix of the test points")]
+  const [space, gradient, confusion] = [
+    section("The data in the space of two neurons"),
+    section("Size of the gradient by layer"),
+    section("Confusion matrix of the test points"),
+  ]
   const choices = space.appendChild(document.createElement("div"))
   const canvas = space.appendChild(document.createElement("canvas"))
   const context = canvas.getContext("2d")
@@ -49,13 +57,15 @@ function createInside(home) {
     known = layout_id
     const names = layout.inputs.filter((one) => one.on).map((one, unit) => [one.label, 0, unit])
     layout.hidden.forEach((one, depth) => {
-      for (let unit = 0; unit < one.units; unit++) names.push(["layer " + (depth + 1) + ", neuron " + (unit + 1), depth + 1, unit])
+      for (let unit = 0; unit < one.units; unit++)
+        names.push([`layer ${depth + 1}, neuron ${unit + 1}`, depth + 1, unit])
     })
-    for (let unit = 0; unit < layout.outputs; unit++) names.push([layout.outputs > 1 ? "output " + unit : "output", layout.hidden.length + 1, unit])
+    for (let unit = 0; unit < layout.outputs; unit++)
+      names.push([layout.outputs > 1 ? `output ${unit}` : "output", layout.hidden.length + 1, unit])
     const hidden = layout.hidden.length
     const first = names.findIndex(([, depth]) => depth === hidden)
     selects.forEach((select, which) => {
-      select.replaceChildren(...names.map(([name, depth, unit]) => new Option(name, depth + ":" + unit)))
+      select.replaceChildren(...names.map(([name, depth, unit]) => new Option(name, `${depth}:${unit}`)))
       select.selectedIndex = Math.min(names.length - 1, first + which)
     })
   }
@@ -71,7 +81,7 @@ function createInside(home) {
     const [xs, ys] = [across, up].map((values) => ends(values))
     const toX = (value) => 34 + ((width - 44) * (value - xs[0])) / (xs[1] - xs[0])
     const toY = (value) => height - 22 - ((height - 32) * (value - ys[0])) / (ys[1] - ys[0])
-    context.font = "11px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+    context.font = `11px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
     context.strokeStyle = context.fillStyle = ink
     context.globalAlpha = 0.7
     context.strokeRect(34, 10, width - 44, height - 32)
@@ -104,12 +114,14 @@ function createInside(home) {
     // Sizes differ by powers of ten: a bar from 10⁻⁶ to 10.
     gradients.forEach((value, index) => {
       const [name, bar, number] = gauges.children[index].children
-      name.textContent = index === gradients.length - 1 ? "output" : "hidden " + (index + 1)
+      name.textContent = index === gradients.length - 1 ? "output" : `hidden ${index + 1}`
       const share = value > 0 ? Math.max(0, Math.min(1, (Math.log10(value) + 6) / 7)) : 0
-      bar.style.width = (100 * share).toFixed(1) + "%"
+      bar.style.width = `${(100 * share).toFixed(1)}%`
       number.textContent = value ? value.toExponential(1).replace("-", "−") : "0"
     })
-    caption.textContent = layout.hidden.length ? "Length of the training loss's gradient by each layer's weights; bars are logarithmic." : "Length of the training loss's gradient by the weights."
+    caption.textContent = layout.hidden.length
+      ? "Length of the training loss's gradient by each layer's weights; bars are logarithmic."
+      : "Length of the training loss's gradient by the weights."
   }
   function paintConfusion({ layout }, view, layers) {
     const count = layout.classes
@@ -117,13 +129,22 @@ function createInside(home) {
     const outputs = layers[layers.length - 1]
     for (let i = 0; i < outputs[0].length; i++) {
       let said = 0
-      if (outputs.length > 1) outputs.forEach((values, k) => (said = values[i] > outputs[said][i] ? k : said))
+      if (outputs.length > 1)
+        outputs.forEach((values, k) => {
+          said = values[i] > outputs[said][i] ? k : said
+        })
       else said = Number(outputs[0][i] > (layout.activation === "sigmoid" ? 0.5 : 0))
       cells[view.test[3 * i + 2]][said]++
     }
-    const text = (tag, value) => "<" + tag + ">" + value + "</" + tag + ">"
-    const head = "<tr>" + text("th", "is \\ said") + cells.map((_, k) => text("th", k)).join("") + "</tr>"
-    const rows = cells.map((row, k) => "<tr>" + text("th", k) + row.map((n, j) => (j === k ? "<td><b>" + n + " ✓</b></td>" : text("td", n))).join("") + "</tr>")
+    const text = (tag, value) => `<${tag}>${value}</${tag}>`
+    const head = `<tr>${text("th", "is \\ said")}${cells.map((_, k) => text("th", k)).join("")}</tr>`
+    const rows = cells.map(
+      (row, k) =>
+        "<tr>" +
+        text("th", k) +
+        row.map((n, j) => (j === k ? `<td><b>${n} ✓</b></td>` : text("td", n))).join("") +
+        "</tr>",
+    )
     const html = head + rows.join("")
     if (table.innerHTML !== html) table.innerHTML = html
   }
@@ -131,7 +152,7 @@ function createInside(home) {
 }
 
 // A little room beyond the values, and some where all are alike.
-function ends(values) {
+export function ends(values) {
   let [low, high] = [Infinity, -Infinity]
   for (const value of values) {
     low = Math.min(low, value)

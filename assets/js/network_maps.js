@@ -5,40 +5,23 @@
 //
 // `layers[0]` are the inputs, the last is the output; each neuron is a Float32Array of side × side values, the first row at
 // the top of the plane. Grids are nested: stride 1 has 101 points a side, stride 2 every second of them, and so on.
+import { ACTIVATIONS } from "./activations.js"
+
 const GRID_SIDE = 101
 const NORMALISATION_EPSILON = 1e-3
 
-const sigmoidOf = (z) => 1 / (1 + Math.exp(-z))
-const softplusOf = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))
-const NETWORK_ACTIVATIONS = {
-  tanh: Math.tanh,
-  relu: (z) => (z > 0 ? z : 0),
-  sigmoid: sigmoidOf,
-  linear: (z) => z,
-  leaky_relu: (z) => (z > 0 ? z : 0.2 * z),
-  elu: (z) => (z > 0 ? z : Math.expm1(z)),
-  selu: (z) => 1.0507009873554805 * (z > 0 ? z : 1.6732632423543772 * Math.expm1(z)),
-  silu: (z) => z * sigmoidOf(z),
-  mish: (z) => z * Math.tanh(softplusOf(z)),
-  softplus: softplusOf,
-  softsign: (z) => z / (1 + Math.abs(z)),
-  hard_sigmoid: (z) => Math.min(1, Math.max(0, z / 6 + 0.5)),
-  relu6: (z) => Math.min(6, Math.max(0, z)),
-  exponential: Math.exp,
-  sine: Math.sin,
-}
 const NETWORK_INPUTS = {
   x1: (x) => x,
-  x2: (x, y) => y,
+  x2: (_x, y) => y,
   "x1^2": (x) => x * x,
-  "x2^2": (x, y) => y * y,
+  "x2^2": (_x, y) => y * y,
   "x1*x2": (x, y) => x * y,
   "sin(x1)": (x) => Math.sin(x),
-  "sin(x2)": (x, y) => Math.sin(y),
+  "sin(x2)": (_x, y) => Math.sin(y),
 }
 
 // The places of each layer's numbers in the one long row of them: kernels (inputs first), biases, and four a normalised layer.
-function networkPlaces(layout) {
+export function networkPlaces(layout) {
   const sizes = [layout.inputs.filter((one) => one.on).length, ...layout.hidden.map((one) => one.units), layout.outputs]
   const places = []
   let at = 0
@@ -55,7 +38,7 @@ function networkPlaces(layout) {
   return { sizes, places, length: at }
 }
 
-function createNetworkMaps(layout) {
+export function createNetworkMaps(layout) {
   const { places } = networkPlaces(layout)
   const inputs = layout.inputs.filter((one) => one.on)
   const columns = new Map()
@@ -63,28 +46,49 @@ function createNetworkMaps(layout) {
 
   // The inputs' own maps never change; they are made once a stride.
   function inputMaps(stride) {
-    if (!columns.has(stride)) columns.set(stride, layout.inputs.map((one) => inputMap(one, stride, layout.domain)))
+    if (!columns.has(stride))
+      columns.set(
+        stride,
+        layout.inputs.map((one) => inputMap(one, stride, layout.domain)),
+      )
     return columns.get(stride)
   }
   // Arrays that are written over at every frame.
   function room(stride, count) {
     const key = stride
-    if (!rooms.has(key)) rooms.set(key, places.map((place) => Array.from({ length: place.units }, () => new Float32Array(count))))
+    if (!rooms.has(key))
+      rooms.set(
+        key,
+        places.map((place) => Array.from({ length: place.units }, () => new Float32Array(count))),
+      )
     return rooms.get(key)
   }
 
   function forward(weights, stride) {
     const side = gridSide(stride)
     const all = inputMaps(stride)
-    return { side, layers: run(weights, all.filter((_, index) => layout.inputs[index].on), room(stride, side * side)) }
+    return {
+      side,
+      layers: run(
+        weights,
+        all.filter((_, index) => layout.inputs[index].on),
+        room(stride, side * side),
+      ),
+    }
   }
   // The same on the data: [x1, x2, y, x1, …], and what one's own formula says there.
   function onPoints(weights, points, own) {
     const count = points.length / 3
     const fed = inputs.map((one) =>
-      one.own ? own : Float32Array.from({ length: count }, (_, i) => NETWORK_INPUTS[one.text](points[3 * i], points[3 * i + 1])),
+      one.own
+        ? own
+        : Float32Array.from({ length: count }, (_, i) => NETWORK_INPUTS[one.text](points[3 * i], points[3 * i + 1])),
     )
-    return run(weights, fed, places.map((place) => Array.from({ length: place.units }, () => new Float32Array(count))))
+    return run(
+      weights,
+      fed,
+      places.map((place) => Array.from({ length: place.units }, () => new Float32Array(count))),
+    )
   }
   function run(weights, fed, found) {
     const layers = [fed]
@@ -94,7 +98,7 @@ function createNetworkMaps(layout) {
       found[depth].forEach((map, unit) => {
         weigh(map, layers[depth], weights, place, unit)
         if (place.gamma !== undefined) normalise(map, weights, place, unit)
-        if (name !== "softmax") activate(map, NETWORK_ACTIVATIONS[name])
+        if (name !== "softmax") activate(map, ACTIVATIONS[name][0])
       })
       if (name === "softmax") softmaxOver(found[depth])
       layers.push(found[depth])
@@ -124,7 +128,7 @@ function inputMap(input, stride, domain) {
   return map
 }
 
-function weigh(map, before, weights, place, unit) {
+export function weigh(map, before, weights, place, unit) {
   map.fill(weights[place.bias + unit])
   for (let index = 0; index < before.length; index++) {
     const weight = weights[place.kernel + index * place.units + unit]
@@ -140,7 +144,7 @@ function normalise(map, weights, place, unit) {
   for (let i = 0; i < map.length; i++) map[i] = scale * map[i] + shift
 }
 
-function activate(map, of) {
+export function activate(map, of) {
   for (let i = 0; i < map.length; i++) map[i] = of(map[i])
 }
 
@@ -151,10 +155,4 @@ function softmaxOver(maps) {
     for (const map of maps) sum += map[i] = Math.exp(map[i] - most)
     for (const map of maps) map[i] /= sum
   }
-}
-
-// Numbers that travelled as base64 of little-endian float32.
-function decodeFloats(text) {
-  const bytes = Uint8Array.from(atob(text || ""), (letter) => letter.charCodeAt(0))
-  return new Float32Array(bytes.buffer)
 }

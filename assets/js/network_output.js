@@ -3,9 +3,13 @@
 //   const output = createOutput(canvas)
 //   output.paint({ layout, maps, side, train, test, … })    maps: one a class, or one
 //   output.plane(x, y)                                      the place of the plane under a pointer, or null
-const OUTPUT_MARGIN = { left: 26, right: 8, top: 6, bottom: 46 }
+import { BLUE, css, diverging, ORANGE } from "./colour.js"
+import { fitCanvas, shortNumber } from "./line_chart.js"
+import { signedPainter } from "./network_diagram.js"
 
-function createOutput(canvas) {
+export const OUTPUT_MARGIN = { left: 26, right: 8, top: 6, bottom: 46 }
+
+export function createOutput(canvas) {
   const context = canvas.getContext("2d")
   const picture = document.createElement("canvas")
   const pen = picture.getContext("2d")
@@ -17,7 +21,10 @@ function createOutput(canvas) {
     fitCanvas(canvas, context, width, height)
     context.clearRect(0, 0, width, height)
     domain = view.layout.domain
-    const side = Math.min(width - OUTPUT_MARGIN.left - OUTPUT_MARGIN.right, height - OUTPUT_MARGIN.top - OUTPUT_MARGIN.bottom)
+    const side = Math.min(
+      width - OUTPUT_MARGIN.left - OUTPUT_MARGIN.right,
+      height - OUTPUT_MARGIN.top - OUTPUT_MARGIN.bottom,
+    )
     box = { left: OUTPUT_MARGIN.left, top: OUTPUT_MARGIN.top, side }
     if (view.layout.one_dimension) paintCurve(view)
     else paintPlane(view)
@@ -47,7 +54,8 @@ function createOutput(canvas) {
       const painter = view.painter ?? signedPainter(range, ground)
       // A probability's middle is a half, and a sign's is nothing.
       const value = view.probability ? (p) => 2 * p - 1 : (v) => v
-      for (let i = 0; i < grid; i++) painter(discrete ? Math.sign(value(maps[0][i])) * range : value(maps[0][i]), image.data, 4 * i)
+      for (let i = 0; i < grid; i++)
+        painter(discrete ? Math.sign(value(maps[0][i])) * range : value(maps[0][i]), image.data, 4 * i)
     }
     pen.putImageData(image, 0, 0)
     context.imageSmoothingEnabled = !discrete
@@ -78,7 +86,10 @@ function createOutput(canvas) {
   }
   function paintCurve(view) {
     const { maps, side, ink, train, test } = view
-    for (const [values, colour, wanted] of [[test, ORANGE, view.showTest], [train, BLUE, true]]) {
+    for (const [values, colour, wanted] of [
+      [test, ORANGE, view.showTest],
+      [train, BLUE, true],
+    ]) {
       if (!wanted) continue
       context.fillStyle = css(colour, 0.5)
       for (let i = 0; i < values.length; i += 3) {
@@ -96,7 +107,10 @@ function createOutput(canvas) {
     context.clip()
     context.beginPath()
     for (let column = 0; column < side; column++)
-      context[column ? "lineTo" : "moveTo"](toX(domain * ((2 * column) / (side - 1) - 1)), toTarget(maps[0][Math.floor(row) * side + column]))
+      context[column ? "lineTo" : "moveTo"](
+        toX(domain * ((2 * column) / (side - 1) - 1)),
+        toTarget(maps[0][Math.floor(row) * side + column]),
+      )
     context.stroke()
     context.restore()
   }
@@ -106,7 +120,7 @@ function createOutput(canvas) {
     context.lineWidth = 1
     context.strokeRect(box.left, box.top, box.side, box.side)
     context.globalAlpha = 0.9
-    context.font = "11px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+    context.font = `11px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
     for (const tick of [-6, -4, -2, 0, 2, 4, 6]) {
       context.textAlign = "center"
       context.textBaseline = "top"
@@ -115,13 +129,14 @@ function createOutput(canvas) {
       context.textBaseline = "middle"
       if (!layout.one_dimension) context.fillText(String(tick).replace("-", "−"), box.left - 4, toY(tick))
     }
-    if (layout.one_dimension) for (const tick of [-1, 0, 1]) context.fillText(String(tick).replace("-", "−"), box.left - 4, toTarget(tick))
+    if (layout.one_dimension)
+      for (const tick of [-1, 0, 1]) context.fillText(String(tick).replace("-", "−"), box.left - 4, toTarget(tick))
     context.globalAlpha = 1
   }
   function bar(view) {
     const { ink, ground, range, colours, maps } = view
     const [left, top, width] = [box.left, box.top + box.side + 20, box.side]
-    context.font = "11px " + (getComputedStyle(canvas).fontFamily || "sans-serif")
+    context.font = `11px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
     context.textBaseline = "top"
     if (maps.length > 1) {
       const part = width / maps.length
@@ -130,7 +145,7 @@ function createOutput(canvas) {
         context.fillRect(left + k * part, top, part - 3, 8)
         context.fillStyle = ink
         context.textAlign = "center"
-        context.fillText("class " + k, left + (k + 0.5) * part, top + 11)
+        context.fillText(`class ${k}`, left + (k + 0.5) * part, top + 11)
       })
       return
     }
@@ -143,7 +158,8 @@ function createOutput(canvas) {
       context.fillRect(left + i, top, 1.5, 8)
     }
     context.fillStyle = ink
-    const ends = view.painter || view.probability ? ["0", "0.5", "1"] : [-range, 0, range].map((value) => shortNumber(value))
+    const ends =
+      view.painter || view.probability ? ["0", "0.5", "1"] : [-range, 0, range].map((value) => shortNumber(value))
     const note = view.layout.classes === 2 && view.isOutput
     ends.forEach((text, index) => {
       context.textAlign = ["left", "center", "right"][index]
@@ -159,13 +175,13 @@ function createOutput(canvas) {
   return { paint, plane }
 }
 
-function pointColour(view, value) {
+export function pointColour(view, value) {
   if (view.layout.classes > 2) return view.colours[value]
   if (view.layout.classes === 2) return value > 0.5 ? ORANGE : BLUE
   return diverging(value, view.ground)
 }
 
-function markOf(context, kind, x, y, radius) {
+export function markOf(context, kind, x, y, radius) {
   if (kind === 0) context.arc(x, y, radius, 0, 7)
   else if (kind === 1) context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8)
   else {

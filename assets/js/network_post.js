@@ -7,7 +7,7 @@
 const POST_ORDER = ["layers", "feature", "activation", "paint", "reset", "edit", "go", "batch", "epoch", "run", "look"]
 const [POST_PATIENCE, POST_MOST_PATIENCE] = [8000, 30000]
 
-function createPost({ onwait }) {
+export function createPost({ onwait }) {
   const waiting = new Map()
   let send = null
   let [number, pending, askedAt, roundtrip, alarm, patience] = [0, 0, 0, 120, 0, POST_PATIENCE]
@@ -44,7 +44,9 @@ function createPost({ onwait }) {
   }
   return {
     ask,
-    knows: (from) => (have = from),
+    knows: (from) => {
+      have = from
+    },
     busy: () => pending > 0,
     waitsFor: (kind) => waiting.has(kind) || (pending > 0 && last[0] === kind),
     roundtrip: () => roundtrip,

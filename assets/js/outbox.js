@@ -6,7 +6,7 @@
 //   outbox.after(act)                      once, when nothing is on its way
 const OUTBOX_PATIENCE = 4000
 
-function createOutbox() {
+export function createOutbox() {
   let [number, answered, send, timer] = [0, 0, null, 0]
   const kept = new Map()
   let acts = []

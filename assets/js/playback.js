@@ -17,7 +17,7 @@ const PLAYBACK_ICONS = {
   forward: "M14.5 6H17v12h-2.5zM6 6v12l8-6z",
 }
 
-function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) {
+export function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) {
   const bar = playbackElement(home, "div", "playback")
   bar.setAttribute("role", "group")
   bar.setAttribute("aria-label", "Playback")
@@ -29,9 +29,9 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
     return made
   }
   button("restart", "Back to the start", () => jump(0))
-  button("back", "One " + name + " back", () => jump(Math.floor(at) - 1))
+  button("back", `One ${name} back`, () => jump(Math.floor(at) - 1))
   const toggle = button("play", "Play", () => (running ? pause() : play()))
-  button("forward", "One " + name + " forward", () => jump(Math.floor(at) + 1))
+  button("forward", `One ${name} forward`, () => jump(Math.floor(at) + 1))
 
   const scrub = playbackElement(bar, "input", "scrub")
   Object.assign(scrub, { type: "range", min: 0, max: 0, step: 1, value: 0 })
@@ -44,7 +44,7 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   for (const value of PLAYBACK_SPEEDS) {
     const option = playbackElement(rates, "option", "")
     option.value = value
-    option.textContent = value + "×"
+    option.textContent = `${value}×`
   }
   rates.value = speed
 
@@ -61,8 +61,8 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   function show() {
     const frame = Math.floor(at)
     scrub.value = frame
-    scrub.setAttribute("aria-valuetext", name + " " + frame + " of " + last)
-    count.textContent = frame + " / " + last
+    scrub.setAttribute("aria-valuetext", `${name} ${frame} of ${last}`)
+    count.textContent = `${frame} / ${last}`
     onframe(frame, at - frame)
   }
   function draw(now) {
@@ -127,7 +127,7 @@ function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) 
   }
 }
 
-function playbackElement(parent, tag, name) {
+export function playbackElement(parent, tag, name) {
   const element = document.createElement(tag)
   if (name) element.className = name
   return parent.appendChild(element)
@@ -137,5 +137,5 @@ function playbackIcon(button, icon, title) {
   if (button.title === title) return
   button.title = title
   button.setAttribute("aria-label", title)
-  button.innerHTML = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="' + PLAYBACK_ICONS[icon] + '"/></svg>'
+  button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${PLAYBACK_ICONS[icon]}"/></svg>`
 }

@@ -8,19 +8,23 @@
 //   marks   points, colour, marker, text                        single marks
 //
 // What moves has `size` and `frames`, so many numbers a frame one after the other, in place of points.
+import { BLUE, css, mixed, ORANGE, themeColour } from "./colour.js"
+
 const MARGIN = { left: 46, right: 12, top: 12, bottom: 40 }
 const BANDS = 16
 const TRAIL_LIGHT = [255, 214, 153]
 const TRAIL_DARK = [150, 60, 0]
 
-function createPlot(canvas) {
+export function createPlot(canvas) {
   const context = canvas.getContext("2d")
   const maps = new WeakMap()
   let spec = null
   let [width, height] = [0, 0]
 
-  const toX = (x) => MARGIN.left + ((x - spec.box[0]) / (spec.box[1] - spec.box[0])) * (width - MARGIN.left - MARGIN.right)
-  const toY = (y) => height - MARGIN.bottom - ((y - spec.box[2]) / (spec.box[3] - spec.box[2])) * (height - MARGIN.top - MARGIN.bottom)
+  const toX = (x) =>
+    MARGIN.left + ((x - spec.box[0]) / (spec.box[1] - spec.box[0])) * (width - MARGIN.left - MARGIN.right)
+  const toY = (y) =>
+    height - MARGIN.bottom - ((y - spec.box[2]) / (spec.box[3] - spec.box[2])) * (height - MARGIN.top - MARGIN.bottom)
   const plot = {
     canvas,
     toPixel: (x, y) => [toX(x), toY(y)],
@@ -99,13 +103,20 @@ function createPlot(canvas) {
     },
     map(overlay) {
       const ground = themeColour(canvas, "--st-background-color")
-      const [wide, high] = [Math.ceil(width - MARGIN.left - MARGIN.right), Math.ceil(height - MARGIN.top - MARGIN.bottom)]
+      const [wide, high] = [
+        Math.ceil(width - MARGIN.left - MARGIN.right),
+        Math.ceil(height - MARGIN.top - MARGIN.bottom),
+      ]
       const key = [wide, high, ground].join()
       if (maps.get(overlay)?.key !== key) {
         const low = Math.min(...overlay.values)
         const top = Math.log((Math.max(...overlay.values) - low + overlay.floor) / overlay.floor) || 1
         const image = picture(wide, high, (column, row) => {
-          const value = sampled(overlay, (column / (wide - 1)) * (overlay.columns - 1), (1 - row / (high - 1)) * (overlay.rows - 1))
+          const value = sampled(
+            overlay,
+            (column / (wide - 1)) * (overlay.columns - 1),
+            (1 - row / (high - 1)) * (overlay.rows - 1),
+          )
           const share = Math.log((value - low + overlay.floor) / overlay.floor) / top
           return [...mixed(ground, BLUE, 0.9 * (1 - Math.floor(share * BANDS) / BANDS)), 255]
         })
@@ -196,7 +207,7 @@ function frameOf(overlay, at) {
   const frame = Math.min(Math.floor(at), most)
   const share = frame < most ? at - frame : 0
   const [from, to] = [frame, Math.min(frame + 1, most)].map((place) =>
-    overlay.frames.slice(place * overlay.size, (place + 1) * overlay.size)
+    overlay.frames.slice(place * overlay.size, (place + 1) * overlay.size),
   )
   return share ? from.map((value, i) => value + (to[i] - value) * share) : from
 }
@@ -212,15 +223,19 @@ function heightOf(line, x) {
 }
 
 function sampled({ columns, rows, values }, x, y) {
-  const [left, below] = [Math.min(columns - 2, Math.max(0, Math.floor(x))), Math.min(rows - 2, Math.max(0, Math.floor(y)))]
+  const [left, below] = [
+    Math.min(columns - 2, Math.max(0, Math.floor(x))),
+    Math.min(rows - 2, Math.max(0, Math.floor(y))),
+  ]
   const [a, b] = [x - left, y - below]
   const at = (column, row) => values[row * columns + column]
   return (
-    (1 - b) * ((1 - a) * at(left, below) + a * at(left + 1, below)) + b * ((1 - a) * at(left, below + 1) + a * at(left + 1, below + 1))
+    (1 - b) * ((1 - a) * at(left, below) + a * at(left + 1, below)) +
+    b * ((1 - a) * at(left, below + 1) + a * at(left + 1, below + 1))
   )
 }
 
-function picture(columns, rows, colourOf) {
+export function picture(columns, rows, colourOf) {
   const canvas = document.createElement("canvas")
   canvas.width = Math.max(2, columns)
   canvas.height = Math.max(2, rows)
@@ -246,7 +261,7 @@ function ticks(low, high, count) {
 }
 
 // A mark of one's own shape for each class, for colour alone would not do.
-function drawMark(context, marker, x, y, radius, colour) {
+export function drawMark(context, marker, x, y, radius, colour) {
   context.beginPath()
   if (marker === "circle") context.arc(x, y, radius * 0.85, 0, 2 * Math.PI)
   else if (marker === "triangle") polygon(context, x, y + radius * 0.15, radius * 1.1, 3, -Math.PI / 2)

@@ -11,7 +11,7 @@
 const PACE = 60
 const [PATIENCE, MOST_PATIENCE] = [4000, 32000]
 
-function createPost(root, { name, value, busy }) {
+export function createPost(root, { name, value, busy }) {
   let send = () => {}
   let [number, waiting, answeredAt, timer, alarm] = [0, 0, 0, 0, 0]
   let due = false

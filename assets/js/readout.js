@@ -1,7 +1,7 @@
 // Numbers that change while something plays.
 
 // The last row that is not ahead of a time; a row begins with its own. Null if there is none at all.
-function rowAt(rows, time) {
+export function rowAt(rows, time) {
   let found = null
   for (const row of rows) {
     if (row[0] > time + 1e-4) break
@@ -11,7 +11,7 @@ function rowAt(rows, time) {
 }
 
 // Fills a list of terms with pairs [name, value]; what stays the same is not touched.
-function write(list, pairs) {
+export function write(list, pairs) {
   while (list.children.length > pairs.length) list.lastChild.remove()
   while (list.children.length < pairs.length) {
     const row = list.appendChild(document.createElement("div"))

@@ -2,10 +2,13 @@
 //
 //   const relief = createRelief(canvas, () => repaint())
 //   relief.field(field, ground, ink); relief.paint(); relief.place(x, y, value) -> [across, down]; relief.sees(x, y, value)
+import { css, mixed } from "./colour.js"
+import { fieldAt, fieldColour, fieldShare } from "./field.js"
+
 const RELIEF_CELLS = 56
 const RELIEF_HEIGHT = 0.75
 
-function createRelief(canvas, onturn) {
+export function createRelief(canvas, onturn) {
   const context = canvas.getContext("2d")
   let [turn, tilt] = [-0.65, 0.62]
   let [field, ground, ink] = [null, null, null]
@@ -26,7 +29,9 @@ function createRelief(canvas, onturn) {
     const n = RELIEF_CELLS
     // Across, and down without the scale: the landscape's own middle lies in the canvas's.
     const down = (x, y, h) => -(h * up + (x * sin + y * cos) * flat)
-    const rows = Array.from(heights, (h, at) => down((2 * (at % (n + 1))) / n - 1, (2 * Math.floor(at / (n + 1))) / n - 1, h))
+    const rows = Array.from(heights, (h, at) =>
+      down((2 * (at % (n + 1))) / n - 1, (2 * Math.floor(at / (n + 1))) / n - 1, h),
+    )
     const middle = (Math.min(...rows) + Math.max(...rows)) / 2
     const project = (x, y, h) => [
       canvas.width / 2 + scale * (x * cos - y * sin),
@@ -85,7 +90,9 @@ function createRelief(canvas, onturn) {
     tilt = Math.max(0.15, Math.min(1.5, hand[3] + (event.clientY - hand[1]) / 200))
     turned()
   }
-  canvas.onpointerup = canvas.onpointercancel = () => (hand = null)
+  canvas.onpointerup = canvas.onpointercancel = () => {
+    hand = null
+  }
   canvas.onkeydown = (event) => {
     const step = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, -0.06], ArrowDown: [0, 0.06] }[event.key]
     if (!step) return
@@ -111,7 +118,7 @@ function createRelief(canvas, onturn) {
       drawn = null
     },
     // Changes whenever the view does, for whoever keeps what `sees` said.
-    view: () => turn + ":" + tilt,
+    view: () => `${turn}:${tilt}`,
     place: (x, y, value) => view.project(unit(x, field.x), unit(y, field.y), height(value)),
     inside: (x, y) => Math.abs(unit(x, field.x)) <= 1 && Math.abs(unit(y, field.y)) <= 1,
     // Whether nothing stands between a point on the surface and the eye.
@@ -122,7 +129,8 @@ function createRelief(canvas, onturn) {
       for (let count = 0; count < 80 && h < RELIEF_HEIGHT; count++) {
         ;[a, b, h] = [a + da, b + db, h + dh]
         if (Math.abs(a) > 1 || Math.abs(b) > 1) return true
-        const at = Math.round(((b + 1) / 2) * RELIEF_CELLS) * (RELIEF_CELLS + 1) + Math.round(((a + 1) / 2) * RELIEF_CELLS)
+        const at =
+          Math.round(((b + 1) / 2) * RELIEF_CELLS) * (RELIEF_CELLS + 1) + Math.round(((a + 1) / 2) * RELIEF_CELLS)
         if (heights[at] > h) return false
       }
       return true

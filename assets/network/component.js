@@ -1,4 +1,17 @@
 // The network playground: plays what the server computed, and asks for more while Play is on.
+
+import { RUN_COLOURS, themeColour } from "../js/colour.js"
+import { decodeFloats } from "../js/floats.js"
+import { createLineChart } from "../js/line_chart.js"
+import { mounted } from "../js/mount.js"
+import { createBrushes, createCard, createHeads, takeDiagram } from "../js/network_controls.js"
+import { classPainter, createDiagram, mapRange } from "../js/network_diagram.js"
+import { createInside } from "../js/network_inside.js"
+import { createNetworkMaps, networkPlaces } from "../js/network_maps.js"
+import { createOutput } from "../js/network_output.js"
+import { createPost } from "../js/network_post.js"
+import { rowAt, write } from "../js/readout.js"
+
 const SPEEDS = [
   ["1 batch/s", { batches: 1, pause: 1000 }],
   ["1 epoch/s", { epochs: 1, pause: 1000 }],
@@ -14,7 +27,7 @@ const MUCH_WORK = 2500
 export default mounted(".lab", createLab)
 
 function createLab(root) {
-  const find = (name) => root.querySelector("." + name)
+  const find = (name) => root.querySelector(`.${name}`)
   const view = { frame: null, hovered: null, pinned: null, rows: [], brush: null, weights: null, edits: new Map() }
   const post = createPost({ onwait: () => setTimeout(() => post.busy() && status(), 700) })
   const diagram = createDiagram(find("network"))
@@ -23,8 +36,24 @@ function createLab(root) {
   const inside = createInside(find("inside"))
   const card = createCard(root, edit)
   const heads = createHeads(root, (kind, details) => post.ask(kind, details))
-  const brushes = createBrushes(root, view, (strokes) => post.ask("paint", { strokes }), () => repaint())
-  let [data, maps, playing, queue, timer, frame, finer, signature, framesId, runNumber] = [null, null, false, [], 0, 0, 0, "", "", 0]
+  const brushes = createBrushes(
+    root,
+    view,
+    (strokes) => post.ask("paint", { strokes }),
+    () => repaint(),
+  )
+  let [data, maps, playing, queue, timer, frame, finer, signature, framesId, runNumber] = [
+    null,
+    null,
+    false,
+    [],
+    0,
+    0,
+    0,
+    "",
+    "",
+    0,
+  ]
   post.knows(() => [runNumber, view.rows.length ? view.rows[view.rows.length - 1][0] : -1])
 
   const speed = find("speed")
@@ -36,9 +65,19 @@ function createLab(root) {
   find("reset").onclick = () => step("reset")
   const slider = find("time").querySelector("input")
   slider.oninput = () => go(Number(slider.value))
-  takeDiagram(root, diagram, view, { edit, card, repaint, toggle: (name) => post.ask("feature", { name }), data: () => data })
+  takeDiagram(root, diagram, view, {
+    edit,
+    card,
+    repaint,
+    toggle: (name) => post.ask("feature", { name }),
+    data: () => data,
+  })
   // The very numbers that are drawn, for tests.
-  root.neurons = () => ({ side: view.forward.side, layers: view.forward.layers.map((maps) => maps.map((map) => [...map])), weights: [...view.weights] })
+  root.neurons = () => ({
+    side: view.forward.side,
+    layers: view.forward.layers.map((maps) => maps.map((map) => [...map])),
+    weights: [...view.weights],
+  })
   const observer = new ResizeObserver(() => arrange())
   observer.observe(root)
 
@@ -134,7 +173,10 @@ function createLab(root) {
     framesId = data.frames.id
     const values = decodeFloats(data.frames.values)
     const size = data.frames.size
-    const list = data.frames.epochs.map((epoch, index) => ({ epoch, weights: values.subarray(index * size, (index + 1) * size) }))
+    const list = data.frames.epochs.map((epoch, index) => ({
+      epoch,
+      weights: values.subarray(index * size, (index + 1) * size),
+    }))
     if (!playing || list.length === 1) {
       queue = []
       show(list[list.length - 1])
@@ -176,7 +218,12 @@ function createLab(root) {
     view.forward = forward
     const shared = { ground: view.ground, ink: view.ink }
     diagram.paint({
-      forward, inputMaps: maps.inputMaps(stride), weights: view.weights, hovered: view.hovered ?? view.pinned, classColours: view.classColours, ...shared,
+      forward,
+      inputMaps: maps.inputMaps(stride),
+      weights: view.weights,
+      hovered: view.hovered ?? view.pinned,
+      classColours: view.classColours,
+      ...shared,
     })
     paintOutput(forward, maps.inputMaps(stride), shared)
     if (!data.hide.includes("inside")) inside.draw({ data, view, weights: view.weights, maps, ...shared })
@@ -185,36 +232,62 @@ function createLab(root) {
     const { layout } = data
     const picked = view.hovered?.node ? view.hovered : view.pinned
     const last = forward.layers.length - 1
-    let [shown, title, formula, isOutput] = [forward.layers[last], layout.outputs > 1 ? "Output: the likeliest class" : "Output", "", true]
+    let [shown, title, formula, isOutput] = [
+      forward.layers[last],
+      layout.outputs > 1 ? "Output: the likeliest class" : "Output",
+      "",
+      true,
+    ]
     if (picked && picked.depth === 0) {
       const input = layout.inputs[picked.unit]
-      ;[shown, title, isOutput] = [[inputMaps[picked.unit]], "Input " + input.label + (input.on ? "" : " (off)"), false]
+      ;[shown, title, isOutput] = [[inputMaps[picked.unit]], `Input ${input.label}${input.on ? "" : " (off)"}`, false]
     } else if (picked && (picked.depth < last || layout.outputs > 1)) {
       isOutput = picked.depth === last
-      ;[shown, title] = [[forward.layers[picked.depth][picked.unit]], isOutput ? "Output: class " + picked.unit : "Hidden layer " + picked.depth + ", neuron " + (picked.unit + 1)]
+      ;[shown, title] = [
+        [forward.layers[picked.depth][picked.unit]],
+        isOutput ? `Output: class ${picked.unit}` : `Hidden layer ${picked.depth}, neuron ${picked.unit + 1}`,
+      ]
       formula = formulaOf(layout, view.weights, picked.depth, picked.unit)
     } else formula = layout.outputs > 1 ? "" : formulaOf(layout, view.weights, last, 0)
     find("title").textContent = title
     find("formula").textContent = formula
     const probability = isOutput && layout.activation === "sigmoid"
-    const painter = isOutput && layout.outputs > 1 && shown.length === 1 ? classPainter(picked.unit, view.classColours, shared.ground) : null
+    const painter =
+      isOutput && layout.outputs > 1 && shown.length === 1
+        ? classPainter(picked.unit, view.classColours, shared.ground)
+        : null
     output.paint({
-      layout, maps: shown, side: shown.length ? Math.round(Math.sqrt(shown[0].length)) : 1, train: view.train, test: view.test,
-      showTest: data.show_test, discrete: data.discrete && isOutput, range: isOutput ? 1 : mapRange(shown[0]), probability, painter,
-      colours: view.classColours, isOutput, ...shared,
+      layout,
+      maps: shown,
+      side: shown.length ? Math.round(Math.sqrt(shown[0].length)) : 1,
+      train: view.train,
+      test: view.test,
+      showTest: data.show_test,
+      discrete: data.discrete && isOutput,
+      range: isOutput ? 1 : mapRange(shown[0]),
+      probability,
+      painter,
+      colours: view.classColours,
+      isOutput,
+      ...shared,
     })
   }
   function numbers() {
     const epoch = view.frame.epoch
     const row = rowAt(view.rows, epoch)
-    const percent = (value) => (data.layout.classes ? (100 * value).toFixed(1) + "%" : value.toFixed(3))
+    const percent = (value) => (data.layout.classes ? `${(100 * value).toFixed(1)}%` : value.toFixed(3))
     const list = [["Epoch", epochText(epoch)]]
-    if (row) list.push(["Train loss", row[1].toFixed(3)], ["Test loss", row[2].toFixed(3)], ["Test " + (data.layout.classes ? "acc." : "R²"), percent(row[4])])
+    if (row)
+      list.push(
+        ["Train loss", row[1].toFixed(3)],
+        ["Test loss", row[2].toFixed(3)],
+        [`Test ${data.layout.classes ? "acc." : "R²"}`, percent(row[4])],
+      )
     write(find("numbers"), list)
     const top = Math.max(data.top, Math.ceil(epoch))
     slider.max = top
     if (root.getRootNode().activeElement !== slider) slider.value = Math.floor(epoch)
-    find("time").querySelector("output").textContent = epochText(epoch) + " of " + top.toLocaleString("en-US")
+    find("time").querySelector("output").textContent = `${epochText(epoch)} of ${top.toLocaleString("en-US")}`
     charts.draw(view.rows, epoch, data.layout)
   }
   function status() {
@@ -229,7 +302,17 @@ function createLab(root) {
     root.dataset.compiling = Boolean(data?.compiling)
   }
   function hideParts() {
-    for (const [name, part] of [["play", "play"], ["epoch", "epoch"], ["batch", "batch"], ["reset", "reset"], ["speed", "pace"], ["time", "time"], ["charts", "charts"], ["paint", "brushes"], ["inside", "inside"]])
+    for (const [name, part] of [
+      ["play", "play"],
+      ["epoch", "epoch"],
+      ["batch", "batch"],
+      ["reset", "reset"],
+      ["speed", "pace"],
+      ["time", "time"],
+      ["charts", "charts"],
+      ["paint", "brushes"],
+      ["inside", "inside"],
+    ])
       find(part).hidden = data.hide.includes(name)
     find("heads").style.visibility = data.hide.includes("layers") ? "hidden" : ""
   }
@@ -240,7 +323,7 @@ function createLab(root) {
     const room = find("drawing").clientWidth
     const most = Math.max(data.layout.inputs.length, ...data.layout.hidden.map((one) => one.units), data.layout.outputs)
     const found = diagram.arrange(data.layout, room, Math.max(300, Math.min(most * 54, most > 8 ? 430 : 400)))
-    find("network").style.height = found.height + "px"
+    find("network").style.height = `${found.height}px`
     heads(data, found, post.waitsFor("layers"))
     brushes.arrange(data)
     repaint()
@@ -274,7 +357,12 @@ function createCharts(root, onpick) {
     { name: "test", column: test, colour: "#D07A00", dashed: true },
   ]
   const loss = createLineChart(root.querySelector(".loss"), { title: "Loss", lines: lines(1, 2), onpick })
-  const accuracy = createLineChart(root.querySelector(".accuracy"), { title: "Accuracy", lines: lines(3, 4), percent: true, onpick })
+  const accuracy = createLineChart(root.querySelector(".accuracy"), {
+    title: "Accuracy",
+    lines: lines(3, 4),
+    percent: true,
+    onpick,
+  })
   return {
     draw(rows, epoch, layout) {
       loss.draw(rows, { at: epoch })
@@ -292,20 +380,28 @@ const epochText = (epoch) => (Number.isInteger(epoch) ? epoch.toLocaleString("en
 
 // The first row of each stretch of epochs, and the last of all.
 const thinned = (rows, distance) =>
-  rows.filter((row, index) => index === 0 || index === rows.length - 1 || Math.floor(row[0] / distance) > Math.floor(rows[index - 1][0] / distance))
+  rows.filter(
+    (row, index) =>
+      index === 0 ||
+      index === rows.length - 1 ||
+      Math.floor(row[0] / distance) > Math.floor(rows[index - 1][0] / distance),
+  )
 
 // A neuron's own arithmetic in words: tanh(0.52·x1 − 1.03·x2 + 0.10).
 function formulaOf(layout, weights, depth, unit) {
   const place = networkPlaces(layout).places[depth - 1]
-  const names = depth === 1 ? layout.inputs.filter((one) => one.on).map((one) => one.label) : Array.from({ length: place.before }, (_, index) => "h" + (depth - 1) + "." + (index + 1))
+  const names =
+    depth === 1
+      ? layout.inputs.filter((one) => one.on).map((one) => one.label)
+      : Array.from({ length: place.before }, (_, index) => `h${depth - 1}.${index + 1}`)
   const terms = names.map((name, index) => [weights[place.kernel + index * place.units + unit], name])
-  const shown = terms.slice(0, 10).map(([weight, name], index) => signed(weight, index === 0) + "·" + name)
+  const shown = terms.slice(0, 10).map(([weight, name], index) => `${signed(weight, index === 0)}·${name}`)
   if (terms.length > shown.length) shown.push("+ …")
   const sum = [...shown, signed(weights[place.bias + unit], false)].join(" ")
   const last = depth === layout.hidden.length + 1
   const activation = last ? layout.activation : layout.hidden[depth - 1].activation
-  const inner = layout.normalised && !last ? "norm(" + sum + ")" : sum
-  return activation === "linear" ? inner : activation + "(" + inner + ")"
+  const inner = layout.normalised && !last ? `norm(${sum})` : sum
+  return activation === "linear" ? inner : `${activation}(${inner})`
 }
 
 const signed = (value, first) => (value < 0 ? (first ? "−" : "− ") : first ? "" : "+ ") + Math.abs(value).toFixed(2)

@@ -1,5 +1,9 @@
 // One neuron with two inputs: its output as a map, its decision line and weights to drag, its activation as a curve.
 // All is computed here, so the picture follows the hand; what is left behind is told to Python.
+import { ACTIVATIONS } from "../js/activations.js"
+import { BLUE, css, diverging, ORANGE, themeColour } from "../js/colour.js"
+import { mounted } from "../js/mount.js"
+
 const [LOW, HIGH] = [-1, 2]
 const [MOST_WEIGHT, MOST_BIAS] = [6, 9]
 // Length of the arrow for a weight of 1, in units of the inputs.
@@ -7,7 +11,11 @@ const ARROW = 0.25
 const CELLS = 60
 const NEAR = 0.09
 const THREE = ["sigmoid", "tanh", "relu"]
-const SLIDERS = [["w₁", MOST_WEIGHT], ["w₂", MOST_WEIGHT], ["b", MOST_BIAS]]
+const SLIDERS = [
+  ["w₁", MOST_WEIGHT],
+  ["w₂", MOST_WEIGHT],
+  ["b", MOST_BIAS],
+]
 const Z_SHOWN = 6
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
 
@@ -27,11 +35,23 @@ function createNeuron(root) {
     canvas.title = name
     return { canvas, name }
   })
-  const sliders = createSliders(root.querySelector(".sliders"), (place, value) => {
-    state.values[place] = value
-    refresh()
-  }, told)
-  takePointer(map, state, (yes) => (held = yes), refresh, told)
+  const sliders = createSliders(
+    root.querySelector(".sliders"),
+    (place, value) => {
+      state.values[place] = value
+      refresh()
+    },
+    told,
+  )
+  takePointer(
+    map,
+    state,
+    (yes) => {
+      held = yes
+    },
+    refresh,
+    told,
+  )
   takeKeys(map, state, refresh, told)
   const observer = new ResizeObserver(refresh)
   observer.observe(root)
@@ -184,33 +204,67 @@ function drawCurve(canvas, name, z) {
     context.setLineDash([])
   }
   const grey = getComputedStyle(canvas).getPropertyValue("--st-border-color")
-  draw([[-most, 0], [most, 0]], grey, [], 1)
-  draw([[0, low], [0, high]], grey, [], 1)
-  draw(zs.map((x) => [x, slope(x)]), css(ORANGE), [6, 4], 2)
-  draw(zs.map((x) => [x, f(x)]), css(BLUE), [], 2.5)
+  draw(
+    [
+      [-most, 0],
+      [most, 0],
+    ],
+    grey,
+    [],
+    1,
+  )
+  draw(
+    [
+      [0, low],
+      [0, high],
+    ],
+    grey,
+    [],
+    1,
+  )
+  draw(
+    zs.map((x) => [x, slope(x)]),
+    css(ORANGE),
+    [6, 4],
+    2,
+  )
+  draw(
+    zs.map((x) => [x, f(x)]),
+    css(BLUE),
+    [],
+    2.5,
+  )
   const ground = themeColour(canvas, "--st-background-color")
   dot(context, at(z, slope(z)), 5, css(ORANGE), ground)
   dot(context, at(z, f(z)), 6, css(BLUE), ground)
   context.fillStyle = getComputedStyle(canvas).color
   context.font = "11px sans-serif"
   context.textAlign = "right"
-  context.fillText("z = " + short(most), width - 2, at(0, 0)[1] - 8)
+  context.fillText(`z = ${short(most)}`, width - 2, at(0, 0)[1] - 8)
   context.textAlign = "left"
   const tick = high < 3 ? 1 : Math.floor(high)
   context.fillText(short(tick), width / 2 + 8, at(0, tick)[1] + 1)
-  draw([[-most / 60, tick], [most / 60, tick]], grey, [], 1)
+  draw(
+    [
+      [-most / 60, tick],
+      [most / 60, tick],
+    ],
+    grey,
+    [],
+    1,
+  )
 }
 
 function writeFormula(home, { values, activation }, z) {
-  const [w1, w2, b, x1, x2] = values.map((value) => (value < 0 ? "(" + short(value) + ")" : short(value)))
+  const [w1, w2, b, x1, x2] = values.map((value) => (value < 0 ? `(${short(value)})` : short(value)))
   const [f, slope] = ACTIVATIONS[activation]
   const lines = [
     ["", "z = w₁·x₁ + w₂·x₂ + b"],
-    ["", "= " + w1 + "·" + x1 + " + " + w2 + "·" + x2 + " + " + b + " = " + short(z)],
-    ["result", "y = " + activation + "(" + short(z) + ") = " + short(f(z))],
-    ["", "f′(z) = " + short(slope(z))],
+    ["", `= ${w1}·${x1} + ${w2}·${x2} + ${b} = ${short(z)}`],
+    ["result", `y = ${activation}(${short(z)}) = ${short(f(z))}`],
+    ["", `f′(z) = ${short(slope(z))}`],
   ]
-  if (!home.children.length) lines.forEach(([name]) => (put(home, "p").className = name))
+  if (!home.children.length) for (const [name] of lines) put(home, "p").className = name
   lines.forEach(([, text], place) => {
     if (home.children[place].textContent !== text) home.children[place].textContent = text
   })
@@ -221,7 +275,7 @@ function createSliders(home, move, done) {
     const label = put(home, "label")
     label.textContent = name
     const input = put(home, "input")
-    Object.assign(input, { type: "range", min: -most, max: most, step: 0.05, id: "slider" + place })
+    Object.assign(input, { type: "range", min: -most, max: most, step: 0.05, id: `slider${place}` })
     label.htmlFor = input.id
     input.setAttribute("aria-label", name)
     input.oninput = () => move(place, Number(input.value))
@@ -259,7 +313,9 @@ function takePointer(map, state, hold, refresh, done) {
     const [w1, w2] = [bound((x1 - foot[0]) / ARROW, MOST_WEIGHT), bound((x2 - foot[1]) / ARROW, MOST_WEIGHT)]
     if (w1 || w2) state.values.splice(0, 3, w1, w2, bound(-w1 * foot[0] - w2 * foot[1], MOST_BIAS))
   }
-  const dragLine = (x1, x2) => (state.values[2] = bound(-state.values[0] * x1 - state.values[1] * x2, MOST_BIAS))
+  const dragLine = (x1, x2) => {
+    state.values[2] = bound(-state.values[0] * x1 - state.values[1] * x2, MOST_BIAS)
+  }
   map.onpointerdown = (event) => {
     if (active !== null || event.button !== 0) return
     event.preventDefault()
@@ -276,12 +332,15 @@ function takePointer(map, state, hold, refresh, done) {
     drag(...place(event))
     refresh()
   }
-  map.onpointerup = map.onpointercancel = map.onlostpointercapture = (event) => {
-    if (event.pointerId !== active) return
-    active = null
-    hold(false)
-    done()
-  }
+  map.onpointerup =
+    map.onpointercancel =
+    map.onlostpointercapture =
+      (event) => {
+        if (event.pointerId !== active) return
+        active = null
+        hold(false)
+        done()
+      }
 }
 
 // Arrow keys move the point.
@@ -312,6 +371,7 @@ const put = (parent, tag) => parent.appendChild(document.createElement(tag))
 
 function short(value) {
   const size = Math.abs(value)
-  const text = size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(2) : String(Number(value.toPrecision(4)))
+  const text =
+    size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(2) : String(Number(value.toPrecision(4)))
   return text.replaceAll("-", "−")
 }

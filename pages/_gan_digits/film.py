@@ -48,4 +48,4 @@ def known_frames(sent: object, identity: str, count: int) -> int:
     return have if type(have) is int and 0 <= have <= count else 0
 
 
-_MOUNT: Any = component("gan_digits/film", "mount", "playback")
+_MOUNT: Any = component("gan_digits/film")

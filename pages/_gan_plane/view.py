@@ -162,6 +162,4 @@ def grid_line(spec: GanSpec) -> np.ndarray:
     return np.array([NormalDist().inv_cdf(min(0.995, max(0.005, edge))) for edge in edges])
 
 
-_MOUNT: Any = component(
-    "gan_plane", "mount", "button", "lab", "colour", "readout", "line_chart", "network_maps", "network_post", "gan_players", "gan_picture", "gan_slow", "gan_scene",
-)  # fmt: skip
+_MOUNT: Any = component("gan_plane")

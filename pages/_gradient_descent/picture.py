@@ -214,4 +214,4 @@ def divisors(path: Path, spec: OptimizerSpec) -> np.ndarray:
     return roots
 
 
-_MOUNT: Any = component("gradient_descent", "mount", "colour", "outbox", "playback", "field", "relief", "losschart")
+_MOUNT: Any = component("gradient_descent")

@@ -187,18 +187,4 @@ def grid_places() -> np.ndarray:
     return np.column_stack([across.ravel(), up.ravel()])
 
 
-_MOUNT: Any = component(
-    "network",
-    "mount",
-    "button",
-    "lab",
-    "colour",
-    "readout",
-    "line_chart",
-    "network_maps",
-    "network_diagram",
-    "network_output",
-    "network_controls",
-    "network_post",
-    "network_inside",
-)
+_MOUNT: Any = component("network")

@@ -20,4 +20,4 @@ def backprop(key: str, *, drawing: dict[str, Any], step: str, layout: str, about
     _MOUNT(key=key, data={"drawing": drawing, "step": step, "key": f"{layout} {step}", "about": about})
 
 
-_MOUNT: Any = component("neuron/backprop", "mount", "colour", "playback")
+_MOUNT: Any = component("neuron/backprop")

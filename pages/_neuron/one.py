@@ -65,4 +65,4 @@ def _take() -> None:
         st.session_state[key("point")] = ",".join(f"{value:g}" for value in values[3:])
 
 
-_MOUNT: Any = component("neuron", "mount", "colour", "activations")
+_MOUNT: Any = component("neuron")

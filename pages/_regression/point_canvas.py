@@ -218,4 +218,4 @@ def _plot_data(plot: Plot) -> dict[str, Any]:
     }
 
 
-_MOUNT: Any = component("regression/point_canvas", "mount", "button", "colour", "plot", "playback", "post")
+_MOUNT: Any = component("regression/point_canvas")

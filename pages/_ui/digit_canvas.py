@@ -172,4 +172,4 @@ def _flat(strokes: Sequence[Stroke]) -> list[list[float]]:
     return [[number for point in stroke for number in point] for stroke in strokes]
 
 
-_MOUNT = component("digit_canvas", "mount", "button", "post")
+_MOUNT = component("digit_canvas")

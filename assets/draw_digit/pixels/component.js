@@ -29,7 +29,7 @@ function createRow(home, count) {
   let pointed = null
 
   function show() {
-    value.textContent = pointed ? "row " + pointed.y + ", column " + pointed.x + ": " + valueAt(pointed) : ""
+    value.textContent = pointed ? `row ${pointed.y}, column ${pointed.x}: ${valueAt(pointed)}` : ""
   }
   pictures.forEach(({ picture }) => {
     picture.onpointermove = picture.onpointerdown = ({ offsetX, offsetY }) => {

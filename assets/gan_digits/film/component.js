@@ -2,6 +2,9 @@
 //
 // Python sends each picture once: `have` tells it how many are here. A film that grows stays where one looks, and at its
 // end if one looks there.
+import { mounted } from "../../js/mount.js"
+import { createPlayback } from "../../js/playback.js"
+
 export default mounted(".film", createFilm)
 
 function createFilm(root, { name, rate }) {
@@ -18,11 +21,14 @@ function createFilm(root, { name, rate }) {
     shown.forEach((image, place) => draw(canvases[place], image))
   }
   function draw(canvas, image) {
-    if (!image.complete) return void (image.onload = () => show(bar.frame()))
+    if (!image.complete) {
+      image.onload = () => show(bar.frame())
+      return
+    }
     if (canvas.width !== image.naturalWidth || canvas.height !== image.naturalHeight) {
       canvas.width = image.naturalWidth
       canvas.height = image.naturalHeight
-      canvas.style.width = zoom * image.naturalWidth + "px"
+      canvas.style.width = `${zoom * image.naturalWidth}px`
       // Small zooms are seldom whole numbers, and squares of two sizes look like a grid.
       canvas.style.imageRendering = zoom < 3 ? "auto" : "pixelated"
     }

@@ -43,7 +43,7 @@ function createSheet(root) {
       button.type = "button"
       button.onclick = () => pick(place)
       const picture = put(button, "span", "picture")
-      picture.style.backgroundPosition = (count > 1 ? (100 * place) / (count - 1) : 0) + "% 0"
+      picture.style.backgroundPosition = `${count > 1 ? (100 * place) / (count - 1) : 0}% 0`
       return { button, word: put(button, "span", "word") }
     })
   }
@@ -55,7 +55,7 @@ function createSheet(root) {
       root.setAttribute("aria-label", data.about)
       root.style.setProperty("--columns", columns)
       root.style.setProperty("--count", data.entries.length)
-      root.style.setProperty("--strip", 'url("' + data.strip + '")')
+      root.style.setProperty("--strip", `url("${data.strip}")`)
       root.style.setProperty("--wrong", data.wrong_colour)
       data.entries.forEach(({ word, detail, wrong }, place) => {
         const entry = buttons[place]

@@ -1,4 +1,8 @@
 // A small network, or the graph of its operations, through one step of gradient descent: frames, numbers and hovers.
+import { BLUE, css, ORANGE } from "../../js/colour.js"
+import { mounted } from "../../js/mount.js"
+import { createPlayback } from "../../js/playback.js"
+
 const SVG = "http://www.w3.org/2000/svg"
 // Frames a second at speed 1: time to read a formula.
 const RATE = 0.7
@@ -41,8 +45,8 @@ function createStory(root) {
   function fit() {
     if (!drawing || !root.clientWidth) return
     const scale = Math.min(LARGEST, Math.max(SMALLEST, (root.clientWidth - 4) / drawing.width))
-    svg.style.width = drawing.width * scale + "px"
-    svg.style.height = drawing.height * scale + "px"
+    svg.style.width = `${drawing.width * scale}px`
+    svg.style.height = `${drawing.height * scale}px`
   }
   return {
     alive: () => svg.isConnected,
@@ -51,7 +55,7 @@ function createStory(root) {
       drawing = data.drawing
       key = data.key
       tip.hide()
-      svg.setAttribute("viewBox", "0 0 " + drawing.width + " " + drawing.height)
+      svg.setAttribute("viewBox", `0 0 ${drawing.width} ${drawing.height}`)
       svg.setAttribute("aria-label", data.about)
       picture = createPicture(svg, drawing, tip)
       phases.build(drawing.frames)
@@ -130,11 +134,20 @@ function createNode(svg, node, [width, height], tip) {
   make(group, "rect", { ...box, class: "frame" })
   const tint = make(group, "rect", { ...box, class: "tint" })
   const large = height > 40
-  const text = make(group, "text", { x: node.x, y: node.y - (large ? 5 : 3), "text-anchor": "middle", "font-size": large ? 15 : 12 })
+  const text = make(group, "text", {
+    x: node.x,
+    y: node.y - (large ? 5 : 3),
+    "text-anchor": "middle",
+    "font-size": large ? 15 : 12,
+  })
   const label = make(text, "tspan", { class: "label" })
   const value = make(text, "tspan", { dx: 5, class: "value" })
   const slope = make(group, "text", {
-    x: node.x, y: node.y + (large ? 16 : 12), "text-anchor": "middle", "font-size": large ? 13 : 11, class: "slope",
+    x: node.x,
+    y: node.y + (large ? 16 : 12),
+    "text-anchor": "middle",
+    "font-size": large ? 13 : 11,
+    class: "slope",
   })
   label.textContent = node.label
   const state = { frame: 0, value: null, gradient: null }
@@ -146,9 +159,9 @@ function createNode(svg, node, [width, height], tip) {
       state.frame = frame
       state.value = known ? current(node, frame) : null
       state.gradient = frame >= node.gradient_known ? node.gradient : null
-      group.setAttribute("class", "node" + (known ? "" : " unknown") + (focused ? " lit" : ""))
+      group.setAttribute("class", `node${known ? "" : " unknown"}${focused ? " lit" : ""}`)
       value.textContent = state.value === null ? "" : short(state.value)
-      slope.textContent = state.gradient === null ? "" : "∂ " + short(state.gradient)
+      slope.textContent = state.gradient === null ? "" : `∂ ${short(state.gradient)}`
       group.setAttribute("aria-label", describe(node.label, state))
       paint(tint, state.value)
     },
@@ -162,8 +175,8 @@ function createEdge(svg, edge, places, [width], largest, tip) {
   // A line between boxes of one column runs from edge to edge, else from side to side.
   const start = across ? [from.x + width / 2, from.y] : [from.x, from.y + Math.sign(to.y - from.y) * 18]
   const end = across ? [to.x - width / 2, to.y] : [to.x, to.y - Math.sign(to.y - from.y) * 18]
-  const group = make(svg, "g", { class: "edge" + (weighted ? " told" : ""), "data-id": edge.id })
-  const shape = { d: "M" + start + "L" + end }
+  const group = make(svg, "g", { class: `edge${weighted ? " told" : ""}`, "data-id": edge.id })
+  const shape = { d: `M${start}L${end}` }
   const line = make(group, "path", { ...shape, class: "line" })
   const state = { frame: 0, value: null, gradient: null }
   let text = null
@@ -191,7 +204,7 @@ function createEdge(svg, edge, places, [width], largest, tip) {
       line.style.strokeWidth = 1 + (4 * Math.min(largest, Math.abs(state.value))) / largest
       line.style.strokeDasharray = state.value < 0 ? "7 5" : ""
       const after = frame >= edge.new_from || state.gradient === null
-      const shown = after ? short(state.value) : "∂ " + short(state.gradient)
+      const shown = after ? short(state.value) : `∂ ${short(state.gradient)}`
       text.textContent = edge.labelled || focused ? shown : ""
     },
   }
@@ -206,7 +219,9 @@ function paint(rect, value) {
 
 // The formulas of what is pointed at, touched or focused, beside it.
 function createTip(stage, tip) {
-  const hide = () => (tip.hidden = true)
+  const hide = () => {
+    tip.hidden = true
+  }
   stage.onkeydown = (event) => event.key === "Escape" && hide()
   function show(target, part) {
     const [box, room] = [target.getBoundingClientRect(), stage.getBoundingClientRect()]
@@ -215,10 +230,10 @@ function createTip(stage, tip) {
     write(tip, [describe(part.label, part), ...known.map(([, line]) => line)])
     tip.hidden = false
     const left = box.left - room.left + box.width / 2 - tip.offsetWidth / 2
-    tip.style.left = Math.max(0, Math.min(room.width - tip.offsetWidth, left)) + "px"
+    tip.style.left = `${Math.max(0, Math.min(room.width - tip.offsetWidth, left))}px`
     const below = box.bottom - room.top + 6
     const above = box.top - room.top - tip.offsetHeight - 6
-    tip.style.top = (above > 0 || below + tip.offsetHeight > room.height + 120 ? above : below) + "px"
+    tip.style.top = `${above > 0 || below + tip.offsetHeight > room.height + 120 ? above : below}px`
   }
   return {
     hide,
@@ -232,8 +247,8 @@ function createTip(stage, tip) {
 }
 
 function describe(label, { value, gradient }) {
-  const known = value === null ? label + ": not computed yet" : label + " = " + short(value)
-  return gradient === null ? known : known + ", ∂L/∂" + label.replace("Σ ", "") + " = " + short(gradient)
+  const known = value === null ? `${label}: not computed yet` : `${label} = ${short(value)}`
+  return gradient === null ? known : `${known}, ∂L/∂${label.replace("Σ ", "")} = ${short(gradient)}`
 }
 
 function write(home, lines) {
@@ -255,6 +270,7 @@ function make(parent, tag, attributes) {
 // Three significant digits.
 function short(value) {
   const size = Math.abs(value)
-  const text = size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(1) : String(Number(value.toPrecision(3)))
+  const text =
+    size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(1) : String(Number(value.toPrecision(3)))
   return text.replaceAll("-", "−")
 }

@@ -1,5 +1,10 @@
 // Points to set, drag and delete on a pair of axes, under a model that is drawn over them, frame by frame; beside it a plot to look at.
 // Needs colour.js, plot.js, playback.js and post.js. All points are [x, y, class] in the axes' units.
+import { mounted } from "../../js/mount.js"
+import { createPlayback } from "../../js/playback.js"
+import { createPlot, drawMark } from "../../js/plot.js"
+import { createPost } from "../../js/post.js"
+
 const REACH = { mouse: 11, pen: 14, touch: 22 }
 const [STEP, SMALL_STEP] = [1 / 40, 1 / 200]
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
@@ -46,7 +51,8 @@ function createBoard(root) {
     const stayed = bar && !bar.atEnd ? bar.frame() : null
     if (!bar) {
       bar = createPlayback(root.querySelector(".bar"), {
-        name, rate: frames.rate,
+        name,
+        rate: frames.rate,
         onframe(frame, between) {
           at = frame + between
           bar.atEnd = frame >= bar.last
@@ -64,8 +70,14 @@ function createBoard(root) {
     bar.go(at)
   }
   let pointer = null
-  side.canvas.onpointermove = (event) => ((pointer = placeIn(event, side.canvas)), refresh())
-  side.canvas.onpointerleave = () => ((pointer = null), refresh())
+  side.canvas.onpointermove = (event) => {
+    pointer = placeIn(event, side.canvas)
+    refresh()
+  }
+  side.canvas.onpointerleave = () => {
+    pointer = null
+    refresh()
+  }
   function sideHover() {
     if (!pointer || !data.side) return ""
     const [x, y] = side.toData(...pointer)
@@ -79,7 +91,16 @@ function createBoard(root) {
     if (near) return data.frames.labels[near.frame]
     const value = side.valueAt(x, y)
     const [first, second] = data.side.axes
-    return first + " " + shown(x) + ", " + second + " " + shown(y) + (value === null ? "" : ": " + data.side.name + " " + shown(value))
+    return (
+      first +
+      " " +
+      shown(x) +
+      ", " +
+      second +
+      " " +
+      shown(y) +
+      (value === null ? "" : `: ${data.side.name} ${shown(value)}`)
+    )
   }
 
   return {
@@ -190,7 +211,7 @@ function createSheet(root, refresh) {
       if (!data.classes[label]) return
       sheet.label = label
       sheet.setRemoving(false)
-      ;[...home.children].forEach((button, index) => (button.ariaChecked = String(index === label)))
+      for (const [index, button] of [...home.children].entries()) button.ariaChecked = String(index === label)
     },
     setRemoving(yes) {
       sheet.removing = yes
@@ -203,7 +224,10 @@ function createSheet(root, refresh) {
     },
     step(direction, share) {
       const [x0, x1, y0, y1] = data.box
-      sheet.cursor = [clamped(sheet.cursor[0] + direction[0] * share * (x1 - x0), x0, x1), clamped(sheet.cursor[1] + direction[1] * share * (y1 - y0), y0, y1)]
+      sheet.cursor = [
+        clamped(sheet.cursor[0] + direction[0] * share * (x1 - x0), x0, x1),
+        clamped(sheet.cursor[1] + direction[1] * share * (y1 - y0), y0, y1),
+      ]
     },
     hover() {
       const at = held ?? near?.index
@@ -226,8 +250,8 @@ function createSheet(root, refresh) {
   }
 
   function words([x, y, label]) {
-    const name = data.classes.length > 1 && label !== undefined ? ", " + data.classes[label].name : ""
-    return data.axes[0] + " " + shown(x) + ", " + data.axes[1] + " " + shown(y) + name
+    const name = data.classes.length > 1 && label !== undefined ? `, ${data.classes[label].name}` : ""
+    return `${data.axes[0]} ${shown(x)}, ${data.axes[1]} ${shown(y)}${name}`
   }
   function remember() {
     history.push(sheet.points.map((point) => [...point]))
@@ -243,7 +267,12 @@ function createSheet(root, refresh) {
     if (data.classes.length < 2) return
     data.classes.forEach(({ name, colour, marker }, index) => {
       const button = home.appendChild(document.createElement("button"))
-      Object.assign(button, { type: "button", role: "radio", ariaChecked: String(index === sheet.label), onclick: () => sheet.choose(index) })
+      Object.assign(button, {
+        type: "button",
+        role: "radio",
+        ariaChecked: String(index === sheet.label),
+        onclick: () => sheet.choose(index),
+      })
       const picture = button.appendChild(document.createElement("canvas"))
       picture.width = picture.height = 18
       drawMark(picture.getContext("2d"), marker, 9, 9, 7, colour)
@@ -337,7 +366,10 @@ function drawCross(context, [x, y]) {
   context.lineWidth = 2
   context.strokeStyle = "#D55E00"
   context.beginPath()
-  for (const [dx, dy] of [[12, 0], [0, 12]]) {
+  for (const [dx, dy] of [
+    [12, 0],
+    [0, 12],
+  ]) {
     context.moveTo(x - dx, y - dy)
     context.lineTo(x + dx, y + dy)
   }
@@ -351,4 +383,5 @@ function placeIn(event, canvas) {
 
 const clamped = (value, low, high) => Math.min(high, Math.max(low, value))
 const rounded = (value) => Math.round(value * 1000) / 1000
-const shown = (value) => (Math.abs(value) >= 1000 || (value && Math.abs(value) < 0.001) ? value.toExponential(2) : value.toFixed(3))
+const shown = (value) =>
+  Math.abs(value) >= 1000 || (value && Math.abs(value) < 0.001) ? value.toExponential(2) : value.toFixed(3)
