@@ -74,12 +74,20 @@ def test_comments_and_indentation_are_not_sent(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("circle.js", 'import { gone } from "./shared.js"\n', "circle.js imports gone, which shared.js does not export"),
+        (
+            "circle.js",
+            'import { gone } from "./shared.js"\n',
+            "circle.js imports gone, which shared.js does not export",
+        ),
         ("circle.js", 'import { area } from "./square.js"\n', "circle.js imports area"),
         ("circle.js", 'import * as all from "./shared.js"\n', "not understood: import \\*"),
         ("circle.js", "export default 3\n", "not understood: export default"),
         ("circle.js", "export let counter = 0\n", "not understood: export let"),
-        ("shared.js", 'import { area } from "./circle.js"\n', "in a circle: component.js → circle.js → shared.js → circle.js"),
+        (
+            "shared.js",
+            'import { area } from "./circle.js"\n',
+            "in a circle: component.js → circle.js → shared.js → circle.js",
+        ),
     ],
 )
 def test_what_is_not_understood_is_an_error(tmp_path: Path, name: str, text: str, message: str) -> None:
