@@ -43,18 +43,13 @@ function createLab(root) {
   const chain = createChain(find("chain"))
   const charts = createGanCharts(root, (round) => look(nearestFrame(view.history, round)))
   const slow = createSlowMotion({ onstage: repaint, ondone: () => (mode === "slow" ? nextSlow() : repaint()) })
-  let [data, players, mode, queue, timer, frame, finer, framesId, run, replayAt] = [
-    null,
-    null,
-    "rest",
-    [],
-    0,
-    0,
-    0,
-    "",
-    -1,
-    0,
-  ]
+  let data = null
+  let players = null
+  let mode = "rest"
+  let queue = []
+  let [timer, frame, finer, replayAt] = [0, 0, 0, 0]
+  let framesId = ""
+  let run = -1
   post.knows(() => [run, view.rows.length ? view.rows[view.rows.length - 1][0] : -1])
 
   const speed = find("speed")

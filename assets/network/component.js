@@ -42,18 +42,11 @@ function createLab(root) {
     (strokes) => post.ask("paint", { strokes }),
     () => repaint(),
   )
-  let [data, maps, playing, queue, timer, frame, finer, signature, framesId, runNumber] = [
-    null,
-    null,
-    false,
-    [],
-    0,
-    0,
-    0,
-    "",
-    "",
-    0,
-  ]
+  let data = null
+  let maps = null
+  let playing = false
+  let queue = []
+  let [timer, frame, finer, runNumber, signature, framesId] = [0, 0, 0, 0, "", ""]
   post.knows(() => [runNumber, view.rows.length ? view.rows[view.rows.length - 1][0] : -1])
 
   const speed = find("speed")
