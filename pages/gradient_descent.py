@@ -14,8 +14,9 @@ from pages._ui.controls import URL
 from pages._ui.lesson import lesson, show_lesson
 from playground.engine.engine import READY
 from playground.formula.parse import FormulaError
+from playground.labs.gradient_descent.code import script
 from playground.labs.gradient_descent.descent import Path, Race, Tuning, end_of, tuning_starts
-from playground.labs.gradient_descent.lab import CHALLENGES, CONTESTANTS, RACE, TUNE, TUNED, Outcome, script
+from playground.labs.gradient_descent.lab import CHALLENGES, CONTESTANTS, RACE, TUNE, TUNED, Outcome
 from playground.labs.gradient_descent.surfaces import Surface
 
 LAB = "gradient_descent"

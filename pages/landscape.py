@@ -13,7 +13,8 @@ from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY, Run
-from playground.labs.landscape.lab import CHALLENGES, PRESETS, TRAIN, numbers, refusal, script
+from playground.labs.landscape.code import script
+from playground.labs.landscape.lab import CHALLENGES, PRESETS, TRAIN, numbers, refusal
 from playground.labs.landscape.spec import LandscapeSpec, View
 from playground.runs.index import DONE, RunRecord
 

@@ -20,7 +20,8 @@ from playground.digits.figures import digit_grid
 from playground.digits.spec import TEST_COUNT, TRAIN, DigitsSpec
 from playground.engine.engine import READY, Run
 from playground.figures.curves import learning_curves
-from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, finished, refusal, script
+from playground.labs.train_digits.code import script
+from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, finished, refusal
 from playground.runs.folder import Folder
 from playground.runs.history import read_history
 from playground.runs.index import RunRecord

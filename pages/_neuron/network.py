@@ -14,9 +14,10 @@ from pages._ui.lesson import lesson
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.labs.neuron.backprop_story import number, story
+from playground.labs.neuron.code import script
 from playground.labs.neuron.drawing import LAYOUTS, drawing
 from playground.labs.neuron.figures import loss_by_update
-from playground.labs.neuron.lab import CHECK, FOLLOW, Work, script
+from playground.labs.neuron.lab import CHECK, FOLLOW, Work
 from playground.labs.neuron.losses import LOSSES, SQUARED_ERROR
 from playground.labs.neuron.small_network import (
     MAX_STEPS,

@@ -1,11 +1,20 @@
-"""Python code for what a spec describes: the same layers, optimizer and schedule that `playground.model.training.build` builds."""
+"""Complete programs for what a page shows, filled into their templates, and the Python code for a spec: the same layers,
+optimizer and schedule that `playground.model.training.build` builds."""
 
 from __future__ import annotations
 
+import ast
+import inspect
 import math
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+
+from playground.assets import ASSETS
 from playground.model.layers import Conv2D, Dense, Layer, parse_layer
 from playground.model.optimizer import (
     CLASS_NAMES,
@@ -19,25 +28,92 @@ from playground.model.optimizer import (
 )
 
 
-def preamble(*, threads: int) -> str:
-    """Imports and what makes a run repeat exactly: threads and determinism, before the first operation."""
-    return f"""import keras
-import numpy as np
-import tensorflow as tf
+class Code(str):
+    """Text that is Python code already. A program takes it as it is; every other value becomes a literal."""
 
-# The same numbers every time: on this machine, with this many threads, deterministic kernels and this seed.
-# Other hardware, or another number of threads, rounds differently and ends a little elsewhere.
-tf.config.threading.set_intra_op_parallelism_threads({threads})
-tf.config.threading.set_inter_op_parallelism_threads({threads})
-tf.config.experimental.enable_op_determinism()
-"""
+
+def literal(value: object) -> Code:
+    """A value as Python writes it, strings in double quotes where they hold none.
+
+    Raises:
+        ValueError: If Python has no literal for it, such as for an array.
+    """
+    text = repr(value)
+    try:
+        ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        raise ValueError(f"A program can only hold plain values. Received: {text[:200]}") from None
+    if isinstance(value, str) and '"' not in text:
+        text = f'"{text[1:-1]}"'
+    return Code(text)
+
+
+def render(template: str, **values: object) -> str:
+    """A program, made from its template.
+
+    A slot `{{ name }}` takes `Code` as it is and anything else as a literal, so that no text of a visitor can become code.
+
+    Args:
+        template: Path of the template in `assets`, such as `"neuron/program.py.jinja"`.
+        values: What goes into the slots, by name.
+
+    Raises:
+        jinja2.TemplateNotFound: If there is no such template.
+        jinja2.UndefinedError: If it has a slot without a value.
+        ValueError: If Python has no literal for a value.
+    """
+    return _templates().get_template(template).render(**values)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(ASSETS),
+        undefined=StrictUndefined,
+        finalize=_slot,
+        autoescape=False,  # programs are Python, and the page shows them as text
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _slot(value: object) -> str:
+    if isinstance(value, Code | Undefined):
+        return str(value)  # StrictUndefined raises an error here that names the slot
+    return literal(value)
+
+
+def source_code(function: Callable[..., Any], helpers: Sequence[str], constants: Sequence[str]) -> Code:
+    """The source of a function, after those helpers and constants of its module that it uses.
+
+    Args:
+        function: A function of a module.
+        helpers: Names of functions of that module that it may call.
+        constants: Names of constants of that module that it and its helpers may use.
+    """
+    module = inspect.getmodule(function)
+    source = inspect.getsource(function)
+    used = [inspect.getsource(getattr(module, name)) for name in helpers if _names(source, name)]
+    functions = [*used, source]
+    values = [
+        f"{name} = {literal(getattr(module, name))}\n"
+        for name in constants
+        if any(_names(text, name) for text in functions)
+    ]
+    return Code("\n\n".join(["".join(values), *functions] if values else functions).strip("\n"))
+
+
+def _names(source: str, name: str) -> bool:
+    return re.search(rf"\b{name}\b", source) is not None
 
 
 def layers_code(
     texts: tuple[str, ...], input_shape: tuple[int, ...], *, initializer: str, l1: float = 0.0, l2: float = 0.0
-) -> list[str]:
+) -> list[Code]:
     """One constructor call a layer, such as `keras.layers.Dense(64, activation="relu")`."""
-    lines, shape = [], input_shape
+    lines: list[Code] = []
+    shape = input_shape
     for text in texts:
         layer = parse_layer(text)
         lines.append(_layer_code(layer, shape, initializer, l1, l2))
@@ -45,7 +121,7 @@ def layers_code(
     return lines
 
 
-def _layer_code(layer: Layer, shape: tuple[int, ...], initializer: str, l1: float, l2: float) -> str:
+def _layer_code(layer: Layer, shape: tuple[int, ...], initializer: str, l1: float, l2: float) -> Code:
     arguments: list[str] = []
     for place, field in enumerate(fields(layer)):
         value = getattr(layer, field.name)
@@ -53,13 +129,13 @@ def _layer_code(layer: Layer, shape: tuple[int, ...], initializer: str, l1: floa
         keras_default = {"strides": 1, "padding": "valid"}.get(field.name)
         if value == keras_default or (isinstance(layer, Dense | Conv2D) and value == "linear"):
             continue
-        arguments.append(_literal(value) if first_two else f"{field.name}={_literal(value)}")
+        arguments.append(literal(value) if first_two else f"{field.name}={literal(value)}")
     if isinstance(layer, Conv2D | Dense):
         fan_in = shape[-1] * (layer.kernel_size**2 if isinstance(layer, Conv2D) else 1)
         arguments += _initializer_code(initializer, fan_in)
         if l1 or l2:
             arguments.append(f"kernel_regularizer=keras.regularizers.L1L2(l1={l1!r}, l2={l2!r})")
-    return f"keras.layers.{type(layer).__name__}({', '.join(arguments)})"
+    return Code(f"keras.layers.{type(layer).__name__}({', '.join(arguments)})")
 
 
 def _initializer_code(initializer: str, fan_in: int) -> list[str]:
@@ -72,13 +148,18 @@ def _initializer_code(initializer: str, fan_in: int) -> list[str]:
     return [f"kernel_initializer={uniform}", f"bias_initializer={uniform}"]
 
 
-def optimizer_code(spec: OptimizerSpec, steps: int) -> str:
+def arguments_code(arguments: Mapping[str, object]) -> str:
+    """Keyword arguments, each after a comma: `, momentum=0.9, nesterov=True`."""
+    return "".join(f", {name}={literal(value)}" for name, value in arguments.items())
+
+
+def optimizer_code(spec: OptimizerSpec, steps: int) -> Code:
     """The optimizer's constructor call, its schedule written out."""
-    arguments = ", ".join(f"{name}={_literal(value)}" for name, value in spec.optimizer_config().items())
-    return f"keras.optimizers.{CLASS_NAMES[spec.optimizer]}({learning_rate_code(spec, steps)}, {arguments})"
+    rate = _learning_rate_code(spec, steps)
+    return Code(f"keras.optimizers.{CLASS_NAMES[spec.optimizer]}({rate}{arguments_code(spec.optimizer_config())})")
 
 
-def learning_rate_code(spec: OptimizerSpec, steps: int) -> str:
+def _learning_rate_code(spec: OptimizerSpec, steps: int) -> str:
     """The rate, or the call that makes its schedule over `steps` updates."""
     rate, schedules = spec.learning_rate, "keras.optimizers.schedules"
     if spec.schedule == CONSTANT:
@@ -92,7 +173,3 @@ def learning_rate_code(spec: OptimizerSpec, steps: int) -> str:
         f"{schedules}.CosineDecay({WARMUP_START * rate!r}, decay_steps={max(1, steps - warmup)}, "
         f"warmup_target={rate!r}, warmup_steps={warmup})"
     )
-
-
-def _literal(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)

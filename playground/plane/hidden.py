@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.model import activations
+from playground.model.code import Code, literal
 
 MAX_UNITS = 16
 # Keras's activations by their identifiers, the classic four first, and `keras.ops.sin`, which Keras has only as an operation.
@@ -37,6 +38,11 @@ class Hidden:
     def text(self) -> str:
         """`"4:tanh"`."""
         return f"{self.units}:{self.activation}"
+
+
+def activation_code(activation: str) -> Code:
+    """A key of `ACTIVATIONS` as an argument of `keras.layers.Dense`."""
+    return Code("keras.ops.sin") if activation == SINE else literal(activation)
 
 
 def parse_hidden(text: str, most: int = MAX_UNITS) -> Hidden:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +9,11 @@ import keras
 import numpy as np
 import pytest
 
-from playground.assets import ROOT
 from playground.digits.mnist import shared_mnist
 from playground.digits.spec import GRID_SIZE, DigitsSpec
 from playground.digits.training.classifier import build_model, load_data, train
 from playground.engine.report import Report, Stopped
-from playground.labs.train_digits.lab import CURES, HURRY, OVERFIT, S1, S2, S3, script
+from playground.labs.train_digits.lab import CURES, HURRY, OVERFIT, S1, S2, S3
 from playground.runs.folder import Folder
 
 SMALL = replace(S2.spec, train_size=1_000, epochs=3)
@@ -164,34 +160,3 @@ def test_a_diverged_training_ends_in_words(tmp_path: Path) -> None:
     )
     with pytest.raises(FloatingPointError, match="diverged"):
         trained(spec, tmp_path)
-
-
-@pytest.mark.parametrize(
-    "spec",
-    [
-        replace(S1.spec, train_size=2_000, epochs=1, validation_split=0.1, patience=1, l2=0.001, augment_shift=2, schedule="one_cycle"),
-        replace(S3.spec, train_size=2_000, epochs=2, optimizer="sgd", momentum=0.9, nesterov=True, schedule="exponential"),
-    ],
-    ids=["S1 with everything", "S3"],
-)  # fmt: skip
-def test_the_script_prints_the_accuracy_of_the_page(spec: DigitsSpec, tmp_path: Path) -> None:
-    program = (
-        "import sys; from playground.engine.worker import prepare_keras; prepare_keras(threads=2)\n"
-        "from playground.digits.training.classifier import *\n"
-        "spec = DigitsSpec.from_json(sys.argv[1])\n"
-        "report = Report(send=lambda event: None, stop_requested=lambda: False)\n"
-        "print('test accuracy %.4f' % train(spec, Folder(sys.argv[2]), report)['test_accuracy'])\n"
-    )
-    (tmp_path / "script.py").write_text(script(spec, threads=2))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": ""}
-    page, alone = (
-        subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-        ).stdout.splitlines()[-1]
-        for command in (
-            [sys.executable, "-c", program, spec.to_json(), str(tmp_path / "run")],
-            [sys.executable, str(tmp_path / "script.py")],
-        )
-    )
-    assert page == alone
-    assert page.startswith("test accuracy 0.")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
 
 from playground.gan.losses import LOSSES
-from playground.labs.gan_plane.code import script
-from playground.labs.gan_plane.distributions import DISTRIBUTIONS
+from playground.labs.gan_plane.code import CONSTANTS, HELPERS, script
+from playground.labs.gan_plane.distributions import DISTRIBUTIONS, SAMPLERS
 from playground.labs.gan_plane.lab import PRESETS
 from playground.labs.gan_plane.spec import Drawing, GanSpec, fixed_noise, generate
 from playground.labs.gan_plane.training.rounds import advance
+from playground.model.code import source_code
 
 OWN = Drawing(places=tuple((x / 10, -x / 20) for x in range(-8, 9)))
 
@@ -22,6 +25,14 @@ OWN = Drawing(places=tuple((x / 10, -x / 20) for x in range(-8, 9)))
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.id)
 def test_it_is_python_for_every_preset(preset) -> None:
     compile(script(preset.spec, None, 10), preset.id, "exec")
+
+
+@pytest.mark.parametrize("name", SAMPLERS)
+def test_a_sampler_runs_by_itself(name: str) -> None:
+    namespace: dict[str, Any] = {"np": np, "math": math}
+    exec(source_code(SAMPLERS[name], HELPERS, CONSTANTS), namespace)
+    alone = namespace[SAMPLERS[name].__name__](np.random.default_rng(2), 30)
+    np.testing.assert_array_equal(alone, SAMPLERS[name](np.random.default_rng(2), 30))
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from playground.assets import ROOT
 from playground.challenge import done_now
 from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK, Race, end_of
 from playground.labs.gradient_descent.lab import (
@@ -24,12 +18,10 @@ from playground.labs.gradient_descent.lab import (
     best_for,
     contestant_name,
     own_rate,
-    script,
 )
 from playground.labs.gradient_descent.surfaces import (
     BEALE,
     HIMMELBLAU,
-    MONKEY_SADDLE,
     ROSENBROCK,
     SADDLE,
     SURFACE_BY_NAME,
@@ -133,21 +125,3 @@ def test_with_its_own_rates_no_optimizer_diverges(surface) -> None:
 
 def test_names_of_specs() -> None:
     assert {contestant_name(spec) for spec in CONTESTANTS.values()} == set(CONTESTANTS)
-
-
-def test_the_script_ends_where_the_page_ends(tmp_path: Path) -> None:
-    specs = tuple(
-        replace(spec, learning_rate=own_rate(MONKEY_SADDLE, name), schedule="cosine" if name == "adam" else "constant")
-        for name, spec in CONTESTANTS.items()
-    )
-    task = Race(text=MONKEY_SADDLE.text, start=(0.7, 0.4), optimizers=specs, steps=60)
-    file = tmp_path / "race.py"
-    file.write_text(script(task))
-    run = subprocess.run(
-        [sys.executable, str(file)], capture_output=True, text=True, cwd=ROOT, check=True,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-    )  # fmt: skip
-    rows = {line.split()[0]: [float(word) for word in line.split()[1:]] for line in run.stdout.splitlines()}
-    assert set(rows) == set(CONTESTANTS)
-    for name, path in zip(CONTESTANTS, race(task), strict=True):
-        np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=1e-4, atol=1e-5)

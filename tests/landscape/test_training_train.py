@@ -13,7 +13,7 @@ import pytest
 
 from playground.assets import ROOT
 from playground.engine.report import Report, Stopped
-from playground.labs.landscape.lab import script
+from playground.labs.landscape.code import script
 from playground.labs.landscape.spec import ACTIVATIONS, MNIST, PATH, RANDOM, TEST, TRAINING, LandscapeSpec, View
 from playground.labs.landscape.training.train import (
     LossOnPlane,

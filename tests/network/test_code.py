@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
+from typing import Any
 
+import numpy as np
 import pytest
 
-from playground.labs.network.code import script
+from playground.formula.parse import FormulaError
+from playground.labs.network.code import CONSTANTS, HELPERS, script
 from playground.labs.network.lab import PRESETS
 from playground.labs.network.spec import CROSS_ENTROPY, FEATURES, NetworkSpec
 from playground.labs.network.training.slices import advance
+from playground.model.code import source_code
 from playground.plane.datasets import GENERATORS
 
 
@@ -20,6 +25,23 @@ def test_it_is_python_for_every_data_set(name: str) -> None:
     compile(
         script(NetworkSpec(data=name, num_classes=2, features=FEATURES, formula="max(x1, -x2)^2"), 10), name, "exec"
     )
+
+
+@pytest.mark.parametrize("name", GENERATORS)
+def test_a_generator_runs_by_itself(name: str) -> None:
+    namespace: dict[str, Any] = {"np": np, "math": math}
+    exec(source_code(GENERATORS[name], HELPERS, CONSTANTS), namespace)
+    alone, ours = (one(np.random.default_rng(2), 30, 0.2, 2) for one in (namespace[name], GENERATORS[name]))
+    np.testing.assert_array_equal(alone[0], ours[0])
+    np.testing.assert_array_equal(alone[1], ours[1])
+
+
+@pytest.mark.parametrize(
+    "text", ["x1)\nimport os", "{{ 7 * 7 }}", "x1*'x2'", 'x1"""', "__import__('os')", "x1; x2", "x1.real", "x1 # x2"]
+)
+def test_no_formula_becomes_code(text: str) -> None:
+    with pytest.raises(FormulaError):
+        script(NetworkSpec(formula=text), 10)
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)

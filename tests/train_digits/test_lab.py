@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 
 import pytest
@@ -19,7 +18,6 @@ from playground.labs.train_digits.lab import (
     TrainedDigits,
     learning_curve,
     refusal,
-    script,
 )
 from playground.settings import Settings
 
@@ -119,12 +117,6 @@ def test_the_learning_curve_gives_small_sets_a_fair_number_of_updates() -> None:
     assert tuple(spec.train_size for spec in curve) == LEARNING_CURVE_SIZES
     assert all(spec.epochs * spec.steps_per_epoch >= 400 for spec in curve)
     assert curve[-1] == S1.spec
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
-def test_the_script_is_python(preset) -> None:
-    for spec in (preset.spec, *(cure.apply(preset.spec) for cure in CURES)):
-        ast.parse(script(spec, threads=2))
 
 
 def trained(test_accuracy: float, spec: DigitsSpec = S1.spec, **result) -> TrainedDigits:

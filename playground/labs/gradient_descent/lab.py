@@ -10,10 +10,9 @@ import numpy as np
 
 from playground.challenge import Challenge
 from playground.job import Job
-from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK, End, Path, Race
+from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK, End, Path
 from playground.labs.gradient_descent.momentum import best_settings
 from playground.labs.gradient_descent.surfaces import CONDITION_NUMBER, ELONGATED, Surface
-from playground.model.code import optimizer_code
 from playground.model.optimizer import OptimizerSpec
 
 RACE = Job("playground.labs.gradient_descent.training.paths:race")
@@ -144,40 +143,6 @@ PRESETS = (
     ),
 )
 PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
-
-
-def script(task: Race) -> str:
-    """A complete program that runs a race and prints where each path ends."""
-    from playground.formula.parse import read_formula
-
-    optimizers = "\n".join(
-        f'    "{contestant_name(spec)}": {optimizer_code(spec, task.steps)},' for spec in task.optimizers
-    )
-    return f"""import math
-
-import keras
-import tensorflow as tf
-from keras import ops
-
-keras.config.set_floatx("float64")
-
-
-def loss(x, y):
-    return {read_formula(task.text).code}
-
-
-optimizers = {{
-{optimizers}
-}}
-for name, optimizer in optimizers.items():
-    point = keras.Variable([{task.start[0]!r}, {task.start[1]!r}], dtype="float64")
-    for step in range({task.steps}):
-        with tf.GradientTape() as tape:
-            value = loss(point.value[0], point.value[1])
-        optimizer.apply([tape.gradient(value, point.value)], [point])
-    x, y = point.numpy()
-    print(f"{{name}} {{x:.6g}} {{y:.6g}} {{float(loss(x, y)):.6g}}")
-"""
 
 
 def contestant_name(spec: OptimizerSpec) -> str:

@@ -12,7 +12,7 @@ from playground.challenge import Challenge
 from playground.job import Job
 from playground.labs.neuron.depth import NORMAL, DepthMeasure, DepthSpec
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, logit_gradient
-from playground.labs.neuron.small_network import AND, BIAS_BOUND, REGRESSION, XOR, NetworkSpec, samples
+from playground.labs.neuron.small_network import AND, REGRESSION, XOR, NetworkSpec
 from playground.model.activations import sigmoid
 
 FOLLOW = Job("playground.labs.neuron.training.steps:follow")
@@ -259,68 +259,3 @@ def probability_text(p: float) -> str:
 def probability(logit: float) -> float:
     """The sigmoid of a logit."""
     return float(sigmoid(np.array([logit]))[0])
-
-
-_LOSS_CODE: dict[str, str] = {
-    CROSS_ENTROPY: "keras.ops.binary_crossentropy(y, z, from_logits=True)  # -y ln p - (1 - y) ln(1 - p), p = sigmoid(z)",
-    SQUARED_ERROR: "keras.ops.square(a - y)",
-}
-
-
-def script(spec: NetworkSpec) -> str:
-    """A complete program that computes the pass on the page and prints its numbers."""
-    x, y = samples(spec.task)
-    used = (
-        "list(range(len(x)))  # the whole batch"
-        if spec.whole_batch
-        else f"[({spec.sample - 1} + step) % len(x)]  # one sample, in turn"
-    )
-    return f"""import keras
-import numpy as np
-import tensorflow as tf
-
-x = np.array({x.tolist()})
-y = np.array({y.tolist()})
-sizes, activations = {list(spec.sizes)}, {list(spec.activations)}
-
-# Build. Each layer's weights come from a seed of its own.
-layers = [
-    keras.layers.Dense(
-        units, activation=activation, dtype="float64",
-        kernel_initializer=keras.initializers.GlorotUniform(seed={spec.seed} + number),
-        bias_initializer=keras.initializers.RandomUniform({-BIAS_BOUND}, {BIAS_BOUND}, seed={spec.seed + 1000} + number),
-    )
-    for number, (units, activation) in enumerate(zip(sizes[1:], activations))
-]
-model = keras.Sequential([keras.Input((sizes[0],), dtype="float64"), *layers])
-optimizer = keras.optimizers.SGD({spec.learning_rate})
-optimizer.build(model.trainable_variables)
-
-
-def losses():
-    a = tf.constant(x)
-    for layer in layers:
-        z = keras.ops.matmul(a, layer.kernel) + layer.bias
-        a = layer.activation(z)
-    return {_LOSS_CODE[spec.loss]}
-
-
-def step_of(step):
-    used = {used}
-    with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(tf.gather(losses()[:, 0], used))
-    return loss, tape.gradient(loss, [v.value for v in model.trainable_variables])
-
-
-# Train for the updates so far, then one more, with its numbers.
-for step in range({spec.steps}):
-    optimizer.apply(step_of(step)[1])
-loss, gradients = step_of({spec.steps})
-print("prediction", model(x[[{spec.shown(spec.steps)}]]).numpy().item())
-print("loss of what the update uses", loss.numpy())
-for variable, gradient in zip(model.trainable_variables, gradients):
-    print(variable.path, "gradient", gradient.numpy().ravel().tolist())
-print("mean loss before the update", tf.reduce_mean(losses()).numpy())
-optimizer.apply(gradients)
-print("mean loss after the update", tf.reduce_mean(losses()).numpy())
-"""

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.challenge import Challenge
-from playground.digits.mnist import IMAGE_SHAPE
-from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec, augmentation
+from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec
 from playground.job import Job
-from playground.model import code
 from playground.model.optimizer import ONE_CYCLE
 from playground.preset import Preset
 from playground.runs.index import DONE, NamedRun
@@ -143,68 +141,6 @@ def refusal(spec: DigitsSpec, settings: Settings) -> str:
     if spec.epochs > settings.max_epochs:
         return f"You ask for {spec.epochs} epochs; this server trains at most {settings.max_epochs}."
     return ""
-
-
-def script(spec: DigitsSpec, *, threads: int) -> str:
-    """A complete program that trains a spec and prints the test accuracy that the page shows.
-
-    Args:
-        spec: What to train.
-        threads: TensorFlow threads of the worker that trained it.
-    """
-    layers = code.layers_code(spec.layers, IMAGE_SHAPE, initializer=spec.initializer, l1=spec.l1, l2=spec.l2)
-    augmenting = [
-        f'keras.layers.{name}({", ".join(map(repr, factors))}, fill_mode="constant")'
-        for name, factors in augmentation(spec).items()
-    ]
-    lines = "\n".join(f"    {line}," for line in [f"keras.Input({IMAGE_SHAPE})", *augmenting, *layers])
-    sample = (
-        f"sample = np.random.default_rng({spec.seed}).permutation(len(x_train))[:{spec.train_size}]\n"
-        "x_train, y_train = x_train[sample], y_train[sample]\n"
-        if spec.train_size < TRAIN_IMAGES
-        else ""
-    )
-    stopping = (
-        f'callbacks = [keras.callbacks.EarlyStopping(monitor="val_loss", patience={spec.patience}, restore_best_weights=True)]\n'
-        if spec.patience
-        else ""
-    )
-    fit_more = (f", validation_split={spec.validation_split}" if spec.validation_split else "") + (
-        ", callbacks=callbacks" if spec.patience else ""
-    )
-    return f"""{code.preamble(threads=threads)}
-# Load: 60,000 digits to learn from and 10,000 to test on. keras.datasets.mnist.load_data() gives the same arrays.
-with np.load("assets/mnist/mnist.npz") as mnist:
-    x_train, y_train = mnist["x_train"], mnist["y_train"]
-    x_test, y_test = mnist["x_test"], mnist["y_test"]
-{sample}
-# Normalise to 0 ... 1, add the channel axis, one-hot the labels.
-x_train = x_train[..., np.newaxis].astype("float32") / 255
-x_test = x_test[..., np.newaxis].astype("float32") / 255
-y_train = keras.utils.to_categorical(y_train, 10)
-
-# Build.
-keras.utils.set_random_seed({spec.seed})
-model = keras.Sequential([
-{lines}
-])
-model.summary()
-
-# Compile. Several updates in one call (steps_per_execution) save time and change no result.
-model.compile(
-    optimizer={code.optimizer_code(spec, spec.epochs * spec.steps_per_epoch)},
-    loss=keras.losses.CategoricalCrossentropy(from_logits={spec.from_logits}),
-    metrics=["accuracy"],
-    steps_per_execution={spec.steps_per_execution},
-)
-
-# Train.
-{stopping}model.fit(x_train, y_train, batch_size={spec.batch_size}, epochs={spec.epochs}, verbose=2{fit_more})
-
-# Evaluate, once, on digits that played no part so far. Predict: the largest of ten outputs.
-predictions = np.concatenate([model.predict_on_batch(x_test[i : i + 1000]) for i in range(0, 10000, 1000)]).argmax(axis=1)
-print(f"test accuracy {{(predictions == y_test).mean():.4f}}")
-"""
 
 
 @dataclass(frozen=True, kw_only=True)
