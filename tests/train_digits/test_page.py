@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pages._ui.controls import OPTIMIZERS
-from playground.digits.spec import DigitsSpec
-from playground.labs.train_digits.lab import CHALLENGES, PRESETS, S1, TRAIN
+from playground.digits.spec import TRAIN, DigitsSpec
+from playground.labs.train_digits.lab import CHALLENGES, PRESETS, S1
 from playground.runs.index import DONE
 from tests.conftest import wait_end
 from tests.pages import opened
