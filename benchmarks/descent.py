@@ -61,7 +61,7 @@ def regression(app: AppTest) -> list[Figure]:
     """First paint, another number of points and another rate of the line, another degree of the curve."""
     paint_s = seconds(lambda: app.switch_page("pages/regression.py").run())
     points_s = [seconds(app.number_input(key="reg_samples").set_value(one).run) for one in (60, 70, 80)]
-    app.pills(key="reg_preset").set_value("curves").run()
+    app.pills(key="reg_preset").set_value("Polynomials").run()
     degree_s = [seconds(app.slider(key="reg_curve_degree").set_value(one).run) for one in (5, 12, 15)]
     return pictures("Regression", paint_s, {"other points, trained": points_s, "another degree": degree_s})
 

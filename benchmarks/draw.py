@@ -180,7 +180,9 @@ def scheduler_of(server: subprocess.Popen) -> str:
 
 async def start_training() -> None:
     """Starts a training that lasts longer than the measurement."""
-    visitor = await Watcher.open(PORT, page="train_digits", query="digits_preset=S1+CNN&digits_epochs=200")
+    visitor = await Watcher.open(
+        PORT, page="train_digits", query="digits_preset=CNN,+three+convolutions&digits_epochs=200"
+    )
     await visitor.press_start()
     await visitor.socket.close()
 

@@ -14,12 +14,13 @@ import numpy as np
 from benchmarks.figure import Figure, report
 from playground.gan.losses import says_real
 from playground.labs.gan_plane.distributions import nearest, pool
-from playground.labs.gan_plane.lab import COLLAPSED, PRESET_BY_ID, WINNING, finding
+from playground.labs.gan_plane.lab import COLLAPSED, PRESETS, WINNING, finding
 from playground.labs.gan_plane.measures import measure
 from playground.labs.gan_plane.spec import GanSpec, GanState, generate, judge, real_modes, real_points
+from playground.preset import preset_by_id
 
 SEEDS = range(1, 21)
-PRESETS = ("two gaussians", "ring, least squares", "three blobs, Wasserstein", "mode collapse", "vanishing gradient")
+MEASURED = ("two-gaussians", "ring-least-squares", "three-blobs-wasserstein", "mode-collapse", "vanishing-gradient")
 ROUNDS, A_ROW = 3_000, 60
 STILL = 0.01
 
@@ -48,10 +49,10 @@ def main() -> None:
     from playground.labs.gan_plane.training.rounds import Program, initial_state
 
     counts: Counter[str] = Counter()
-    for name in PRESETS:
-        program, said = Program(PRESET_BY_ID[name].spec), Counter[str]()
+    for name in MEASURED:
+        program, said = Program(preset_by_id(PRESETS, name).spec), Counter[str]()
         for seed in SEEDS:
-            spec = replace(PRESET_BY_ID[name].spec, seed=seed)
+            spec = replace(preset_by_id(PRESETS, name).spec, seed=seed)
             state, real, rows, states = initial_state(spec), real_points(spec.data, seed, None), [], []
             for _ in range(ROUNDS // A_ROW):
                 state = program.run(state, spec, real, rounds=A_ROW)

@@ -13,9 +13,10 @@ os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
 
 from benchmarks.figure import Figure, report
 from playground.engine.worker import prepare_keras
-from playground.labs.network.lab import PRESET_BY_ID
+from playground.labs.network.lab import PRESETS
 from playground.labs.network.run import State
 from playground.labs.network.spec import FEATURES, NetworkSpec
+from playground.preset import preset_by_id
 
 SEEDS = range(1, 26)
 REPEATS = 7
@@ -78,7 +79,7 @@ def main() -> None:
         Figure(name="circle, most epochs", value=max(circle), unit="", target=310),
     ]
     tanh = NetworkSpec(data="spiral", layers=("8:tanh", "8:tanh"))
-    ours = PRESET_BY_ID["spiral solved"].spec
+    ours = preset_by_id(PRESETS, "spiral-solved").spec
     for name, spec, target in (("8-8 tanh, our default optimizer", tanh, 20), ("our preset", ours, 25)):
         spiral = solved(spec, 0.05, 5_000)
         print(f"spiral, {name}: median {statistics.median(spiral):.0f}, most {max(spiral):.0f} epochs")

@@ -17,7 +17,7 @@ PORT = 8598
 SECONDS = 60
 URL = f"http://127.0.0.1:{PORT}"
 # The loop of the anchor's engine, so the figure is for plain gradient descent.
-QUERY = "net_preset=as+in+TensorFlow+Playground"
+QUERY = "net_preset=As+in+TensorFlow+Playground"
 WAIT_MS = 180_000
 # From the click to the first new picture, measured in the page itself.
 FIRST_PICTURE = """(lab) => new Promise((done) => {

@@ -16,9 +16,11 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.figure import Figure, report
+from playground.digits.spec import DigitsSpec
 from playground.engine.report import Report
 from playground.engine.worker import prepare_keras
-from playground.labs.train_digits.lab import S1, S2, Preset
+from playground.labs.train_digits.lab import S1, S2
+from playground.preset import Preset
 from playground.runs.folder import Folder
 
 # Images an epoch: enough for a steady figure, few enough to end within five minutes on two slow cores.
@@ -27,7 +29,7 @@ ROUNDS = 3
 EPOCHS = 3
 
 
-def plain_epoch_s(preset: Preset) -> float:
+def plain_epoch_s(preset: Preset[DigitsSpec]) -> float:
     """Median seconds an epoch of `compile` and `fit` with Keras's defaults."""
     import keras
 
@@ -44,7 +46,7 @@ def plain_epoch_s(preset: Preset) -> float:
     return clock.median_s()
 
 
-def our_epoch_s(preset: Preset) -> float:
+def our_epoch_s(preset: Preset[DigitsSpec]) -> float:
     """Median seconds an epoch as the page's worker trains, reports and snapshots included."""
     prepare_keras(threads=0)
     from playground.digits.training.classifier import train
@@ -85,7 +87,7 @@ class EpochClock:
 MEASURES = {"plain": plain_epoch_s, "ours": our_epoch_s}
 
 
-def in_own_process(measure: str, preset: Preset) -> float:
+def in_own_process(measure: str, preset: Preset[DigitsSpec]) -> float:
     """Runs one measure in a new process; its seconds."""
     command = [sys.executable, "-m", "benchmarks.training", measure, preset.id]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
@@ -102,8 +104,8 @@ def main() -> None:
         for _ in range(ROUNDS):
             plain, ours = in_own_process("plain", preset), in_own_process("ours", preset)
             ratios.append(ours / plain)
-            print(f"{preset.id}: ours {ours:.2f} s, plain {plain:.2f} s an epoch", flush=True)
-        name = f"{preset.id}: our time an epoch / plain script's"
+            print(f"{preset.name}: ours {ours:.2f} s, plain {plain:.2f} s an epoch", flush=True)
+        name = f"{preset.name}: our time an epoch / plain script's"
         figures.append(Figure(name=name, value=statistics.median(ratios), unit="", target=1.05))
     report(figures)
 

@@ -13,13 +13,14 @@ from pages._ui.challenges import show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.spec import TRAIN
 from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.labs.draw_digit.fine_tune import FINE_TUNE
-from playground.labs.draw_digit.lab import CHALLENGES, READ, choices, example, verdict
+from playground.labs.draw_digit.lab import CHALLENGES, CONVOLUTIONAL, READ, choices, example, former_names, verdict
 
 LAB = "draw_digit"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
@@ -76,11 +77,15 @@ navigation.enter()
 st.title("Draw a digit")
 st.markdown(lesson(LAB))
 own = [item for job in (TRAIN, FINE_TUNE) for item in engine().runs.of_visitor(visitor_id(), job)]
-networks = choices(engine().runs.shipped(TRAIN), own)
+shipped = engine().runs.shipped(TRAIN)
+networks = choices(shipped, own)
 names = list(networks)
+former = {old: name for old, name in former_names(shipped).items() if old not in networks}
+for key in ("draw_first", "draw_second"):
+    follow_old_link(key, former)
 with st.sidebar:
     first = st.selectbox("Network", names, key="draw_first", bind="query-params")
-    second = st.selectbox("Beside it", names, index=names.index("S1 CNN"), key="draw_second", bind="query-params")
+    second = st.selectbox("Beside it", names, index=names.index(CONVOLUTIONAL), key="draw_second", bind="query-params")
 chosen = list(dict.fromkeys([first, second]))
 if engine().state.phase != READY:
     wait_until_ready()

@@ -120,7 +120,7 @@ if engine().state.phase != READY:
 if settings:
     preset, surface = settings.preset, settings.surface
     # What a preset says is about its surface.
-    about = f"**{preset.id}.** {preset.about} " if surface.name == preset.surface else ""
+    about = f"**{preset.name}.** {preset.about} " if surface.name == preset.spec.surface else ""
     st.caption(f"{about}**{surface.name}:** {surface.about} ${surface.formula.latex}$")
 if problem:
     st.warning(problem, icon=":material/info:")

@@ -6,11 +6,12 @@ from pages._neuron.depth import show_depth
 from pages._neuron.losses import show_losses
 from pages._neuron.network import show_network
 from pages._neuron.one import show_one
-from pages._neuron.settings import Controls, preset_control, view_control
+from pages._neuron.settings import PREFIX, Controls, load, view_control
 from pages._ui import navigation
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
-from playground.labs.neuron.lab import CHALLENGES, DEPTH, LOSSES_VIEW, NETWORK, ONE
+from pages._ui.presets import about, preset_control
+from playground.labs.neuron.lab import CHALLENGES, DEPTH, LOSSES_VIEW, NETWORK, ONE, PRESETS
 
 LAB = "neuron"
 SHOW = {ONE: show_one, LOSSES_VIEW: show_losses, NETWORK: show_network, DEPTH: show_depth}
@@ -19,10 +20,10 @@ navigation.enter()
 st.title("A neuron, forward and back")
 st.markdown(lesson(LAB))
 with st.sidebar:
-    preset = preset_control()
-view = view_control(preset)
-if preset.view == view:
-    st.caption(f"**{preset.id}.** {preset.about}")
-work = SHOW[view](Controls(preset))
+    preset = preset_control(PREFIX, PRESETS, load)
+view = view_control(preset.spec)
+if preset.spec.view == view:
+    st.caption(about(preset, preset.spec))
+work = SHOW[view](Controls(preset.spec))
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, work)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._regression.controls import curve_controls, load_preset, preset_control, training_controls
+from pages._regression.controls import PREFIX, curve_controls, load, training_controls
 from pages._regression.curves import curves_view, domain
 from pages._regression.fit import training_view
 from pages._regression.points import back_to_sample, held_points, upload_control
@@ -10,10 +10,10 @@ from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.presets import about
+from pages._ui.presets import about, preset_pills, reset_button
 from playground.engine.engine import READY
 from playground.labs.regression.code import polynomial_script, script
-from playground.labs.regression.lab import CHALLENGES, Work
+from playground.labs.regression.lab import CHALLENGES, PRESETS, Work
 from playground.labs.regression.spec import LINEAR, PolynomialSpec, RegressionSpec
 
 LAB = "regression"
@@ -55,9 +55,9 @@ def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
 navigation.enter()
 st.title("Regression")
 st.markdown(lesson(LAB))
-preset = preset_control()
+preset = preset_pills(PREFIX, PRESETS, load)
 with st.sidebar:
-    st.button("Reset to the preset", key="reg_reset", on_click=load_preset, width="stretch")
+    reset_button(PREFIX, PRESETS, load)
     if isinstance(preset.spec, PolynomialSpec):
         settings = curve_controls(preset.spec)
     else:

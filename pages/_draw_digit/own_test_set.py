@@ -13,6 +13,7 @@ from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
 from pages._ui.digit_canvas import Label
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import confusion_matrix
+from playground.digits.spec import TRAIN
 from playground.digits.strokes import Strokes, to_mnist
 from playground.labs.draw_digit.fine_tune import FINE_TUNE, lines_of, packed, taught
 from playground.labs.draw_digit.lab import (
@@ -22,6 +23,7 @@ from playground.labs.draw_digit.lab import (
     Example,
     Network,
     download,
+    former_names,
     read_examples,
     thinned,
 )
@@ -34,7 +36,8 @@ WHAT = "of your drawings"
 
 def own_examples() -> tuple[Example, ...]:
     """The visitor's examples, oldest first."""
-    return read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES))
+    former = former_names(engine().runs.shipped(TRAIN))
+    return read_examples(engine().visitors.get(visitor_id()).get(EXAMPLES), former)
 
 
 def keep_example(label: Label, reads: Mapping[str, int]) -> bool:

@@ -10,8 +10,9 @@ import streamlit as st
 
 from pages._gradient_descent.picture import MAX_COORDINATE, OVERLAYS, sent_seen, sent_start
 from pages._ui.controls import PARAMETER_TITLES, URL
+from pages._ui.presets import chosen_preset, preset_control
 from playground.labs.gradient_descent.descent import MAX_STEPS, SCHEDULES
-from playground.labs.gradient_descent.lab import CONTESTANTS, PRESET_BY_ID, RACES, SAME, Preset, own_rate
+from playground.labs.gradient_descent.lab import CONTESTANTS, PRESETS, RACES, SAME, RaceStart, own_rate
 from playground.labs.gradient_descent.surfaces import (
     ELONGATED,
     OWN,
@@ -24,6 +25,7 @@ from playground.labs.gradient_descent.surfaces import (
     own_surface,
 )
 from playground.model.optimizer import PARAMETERS, OptimizerSpec
+from playground.preset import Preset
 
 PREFIX = "gd"
 # Of the component.
@@ -48,7 +50,7 @@ class Settings:
         overlays: Arrows and shapes on the map.
     """
 
-    preset: Preset
+    preset: Preset[RaceStart]
     surface: Surface
     condition_number: float
     specs: Mapping[str, OptimizerSpec]
@@ -68,29 +70,29 @@ def surface_of(name: str, condition_number: float) -> Surface:
     return elongated_bowl(condition_number) if name == ELONGATED else SURFACE_BY_NAME[name]
 
 
-def preset_values(preset: Preset) -> dict[str, Any]:
+def preset_values(start: RaceStart) -> dict[str, Any]:
     """What every control holds for a preset, by widget key."""
-    surface = surface_of(preset.surface, preset.condition_number)
+    surface = surface_of(start.surface, start.condition_number)
     own = {
-        f"{PREFIX}_{name}_{field}": preset.values.get(name, {}).get(field, getattr(spec, field))
+        f"{PREFIX}_{name}_{field}": start.values.get(name, {}).get(field, getattr(spec, field))
         for name, spec in CONTESTANTS.items()
         for field in parameters_of(name)
     }
     return {
-        f"{PREFIX}_surface": preset.surface,
-        f"{PREFIX}_condition_number": preset.condition_number,
+        f"{PREFIX}_surface": start.surface,
+        f"{PREFIX}_condition_number": start.condition_number,
         f"{PREFIX}_formula": OWN_FORMULA,
         f"{PREFIX}_width": OWN_WIDTH,
-        f"{PREFIX}_optimizers": list(preset.optimizers),
-        f"{PREFIX}_race": preset.race,
+        f"{PREFIX}_optimizers": list(start.optimizers),
+        f"{PREFIX}_race": start.race,
         f"{PREFIX}_schedule": "constant",
         f"{PREFIX}_show": list(OVERLAYS[:3]),
         **own,
-        **surface_values(surface, preset),
+        **surface_values(surface, start),
     }
 
 
-def surface_values(surface: Surface, preset: Preset | None = None) -> dict[str, Any]:
+def surface_values(surface: Surface, preset: RaceStart | None = None) -> dict[str, Any]:
     """What the controls that belong to a surface hold: start, steps and rates."""
     start = (preset.start if preset else None) or surface.start
     rates = {f"{PREFIX}_{name}_rate": nearest_rate(own_rate(surface, name)) for name in CONTESTANTS}
@@ -109,13 +111,14 @@ def parameters_of(name: str) -> tuple[str, ...]:
     return () if name == "sgd" else fields
 
 
-def _load_preset() -> None:
-    st.session_state.update(preset_values(PRESET_BY_ID[st.session_state[f"{PREFIX}_preset"]]))
+def load(start: RaceStart) -> None:
+    """Sets every control. Called in callbacks, before the widgets are made."""
+    st.session_state.update(preset_values(start))
 
 
 def _load_surface() -> None:
     state = st.session_state
-    condition_number = state.get(f"{PREFIX}_condition_number", PRESET_BY_ID[state[f"{PREFIX}_preset"]].condition_number)
+    condition_number = state.get(f"{PREFIX}_condition_number", chosen_preset(PREFIX, PRESETS).spec.condition_number)
     state.update(surface_values(surface_of(state[f"{PREFIX}_surface"], condition_number)))
 
 
@@ -148,10 +151,9 @@ def controls() -> Settings:
         FormulaError: If one's own formula cannot be read.
         ValueError: If the settings are impossible; the message is a sentence.
     """
-    name = st.selectbox("Preset", list(PRESET_BY_ID), key=f"{PREFIX}_preset", bind=URL, on_change=_load_preset)
-    preset = PRESET_BY_ID[name]
+    chosen_one = preset_control(PREFIX, PRESETS, load)
+    preset = chosen_one.spec
     first = preset_values(preset)
-    st.button("Reset to the preset", key=f"{PREFIX}_reset", on_click=_load_preset, width="stretch")
     st.markdown("**Surface**")
     chosen = st.selectbox(
         "Surface", list(SURFACE_BY_NAME), index=list(SURFACE_BY_NAME).index(preset.surface), key=f"{PREFIX}_surface",
@@ -199,7 +201,7 @@ def controls() -> Settings:
     )
     surface = own_surface(text, half_width) if chosen == OWN else surface_of(chosen, condition_number)
     return Settings(
-        preset=preset, surface=surface, condition_number=condition_number, specs=specs, race=race, start=(x, y), steps=steps,
+        preset=chosen_one, surface=surface, condition_number=condition_number, specs=specs, race=race, start=(x, y), steps=steps,
         overlays=tuple(overlays),
     )  # fmt: skip
 

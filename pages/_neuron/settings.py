@@ -7,47 +7,40 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL
-from playground.labs.neuron.lab import DEFAULTS, PRESETS, VIEWS, Preset
+from playground.labs.neuron.lab import DEFAULTS, VIEWS, PageState
 
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
+PREFIX = "neuron"
 
 
 def key(name: str) -> str:
     """Widget key and URL parameter of a setting."""
-    return f"neuron_{name}"
+    return f"{PREFIX}_{name}"
 
 
-def preset_control() -> Preset:
-    """The presets. Choosing one sets everything, the view too."""
-    chosen = st.selectbox("Preset", list(PRESET_BY_ID), key=key("preset"), bind=URL, on_change=_load)
-    st.button("Reset to the preset", key=key("reset"), on_click=_load, width="stretch")
-    return PRESET_BY_ID[chosen]
-
-
-def view_control(preset: Preset) -> str:
+def view_control(state: PageState) -> str:
     """Which of the page's views is shown."""
     view: str | None = st.segmented_control(
-        "View", VIEWS, default=preset.view, required=True, key=key("view"), bind=URL, label_visibility="collapsed"
+        "View", VIEWS, default=state.view, required=True, key=key("view"), bind=URL, label_visibility="collapsed"
     )
-    return view or preset.view
+    return view or state.view
 
 
-def _load() -> None:
-    preset = PRESET_BY_ID[st.session_state[key("preset")]]
-    st.session_state[key("view")] = preset.view
+def load(state: PageState) -> None:
+    """Sets everything, the view too. Called in callbacks, before the widgets are made."""
+    st.session_state[key("view")] = state.view
     for name in DEFAULTS:
-        st.session_state[key(name)] = preset.value(name)
+        st.session_state[key(name)] = state.value(name)
 
 
 class Controls:
     """Makes widgets whose default is the preset's value, each bound to the URL.
 
     Args:
-        preset: The chosen one.
+        state: The chosen preset's.
     """
 
-    def __init__(self, preset: Preset) -> None:
-        self._preset = preset
+    def __init__(self, state: PageState) -> None:
+        self._preset = state
 
     def select(self, name: str, title: str, options: tuple[str, ...], **more: Any) -> str:
         """One of several identifiers."""

@@ -7,13 +7,10 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL
-from playground.labs.regression.lab import PRESETS, S4
 from playground.labs.regression.polynomial import MAX_DEGREE, PENALTIES
 from playground.labs.regression.spec import LINEAR, SHUFFLES, PolynomialSpec, RegressionSpec
-from playground.preset import Preset
 
 PREFIX = "reg"
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0)
 BATCH_SIZES = (1, 4, 8, 16, 32, 64, 128, 300)
 EPOCHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
@@ -32,20 +29,6 @@ def load(spec: RegressionSpec | PolynomialSpec) -> None:
     """Sets every control to a spec. Called in callbacks, before the widgets are made."""
     fields = CURVE_FIELDS if isinstance(spec, PolynomialSpec) else TRAINING_FIELDS
     st.session_state.update({key_of(spec, field): getattr(spec, field) for field in fields})
-
-
-def preset_control() -> Preset[RegressionSpec | PolynomialSpec]:
-    """The presets in a row. Choosing one sets everything."""
-    chosen = st.pills(
-        "Start from", list(PRESET_BY_ID), default=S4.id, key=f"{PREFIX}_preset", bind=URL, on_change=load_preset,
-        label_visibility="collapsed",
-    )  # fmt: skip
-    return PRESET_BY_ID.get(chosen or "", S4)
-
-
-def load_preset() -> None:
-    """Back to the preset's settings."""
-    load(PRESET_BY_ID.get(st.session_state[f"{PREFIX}_preset"] or "", S4).spec)
 
 
 def training_controls(default: RegressionSpec) -> RegressionSpec:

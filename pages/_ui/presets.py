@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -41,14 +41,66 @@ def preset_control(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable
         presets: The first is chosen at first.
         load: Sets every control of the lab; called in callbacks, before the widgets are made.
     """
-    by_id = {preset.id: preset for preset in presets}
+    key = _key(prefix, presets)
+    names = [preset.name for preset in presets]
+    st.selectbox("Preset", names, key=key, bind=URL, on_change=_load_chosen, args=(prefix, presets, load))
+    reset_button(prefix, presets, load)
+    return chosen_preset(prefix, presets)
 
-    def load_chosen() -> None:
-        load(by_id[st.session_state[f"{prefix}_preset"]].spec)
 
-    chosen = st.selectbox("Preset", list(by_id), key=f"{prefix}_preset", bind=URL, on_change=load_chosen)
-    st.button("Reset to the preset", key=f"{prefix}_reset", on_click=load_chosen, width="stretch")
-    return by_id[chosen]
+def preset_pills(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable[[SpecT], None]) -> Preset[SpecT]:
+    """The presets in a row; see `preset_control`. The way back, `reset_button`, may be elsewhere."""
+    key = _key(prefix, presets)
+    st.pills(
+        "Start from", [preset.name for preset in presets], default=presets[0].name, key=key, bind=URL,
+        on_change=_load_chosen, args=(prefix, presets, load), label_visibility="collapsed",
+    )  # fmt: skip
+    return chosen_preset(prefix, presets)
+
+
+def reset_button(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable[[SpecT], None]) -> None:
+    """The way back to the chosen preset; see `preset_control`."""
+    st.button(
+        "Reset to the preset", key=f"{prefix}_reset", on_click=_load_chosen, args=(prefix, presets, load), width="stretch"
+    )  # fmt: skip
+
+
+def chosen_preset(prefix: str, presets: Sequence[Preset[SpecT]]) -> Preset[SpecT]:
+    """The preset that the list shows; the first if it shows none. For callbacks, which run before the list is made."""
+    by_name = {preset.name: preset for preset in presets}
+    return by_name.get(st.session_state.get(f"{prefix}_preset") or "", presets[0])
+
+
+def follow_old_link(key: str, present: Mapping[str, str]) -> None:
+    """Makes a link that asks for a former name open what bears another name now.
+
+    To be called before the widget is made. The address becomes the present one, so that it can be copied, and the page
+    begins again from it.
+
+    Args:
+        key: Of the widget, which is the name in the URL.
+        present: Former name to present name.
+    """
+    asked = st.query_params.get(key, "")
+    if asked not in present:
+        return
+    if key in st.session_state:
+        # The browser's Back button: the widget is there, and Streamlit lets nobody else write its part of the address.
+        st.session_state[key] = present[asked]
+    else:
+        st.query_params[key] = present[asked]
+        st.rerun()
+
+
+def _key(prefix: str, presets: Sequence[Preset[SpecT]]) -> str:
+    """The list's key, once an old link has been followed."""
+    key = f"{prefix}_preset"
+    follow_old_link(key, {former: preset.name for preset in presets for former in preset.former})
+    return key
+
+
+def _load_chosen(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable[[SpecT], None]) -> None:
+    load(chosen_preset(prefix, presets).spec)
 
 
 def wanted(
@@ -72,10 +124,10 @@ def wanted(
         problem = refusal(spec, engine().settings)
     except ValueError as error:
         problem = str(error)
-    name = preset.id if spec == preset.spec else own_name
+    name = preset.name if spec == preset.spec else own_name
     return Wanted(name=name, about=about(preset, spec), spec=spec, problem=problem)
 
 
 def about(preset: Preset[SpecT], spec: SpecT | None) -> str:
     """The preset in a sentence, and whether the settings are still its own."""
-    return f"**{preset.id}.** {preset.about}{'' if spec == preset.spec else ' You have changed it since.'}"
+    return f"**{preset.name}.** {preset.about}{'' if spec == preset.spec else ' You have changed it since.'}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from playground.engine.report import Report
@@ -13,24 +13,31 @@ from playground.runs.shipped import ShippedRun
 from playground.spec import Spec
 
 
-def ship_run(name: str, job: Job, spec: Spec, *, device: str, place: Path) -> Folder:
+def ship_run(place: Path, job: Job, spec: Spec, *, name: str, former: Sequence[str] = (), device: str) -> Folder:
     """Trains a spec in this process and stores its run where the playground ships them.
 
     Args:
-        name: Of the preset; the folder's name comes from it.
+        place: Folder of the run. Its last part is in the run's id, so it stays whatever the run is called.
         job: The lab's training.
         spec: What to train.
+        name: What pages call the run.
+        former: Names that it had before.
         device: What this process computes on, in words.
-        place: Folder in which the lab's shipped runs lie.
     """
-    folder = Folder(str(place / re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")))
+    folder = Folder(str(place))
     folder.delete()
     report = Report(send=lambda event: None, stop_requested=lambda: False)
     report("start", device=device)
     begun_s = time.time()
     result = job.resolve()(spec, folder, report)
     shipped = ShippedRun(
-        job=job.name, spec=spec.to_json(), name=name, device=device, result=result, seconds=time.time() - begun_s
+        job=job.name,
+        spec=spec.to_json(),
+        name=name,
+        former=list(former),
+        device=device,
+        result=result,
+        seconds=time.time() - begun_s,
     )
     folder.write_json("run.json", vars(shipped))
     folder.write_json("events.json", report.events)

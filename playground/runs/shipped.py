@@ -19,7 +19,8 @@ class ShippedRun:
     Attributes:
         job: Name of the job that trained it.
         spec: The spec as JSON.
-        name: Its preset.
+        name: What pages call it.
+        former: Names that it had before, under which old links and visitors' records speak of it.
         device: What it was trained on, in words.
         result: The training's small numbers.
         seconds: How long it took.
@@ -28,6 +29,7 @@ class ShippedRun:
     job: str
     spec: str
     name: str
+    former: list[str]
     device: str
     result: dict[str, Any]
     seconds: float
@@ -36,7 +38,7 @@ class ShippedRun:
         """The row under which the index knows it; older than any visitor's."""
         return RunRecord(
             id=f"shipped-{folder.name}", key=run_key(self.job, self.spec), job=self.job, spec=self.spec, owner=SHIPPED,
-            server="", status=DONE, folder=str(folder), device=self.device, result={**self.result, "name": self.name},
+            server="", status=DONE, folder=str(folder), device=self.device, result={**self.result, "name": self.name, "former": self.former},
             created_s=0.0, started_s=0.0, ended_s=self.seconds,
         )  # fmt: skip
 

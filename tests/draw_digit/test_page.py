@@ -57,14 +57,14 @@ def test_a_newcomer_sees_somebodys_digit_read_and_it_is_not_theirs(app, engine) 
 
 def test_two_networks_read_the_drawing(page) -> None:
     answers = {answer["title"]: answer["verdict"] for answer in canvas_data(page)["answers"]}
-    assert list(answers) == ["The reader", "S1 CNN"]
+    assert list(answers) == ["The reader", "CNN, three convolutions"]
     assert all(verdict.startswith("It is a 7.") for verdict in answers.values())
 
 
 def test_other_networks_are_chosen(page) -> None:
-    page.selectbox(key="draw_second").set_value("S2 MLP").run()
+    page.selectbox(key="draw_second").set_value("MLP with dropout").run()
     assert not page.exception
-    assert [answer["title"] for answer in canvas_data(page)["answers"]] == ["The reader", "S2 MLP"]
+    assert [answer["title"] for answer in canvas_data(page)["answers"]] == ["The reader", "MLP with dropout"]
 
 
 def say(page, *labels: Label, number: int = 2) -> None:
@@ -133,7 +133,7 @@ def test_what_nobody_could_read_is_read_later(app, engine) -> None:
     engine.visitors.put(app.session_state["visitor"], "draw_digit.examples", [example])
     page = opened(app, PAGE)
     (kept,) = engine.visitors.get(page.session_state["visitor"])["draw_digit.examples"]
-    assert kept["reads"] == {"The reader": 7, "S1 CNN": 7}
+    assert kept["reads"] == {"The reader": 7, "CNN, three convolutions": 7}
 
 
 def test_a_full_record_is_a_sentence_and_the_paper_stays(page, engine) -> None:
@@ -169,10 +169,10 @@ def test_a_cell_of_ones_own_confusion_matrix_shows_its_drawings(app, engine) -> 
     page.selectbox(key="draw_true").set_value(1).run()
     page.selectbox(key="draw_read").set_value(7).run()
     assert any("**1 of your drawings is 1 and read as 7**" in text for text in words(page))
-    page.segmented_control(key="draw_confusion").set_value("S1 CNN").run()
+    page.segmented_control(key="draw_confusion").set_value("CNN, three convolutions").run()
     assert not page.exception
     page.button(key="draw_clear").click().run()
-    assert any("**The latest first**, as S1 CNN reads them" in text for text in words(page))
+    assert any("**The latest first**, as CNN, three convolutions reads them" in text for text in words(page))
 
 
 def test_one_drawing_is_too_few_to_learn_from(app, engine) -> None:
@@ -183,13 +183,13 @@ def test_one_drawing_is_too_few_to_learn_from(app, engine) -> None:
 
 def test_a_copy_learns_from_the_visitor_and_can_be_drawn_for(app, engine) -> None:
     page = with_examples(app, engine, 7, 7, 1, 1)
-    page.selectbox(key="draw_first").set_value("S3 MLP, Adam").run()
+    page.selectbox(key="draw_first").set_value("MLP with Adam").run()
     page.segmented_control(key="draw_mix").set_value("mine only").run()
     page.slider(key="draw_epochs").set_value(2).run()
     page.button(key="draw_run_start").click().run()
     assert not page.exception
     (item,) = engine.runs.of_visitor(page.session_state["visitor"], FINE_TUNE)
-    assert item.name == "S3 MLP, Adam + mine"
+    assert item.name == "MLP with Adam + mine"
     run = wait_end(engine, item.run.id, timeout_s=150)
     assert run.record.status == DONE, run.record.message
     spec = FineTuneSpec.from_json(run.record.spec)
@@ -201,14 +201,14 @@ def test_a_copy_learns_from_the_visitor_and_can_be_drawn_for(app, engine) -> Non
     assert any("4 drawings" in text and "no test of it" in text for text in words(page))
     page.button(key="draw_beside").click().run()
     assert not page.exception
-    assert page.selectbox(key="draw_second").value == "S3 MLP, Adam + mine"
+    assert page.selectbox(key="draw_second").value == "MLP with Adam + mine"
     assert any("It has learned from 4 of them" in text for text in words(page))
     # It is no training of "Train digits".
     assert engine.runs.of_visitor(page.session_state["visitor"], TRAIN) == []
     assert page.button(key="draw_run_start").label == "Train again"
     page.button(key=f"delete_{item.run.id}").click().run()
     assert not page.exception
-    assert page.selectbox(key="draw_second").value == "S1 CNN"
+    assert page.selectbox(key="draw_second").value == "CNN, three convolutions"
 
 
 def test_a_run_of_another_lab_in_the_link_is_passed_over(app, engine) -> None:

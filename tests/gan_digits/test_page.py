@@ -162,7 +162,7 @@ def test_a_shipped_run_is_there_to_look_at(page) -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_a_preset_sets_every_control(page, preset) -> None:
     view(page, "Train")
-    page.selectbox(key="gand_preset").set_value(preset.id).run()
+    page.selectbox(key="gand_preset").set_value(preset.name).run()
     assert not page.exception
     assert page.number_input(key="gand_steps").value == preset.spec.steps
     assert page.selectbox(key="gand_loss").value == preset.spec.loss

@@ -17,7 +17,6 @@ from playground.labs.gan_plane.lab import (
     FROZEN,
     LEARNING,
     OSCILLATING,
-    PRESET_BY_ID,
     PRESETS,
     TRAINED_ROUNDS,
     WINNING,
@@ -25,6 +24,7 @@ from playground.labs.gan_plane.lab import (
     finding,
 )
 from playground.labs.gan_plane.spec import CURVES, GanSpec
+from playground.preset import preset_by_id
 
 SPEC = GanSpec(data="three blobs")
 MODES = modes("three blobs", pool("three blobs", 1))
@@ -84,14 +84,14 @@ def test_presets_are_said_in_full_sentences(preset) -> None:
 
 @pytest.mark.parametrize(
     ("illness", "cure"),
-    [("mode collapse", "cure of the collapse"), ("vanishing gradient", "cure of the vanished gradient")],
+    [("mode-collapse", "cure-of-the-collapse"), ("vanishing-gradient", "cure-of-the-vanished-gradient")],
 )
 def test_a_cure_goes_on_from_the_illness(illness: str, cure: str) -> None:
-    assert PRESET_BY_ID[illness].spec.becomes(PRESET_BY_ID[cure].spec)
+    assert preset_by_id(PRESETS, illness).spec.becomes(preset_by_id(PRESETS, cure).spec)
 
 
 def test_trained_states_are_of_presets() -> None:
-    assert set(TRAINED_ROUNDS) <= set(PRESET_BY_ID)
+    assert set(TRAINED_ROUNDS) <= {preset.id for preset in PRESETS}
 
 
 WORK = GanWork(spec=GanSpec(data="ring"), round=2_500, js=0.08, covered=12, modes=12, kind=BALANCED)

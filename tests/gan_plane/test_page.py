@@ -9,8 +9,9 @@ import pytest
 
 from pages._gan_plane.controls import DRAWING
 from pages._gan_plane.session import KEY, GanSession
-from playground.labs.gan_plane.lab import PRESET_BY_ID, PRESETS, TRAINED_ROUNDS
+from playground.labs.gan_plane.lab import PRESETS, TRAINED_ROUNDS
 from playground.labs.gan_plane.spec import Drawing, GanSpec
+from playground.preset import preset_by_id
 from tests.pages import opened
 
 PAGE = "pages/gan_plane.py"
@@ -32,7 +33,7 @@ def test_the_page_begins_at_once_with_the_default_game(app) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.id)
 def test_each_preset_is_reached_by_a_link(app, preset) -> None:
-    page = opened(app, PAGE, ganp_preset=preset.id)
+    page = opened(app, PAGE, ganp_preset=preset.name)
     assert session_of(page).run.spec == preset.spec
     assert any(preset.about in one.value for one in page.caption)
 
@@ -82,8 +83,8 @@ def test_settings_are_changed_on_the_page(app) -> None:
     page.selectbox(key="ganp_generator_optimizer").set_value("sgd").run()
     assert not page.exception
     assert session_of(page).run.spec == GanSpec(data="ring", generator_optimizer="sgd", generator_learning_rate=0.1)
-    page.selectbox(key="ganp_preset").set_value("spiral").run()
-    assert session_of(page).run.spec == PRESET_BY_ID["spiral"].spec
+    page.selectbox(key="ganp_preset").set_value("Spiral").run()
+    assert session_of(page).run.spec == preset_by_id(PRESETS, "spiral").spec
 
 
 def test_a_trained_start(app) -> None:

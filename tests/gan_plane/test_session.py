@@ -10,9 +10,10 @@ import pytest
 
 from pages._gan_plane.session import GanSession
 from pages._gan_plane.view import Request
-from playground.labs.gan_plane.lab import BALANCED, COLLAPSED, PRESET_BY_ID, WINNING
+from playground.labs.gan_plane.lab import BALANCED, COLLAPSED, PRESETS, WINNING
 from playground.labs.gan_plane.run import GanRun
 from playground.labs.gan_plane.spec import GanSpec
+from playground.preset import preset_by_id
 
 
 def ask(session: GanSession, kind: str, **fields: object) -> None:
@@ -77,18 +78,18 @@ def test_only_new_rows_travel_to_who_has_the_others(session: GanSession) -> None
 
 @pytest.mark.parametrize(
     ("illness", "kinds", "cure"),
-    [("mode collapse", {COLLAPSED}, "cure of the collapse"), ("vanishing gradient", {COLLAPSED, WINNING}, "cure of the vanished gradient")],
+    [("mode-collapse", {COLLAPSED}, "cure-of-the-collapse"), ("vanishing-gradient", {COLLAPSED, WINNING}, "cure-of-the-vanished-gradient")],
 )  # fmt: skip
 def test_presets_fall_ill_and_are_cured(session: GanSession, illness: str, kinds: set[str], cure: str) -> None:
-    session.use(PRESET_BY_ID[illness].spec, None, False)
+    session.use(preset_by_id(PRESETS, illness).spec, None, False)
     play(session, 2_000)
     assert session.run.finding.kind in kinds
-    session.use(PRESET_BY_ID[cure].spec, None, False)
+    session.use(preset_by_id(PRESETS, cure).spec, None, False)
     play(session, 4_000)
     assert session.run.state.round == 6_000
     assert session.run.finding.kind in (BALANCED, "learning")
     assert session.run.covered.all()
-    assert session.run.work.collapsed_before == (illness == "mode collapse") or kinds != {COLLAPSED}
+    assert session.run.work.collapsed_before == (illness == "mode-collapse") or kinds != {COLLAPSED}
 
 
 def test_a_game_that_runs_away_halts_with_words(session: GanSession) -> None:

@@ -11,7 +11,7 @@ import tensorflow as tf
 
 from playground.gan.losses import LOSSES, discriminator_loss, generator_loss
 from playground.gan.training.losses import number
-from playground.labs.gan_plane.lab import PRESET_BY_ID, TRAINED_ROUNDS
+from playground.labs.gan_plane.lab import PRESETS, TRAINED_ROUNDS
 from playground.labs.gan_plane.measures import measure
 from playground.labs.gan_plane.spec import (
     DISCRIMINATOR,
@@ -26,6 +26,7 @@ from playground.labs.gan_plane.spec import (
 )
 from playground.labs.gan_plane.trained import read_states, trained_state, write_states
 from playground.labs.gan_plane.training.rounds import Program, advance, build_player, draws, fitted, initial_state
+from playground.preset import preset_by_id
 
 SPEC = GanSpec(
     generator_layers=("6:tanh",), discriminator_layers=("5:tanh",), batch_size=40, generator_optimizer="sgd",
@@ -262,9 +263,9 @@ def test_a_drawing_is_played() -> None:
 
 
 def test_states_ship_for_their_presets(tmp_path) -> None:
-    assert {spec for spec, _ in read_states()} == {PRESET_BY_ID[name].spec for name in TRAINED_ROUNDS}
+    assert {spec for spec, _ in read_states()} == {preset_by_id(PRESETS, name).spec for name in TRAINED_ROUNDS}
     for name, rounds in TRAINED_ROUNDS.items():
-        spec = PRESET_BY_ID[name].spec
+        spec = preset_by_id(PRESETS, name).spec
         state = trained_state(spec)
         assert state.round == rounds
         shapes = [one.shape for one in initial_state(spec).generator_optimizer]

@@ -110,7 +110,7 @@ def test_a_phone_shows_the_map_first_and_nothing_overflows(browser, server) -> N
     context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     page.set_default_timeout(30_000)
-    view = open_page(page, "?gd_preset=the+big+race")
+    view = open_page(page, "?gd_preset=All+optimizers,+tuned+rates")
     box = view.locator("canvas.map").bounding_box()
     assert box["width"] <= 390
     assert box["y"] < 844

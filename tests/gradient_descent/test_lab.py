@@ -15,6 +15,7 @@ from playground.labs.gradient_descent.lab import (
     RACES,
     SAME,
     Outcome,
+    RaceStart,
     best_for,
     contestant_name,
     own_rate,
@@ -29,6 +30,7 @@ from playground.labs.gradient_descent.surfaces import (
     elongated_bowl,
 )
 from playground.labs.gradient_descent.training.paths import race
+from playground.preset import preset_by_id
 
 
 def outcome(
@@ -90,18 +92,18 @@ def test_beating_adam() -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_presets_name_what_there_is(preset) -> None:
-    assert preset.surface in SURFACE_BY_NAME
-    assert set(preset.optimizers) <= set(CONTESTANTS)
-    assert preset.race in RACES
+    assert preset.spec.surface in SURFACE_BY_NAME
+    assert set(preset.spec.optimizers) <= set(CONTESTANTS)
+    assert preset.spec.race in RACES
     assert preset.about.endswith(".")
 
 
-def by_id(preset_id: str):
-    return next(preset for preset in PRESETS if preset.id == preset_id)
+def by_id(preset_id: str) -> RaceStart:
+    return preset_by_id(PRESETS, preset_id).spec
 
 
 def test_presets_show_what_they_say() -> None:
-    high = by_id("too high a rate")
+    high = by_id("too-high-a-rate")
     assert outcome(elongated_bowl(), {"sgd": high.rate}).ends["sgd"].kind == DIVERGED
     saddle = by_id("saddle")
     rates = {name: own_rate(SADDLE, name) for name in saddle.optimizers}
@@ -112,7 +114,7 @@ def test_presets_show_what_they_say() -> None:
     ends = outcome(elongated_bowl(100.0), dict.fromkeys(ravine.optimizers, ravine.rate), condition_number=100.0).ends
     assert ends["sgd"].kind != CONVERGED
     assert ends["momentum"].kind == CONVERGED
-    unfair = by_id("an unfair race")
+    unfair = by_id("an-unfair-race")
     assert unfair.race == SAME
 
 

@@ -31,25 +31,25 @@ def test_it_is_alive_at_once(page) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_every_preset_by_its_link(app, preset) -> None:
-    page = opened(app, PAGE, gd_preset=preset.id)
-    assert f"**{preset.id}.** {preset.about}" in page.caption[0].value
+    page = opened(app, PAGE, gd_preset=preset.name)
+    assert f"**{preset.name}.** {preset.about}" in page.caption[0].value
     for name in preset.optimizers:
         assert f"**{name}** (α" in texts(page)
 
 
 def test_too_high_a_rate_says_its_limit(app) -> None:
-    page = opened(app, PAGE, gd_preset="too high a rate", gd_steps="500")
+    page = opened(app, PAGE, gd_preset="Learning rate too high", gd_steps="500")
     assert "Diverged." in texts(page)
     assert "2/λmax = 0.1" in texts(page)
 
 
 def test_the_saddle_is_no_minimum(app) -> None:
-    page = opened(app, PAGE, gd_preset="saddle")
+    page = opened(app, PAGE, gd_preset="Saddle point")
     assert "Stuck at a saddle, (0, 0)" in texts(page)
 
 
 def test_a_preset_sets_every_control(page) -> None:
-    page.selectbox(key="gd_preset").set_value("ravine").run()
+    page.selectbox(key="gd_preset").set_value("Ravine").run()
     assert not page.exception
     values = preset_values(next(preset for preset in PRESETS if preset.id == "ravine"))
     assert page.select_slider(key="gd_condition_number").value == 100.0
@@ -139,7 +139,7 @@ def test_tuned_rates_become_ones_own(app) -> None:
 
 
 def test_a_challenge_ticks_itself(app) -> None:
-    page = opened(app, PAGE, gd_preset="too high a rate", gd_steps="500")
+    page = opened(app, PAGE, gd_preset="Learning rate too high", gd_steps="500")
     assert ":material/check_box: Find the edge" in texts(page)
 
 

@@ -22,7 +22,7 @@ def test_a_cold_server_answers_a_deep_link_with_its_settings(browser, tmp_path: 
     server = start_server(tmp_path)
     try:
         page = browser.new_page()
-        page.goto(f"{server.url}/train_digits?digits_preset=S2+MLP&digits_epochs=7")
+        page.goto(f"{server.url}/train_digits?digits_preset=MLP+with+dropout&digits_epochs=7")
         expect(page.get_by_role("heading", name="Train digits", exact=True)).to_be_visible()
         settled(page)
         expect(page.locator(".st-key-digits_epochs input")).to_have_value("7")

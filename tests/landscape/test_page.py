@@ -34,7 +34,7 @@ def test_it_is_alive_on_first_paint(page) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_a_preset_sets_every_control(page, preset) -> None:
-    page.selectbox(key="land_preset").set_value(preset.id).run()
+    page.selectbox(key="land_preset").set_value(preset.name).run()
     assert not page.exception
     for name in ("epochs", "seed"):
         assert page.number_input(key=f"land_{name}").value == getattr(preset.spec, name)

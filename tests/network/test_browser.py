@@ -39,7 +39,7 @@ def weights(page: Page) -> list[float]:
     [
         ("", NetworkSpec()),
         (
-            "?net_preset=three+arms&net_batch_normalization=true&net_layers=6:mish+5:selu+4:sine&net_formula=x1*abs(x2)",
+            "?net_preset=Spiral,+three+classes&net_batch_normalization=true&net_layers=6:mish+5:selu+4:sine&net_formula=x1*abs(x2)",
             NetworkSpec(
                 data="spiral", num_classes=3, loss=CROSS_ENTROPY, layers=("6:mish", "5:selu", "4:sine"), batch_normalization=True,
                 formula="x1*abs(x2)", optimizer="adam",

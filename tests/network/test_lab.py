@@ -84,14 +84,14 @@ def test_presets_are_named_once_and_have_data() -> None:
 def test_the_four_cures_change_one_thing_of_the_overfitting_one() -> None:
     by_id = {preset.id: preset.spec for preset in PRESETS}
     bad = by_id["overfit"]
-    assert by_id["cure: L2 penalty"] == replace(bad, l2=0.03)
-    assert by_id["cure: dropout"] == replace(bad, dropout=0.5)
-    assert by_id["cure: more data"] == replace(bad, samples=5_000, train_share=0.9, batch_size=100)
-    assert by_id["cure: fewer neurons"] == replace(bad, layers=("3:tanh",), features=("x1", "x2"))
+    assert by_id["cure-l2-penalty"] == replace(bad, l2=0.03)
+    assert by_id["cure-dropout"] == replace(bad, dropout=0.5)
+    assert by_id["cure-more-data"] == replace(bad, samples=5_000, train_share=0.9, batch_size=100)
+    assert by_id["cure-fewer-neurons"] == replace(bad, layers=("3:tanh",), features=("x1", "x2"))
 
 
 def test_the_solved_spiral_has_no_more_parameters_than_two_layers_of_eight() -> None:
-    solved = next(preset.spec for preset in PRESETS if preset.id == "spiral solved")
+    solved = next(preset.spec for preset in PRESETS if preset.id == "spiral-solved")
     assert solved.features == ("x1", "x2")
     assert solved.parameters <= NetworkSpec(layers=("8:tanh", "8:tanh")).parameters == 105
 

@@ -26,7 +26,7 @@ def test_the_page_draws_the_default_network(app) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_each_preset_is_reached_by_a_link(app, preset) -> None:
-    page = opened(app, PAGE, net_preset=preset.id)
+    page = opened(app, PAGE, net_preset=preset.name)
     assert session_of(page).run.spec == preset.spec
     assert any(preset.about in one.value for one in page.caption)
 

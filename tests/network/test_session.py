@@ -111,7 +111,7 @@ def test_stops_when_it_no_longer_improves() -> None:
 
 
 def test_divergence_halts_with_words(session: NetworkSession) -> None:
-    session.use(next(one.spec for one in PRESETS if one.id == "too high a rate"), None)
+    session.use(next(one.spec for one in PRESETS if one.id == "too-high-a-rate"), None)
     ask(session, "look")
     ask(session, "run", epochs=50)
     assert session.halt

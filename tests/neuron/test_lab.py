@@ -86,8 +86,8 @@ def test_points_on_the_line_are_class_0_and_no_line_parts_xor() -> None:
 
 def test_presets_set_what_exists() -> None:
     for preset in PRESETS:
-        assert preset.view in VIEWS
-        assert set(preset.settings) <= set(DEFAULTS)
+        assert preset.spec.view in VIEWS
+        assert set(preset.spec.settings) <= set(DEFAULTS)
 
 
 def test_probabilities_are_never_rounded_away() -> None:

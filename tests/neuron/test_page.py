@@ -44,18 +44,18 @@ def test_the_losses_part_where_the_prediction_is_wrong(app) -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_every_preset_opens_its_view_and_says_what_it_is(app, preset) -> None:
     page = opened_neuron(app)
-    page.selectbox(key="neuron_preset").set_value(preset.id).run()
+    page.selectbox(key="neuron_preset").set_value(preset.name).run()
     assert not page.exception
     assert not page.warning
     assert says(page, preset.about)
-    if preset.view == NETWORK:
+    if preset.spec.view == NETWORK:
         assert says(page, "**Update 1** uses")
-    if preset.view == DEPTH:
+    if preset.spec.view == DEPTH:
         assert says(page, "Before the first update")
 
 
 def test_a_link_of_a_preset_is_the_same_page(app) -> None:
-    page = opened_neuron(app, preset="a regression")
+    page = opened_neuron(app, preset="Regression")
     assert page.selectbox(key="neuron_task").value == "regression"
     assert says(page, "9 samples")
 
@@ -106,13 +106,15 @@ def test_depth_measures_and_trains(app, engine) -> None:
     assert says(page, "It trains.")
 
 
-@pytest.mark.parametrize("preset", [preset for preset in PRESETS if preset.view == DEPTH], ids=lambda preset: preset.id)
+@pytest.mark.parametrize(
+    "preset", [preset for preset in PRESETS if preset.spec.view == DEPTH], ids=lambda preset: preset.id
+)
 def test_a_deep_preset_shows_its_training_at_once(app, preset) -> None:
-    page = opened_neuron(app, preset=preset.id)
-    if preset.id == "exploding gradients":
+    page = opened_neuron(app, preset=preset.name)
+    if preset.id == "exploding-gradients":
         assert page.button(key="neuron_run_start").label == "Start training"
     else:
-        assert says(page, "It trains." if preset.settings.get("residual") else "It has hardly learnt anything.")
+        assert says(page, "It trains." if preset.spec.settings.get("residual") else "It has hardly learnt anything.")
         assert page.button(key="neuron_run_start").label == "Train again"
 
 

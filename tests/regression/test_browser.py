@@ -136,7 +136,7 @@ def test_one_click_cures_s4(page: Page) -> None:
 
 
 def test_the_keyboard_sets_and_deletes_points_of_a_class(page: Page) -> None:
-    open_page(page, "reg_preset=S5+classes")
+    open_page(page, "reg_preset=Logistic+regression")
     tools = page.locator(".st-key-reg_canvas .tools .count")
     canvas = page.locator(CANVAS)
     expect(page.get_by_text("no minimum")).to_be_visible()
@@ -181,7 +181,7 @@ def test_a_finger_drags_on_a_phone_and_the_page_stays(browser, server) -> None:
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
-@pytest.mark.parametrize("preset", ["S4 line", "S5 classes", "curves"])
+@pytest.mark.parametrize("preset", ["Linear regression", "Logistic regression", "Polynomials"])
 def test_nothing_overflows_and_the_picture_is_seen(browser, server, look: str, preset: str) -> None:
     phone = look == "phone"
     theme = "light_theme" if phone else f"{look}_theme"

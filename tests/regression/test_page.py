@@ -46,7 +46,7 @@ def test_it_is_alive_on_first_paint(page) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_a_preset_sets_every_control(page, preset) -> None:
-    page.pills(key="reg_preset").set_value(preset.id).run()
+    page.pills(key="reg_preset").set_value(preset.name).run()
     assert not page.exception
     assert "You have changed it" not in said(page)
     if isinstance(preset.spec, RegressionSpec):
@@ -77,20 +77,20 @@ def test_every_control_reaches_the_code(page, kind: str, name: str, value, code:
     assert "You have changed it" in said(page)
 
 
-@pytest.mark.parametrize("preset", ["S4 line", "S5 classes"])
+@pytest.mark.parametrize("preset", ["Linear regression", "Logistic regression"])
 def test_a_cure_is_one_click(page, preset: str) -> None:
     page.pills(key="reg_preset").set_value(preset).run()
     page.button(key="reg_cure_rate").click().run()
     assert not page.exception
-    assert page.select_slider(key="reg_learning_rate").value == (0.1 if preset == "S4 line" else 3.0)
-    assert ("**Arrived.**" in said(page)) == (preset == "S4 line")
-    assert "Barely" not in said(page).split("What to notice")[0].split("S5 classes.")[0]
+    assert page.select_slider(key="reg_learning_rate").value == (0.1 if preset == "Linear regression" else 3.0)
+    assert ("**Arrived.**" in said(page)) == (preset == "Linear regression")
+    assert "Barely" not in said(page).split("What to notice")[0].split("Logistic regression.")[0]
     page.button(key="reg_reset").click().run()
     assert page.select_slider(key="reg_learning_rate").value == 0.01
 
 
 def test_s5_says_why_its_answer_is_near_one_half(page) -> None:
-    page.pills(key="reg_preset").set_value("S5 classes").run()
+    page.pills(key="reg_preset").set_value("Logistic regression").run()
     assert "lies on the true boundary" in said(page)
     assert "The weights are still small" in said(page)
     page.number_input(key="reg_x1").set_value(0.9).run()
@@ -142,7 +142,7 @@ def test_a_cleared_canvas_says_what_to_do(page) -> None:
 
 
 def test_points_of_one_class_are_no_trouble(page) -> None:
-    page.pills(key="reg_preset").set_value("S5 classes").run()
+    page.pills(key="reg_preset").set_value("Logistic regression").run()
     draw(page, [0.1, 0.2, 1, 0.4, 0.5, 1])
     assert "All points are of one class" in said(page)
 
@@ -159,14 +159,14 @@ def test_a_link_with_points_shows_them(app) -> None:
 
 @pytest.mark.parametrize(("degree", "words"), [(1, "**Underfitting:**"), (15, "**Overfitting:**")])
 def test_a_polynomial_under_and_overfits(page, degree: int, words: str) -> None:
-    page.pills(key="reg_preset").set_value("curves").run()
+    page.pills(key="reg_preset").set_value("Polynomials").run()
     page.slider(key="reg_curve_degree").set_value(degree).run()
     assert not page.exception
     assert words in said(page)
 
 
 def test_a_penalty_tames_degree_fifteen_and_ticks_its_challenge(page) -> None:
-    page.pills(key="reg_preset").set_value("curves").run()
+    page.pills(key="reg_preset").set_value("Polynomials").run()
     page.slider(key="reg_curve_degree").set_value(15).run()
     page.selectbox(key="reg_curve_penalty").set_value("l2").run()
     assert not page.exception
@@ -175,7 +175,7 @@ def test_a_penalty_tames_degree_fifteen_and_ticks_its_challenge(page) -> None:
 
 
 def test_a_polynomial_of_own_points_needs_two_to_train_on(page) -> None:
-    page.pills(key="reg_preset").set_value("curves").run()
+    page.pills(key="reg_preset").set_value("Polynomials").run()
     draw(page, [0.1, 1, 1, 0.5, 0, 0])
     assert "Two training points" in page.warning[0].value
     draw(page, [0.1, 1, 0, 0.5, 0, 0])
@@ -205,7 +205,7 @@ def test_an_uploaded_table_is_trained_on_in_its_own_units(page) -> None:
     [
         {"reg_preset": "nope"}, {"reg_epochs": "-4"}, {"reg_epochs": "1e99"}, {"reg_seed": "9" * 40}, {"reg_learning_rate": "nan"},
         {"reg_points": "\x00<script>"}, {"reg_points": "A" * 9_000}, {"reg_x": "1e999"}, {"reg_plane": "💥"}, {"reg_l2": ""},
-        {"reg_preset": "curves", "reg_curve_degree": "99"}, {"reg_preset": "curves", "reg_curve_penalty": "'; DROP"}, {"x": "y" * 5_000},
+        {"reg_preset": "Polynomials", "reg_curve_degree": "99"}, {"reg_preset": "Polynomials", "reg_curve_penalty": "'; DROP"}, {"x": "y" * 5_000},
     ],
     ids=str,
 )  # fmt: skip

@@ -82,7 +82,7 @@ def test_a_second_tab_and_another_visitor_see_the_run(page: Page, context: Brows
 
 
 def test_a_click_on_a_confusion_cell_shows_its_digits(page: Page) -> None:
-    open_page(page, "digits_preset=softmax+regression")
+    open_page(page, "digits_preset=Softmax+regression")
     expect(page.get_by_text("The worst mistakes:")).to_be_visible()
     matrix = page.locator(".st-key-cell_matrix .js-plotly-plot")
     matrix.scroll_into_view_if_needed()
@@ -102,10 +102,10 @@ def test_a_click_on_a_confusion_cell_shows_its_digits(page: Page) -> None:
 
 def test_settings_are_in_the_link_and_survive_a_page_change(page: Page) -> None:
     open_page(page)
-    choose(page, "digits_preset", "S3 MLP, Adam")
+    choose(page, "digits_preset", "MLP with Adam")
     set_number(page, "digits_epochs", 9)
     page.wait_for_url("**digits_epochs=9**")
-    assert "digits_preset=S3" in page.url
+    assert "digits_preset=MLP+with+Adam" in page.url
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", name="Deep learning playground")).to_be_visible()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Train digits").click()

@@ -39,7 +39,7 @@ def test_it_is_alive_on_first_paint(page) -> None:
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
 def test_a_preset_sets_every_control(page, preset) -> None:
-    page.selectbox(key="digits_preset").set_value(preset.id).run()
+    page.selectbox(key="digits_preset").set_value(preset.name).run()
     assert not page.exception
     assert page.number_input(key="digits_epochs").value == preset.spec.epochs
     assert page.text_input(key="digits_layers").value == " ".join(preset.spec.layers)
@@ -148,7 +148,7 @@ def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, st
 
 
 def test_a_training_from_the_button_to_the_mistakes(page, engine) -> None:
-    page.selectbox(key="digits_preset").set_value("softmax regression").run()
+    page.selectbox(key="digits_preset").set_value("Softmax regression").run()
     page.select_slider(key="digits_train_size").set_value(1_000).run()
     page.number_input(key="digits_epochs").set_value(2).run()
     assert page.button(key="digits_run_start").label == "Start training"

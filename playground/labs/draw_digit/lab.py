@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,8 @@ EXAMPLE = 420
 
 MODELS = ASSETS / "digits"
 READER_NAME, MNIST_ONLY_NAME = "The reader", "The reader, MNIST only"
+# Of networks that ship.
+CONVOLUTIONAL, WITH_DROPOUT = "CNN, three convolutions", "MLP with dropout"
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,30 @@ class Example:
         return {"label": self.label, "writer": "me", "reads": self.reads, "strokes": self.strokes}
 
 
-def read_examples(values: object) -> tuple[Example, ...]:
-    """Examples out of a visitor's record; what is damaged is left out."""
+def former_names(shipped: Sequence[NamedRun]) -> dict[str, str]:
+    """Former name to present name of each network that ships, for old links and visitors' records."""
+    return {former: item.name for item in shipped for former in item.run.result.get("former", ())}
+
+
+def read_examples(values: object, former: Mapping[str, str]) -> tuple[Example, ...]:
+    """Examples out of a visitor's record; what is damaged is left out.
+
+    Args:
+        values: The record's entry.
+        former: As `former_names` returns; an old record speaks of networks under these.
+    """
     found = []
     for value in values if isinstance(values, list) else []:
         try:
             strokes = tuple(tuple((float(x), float(y)) for x, y in stroke) for stroke in value["strokes"])
-            found.append(Example(label=int(value["label"]), reads=dict(value["reads"]), strokes=strokes))
-        except (KeyError, TypeError, ValueError):
+            found.append(
+                Example(
+                    label=int(value["label"]),
+                    reads={former.get(name, name): read for name, read in value["reads"].items()},
+                    strokes=strokes,
+                )
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
             continue
     return tuple(found)
 
@@ -156,7 +174,8 @@ def _ten_of_ten(examples: Sequence[Example]) -> bool:
 
 def _parts(examples: Sequence[Example]) -> bool:
     return any(
-        one.reads.get("S1 CNN") == one.label and one.reads.get("S2 MLP", one.label) != one.label for one in examples
+        one.reads.get(CONVOLUTIONAL) == one.label and one.reads.get(WITH_DROPOUT, one.label) != one.label
+        for one in examples
     )
 
 
@@ -166,6 +185,8 @@ CHALLENGES: tuple[Challenge[Sequence[Example]], ...] = (
         sentence="Fool the network: draw a digit that a person still reads, and say what it was.",
         done=lambda examples: any(read != one.label for one in examples for read in one.reads.values()),
     ),
-    Challenge(id="parts", sentence="Find a digit that S1 CNN reads right and S2 MLP wrong.", done=_parts),
+    Challenge(
+        id="parts", sentence=f"Find a digit that “{CONVOLUTIONAL}” reads right and “{WITH_DROPOUT}” wrong.", done=_parts
+    ),
     Challenge(id="ten", sentence="Ten of ten: have one network read each of the ten digits right.", done=_ten_of_ten),
 )

@@ -12,7 +12,7 @@ import numpy as np
 from playground.challenge import Challenge
 from playground.digits.mnist import NUM_CLASSES
 from playground.gan.losses import HINGE, LEAST_SQUARES, WASSERSTEIN
-from playground.labs.gan_digits.shipped import SHIPPED_NAMES, SHIPPED_SPECS, shipped_source
+from playground.labs.gan_digits.shipped import SHIPPED_FOLDERS, SHIPPED_NAMES, SHIPPED_SPECS, shipped_source
 from playground.labs.gan_digits.spec import (
     CONDITIONAL,
     DCGAN,
@@ -33,40 +33,40 @@ SMALL = GanDigitsSpec(latent=32, filters=16, steps=2_000, sample_every=50)
 
 PRESETS = (
     Preset(
-        id="small and quick",
+        id="small-and-quick", name="Small and quick", former=("small and quick",),
         about="Half as wide as what ships: strokes come within a hundred steps, and after 2,000, in about two minutes on two cores, most "
         "samples are read as asked.",
         spec=SMALL,
     ),
     Preset(
-        id=SHIPPED_NAMES[CONDITIONAL],
+        id=SHIPPED_FOLDERS[CONDITIONAL], name=SHIPPED_NAMES[CONDITIONAL],
         about="The pair that ships: both players are told the digit as a one-hot vector, so you can ask for an eight.",
         spec=SHIPPED_SPECS[CONDITIONAL],
     ),
     Preset(
-        id=SHIPPED_NAMES[DCGAN],
+        id=SHIPPED_FOLDERS[DCGAN], name=SHIPPED_NAMES[DCGAN],
         about="The unconditional pair that ships: nobody says which digit, and the generator makes what it likes.",
         spec=SHIPPED_SPECS[DCGAN],
     ),
     Preset(
-        id="least squares",
+        id="least-squares", name="Least-squares loss", former=("least squares",),
         about="The discriminator's score is drawn to 1 for real and 0 for generated pictures, as in regression.",
         spec=replace(SMALL, kind=DCGAN, loss=LEAST_SQUARES),
     ),
     Preset(
-        id="Wasserstein with gradient penalty",
+        id="wasserstein-with-gradient-penalty", name="Wasserstein with gradient penalty",
         about="A critic without a yes or no, whose slope is held near 1; three updates of it for one of the generator.",
         spec=replace(SMALL, kind=DCGAN, loss=WASSERSTEIN, discriminator_steps=3, steps=1_500),
     ),
-    Preset(id="hinge", about="Only pictures that are not yet told with a margin count for the discriminator.", spec=replace(SMALL, loss=HINGE)),
+    Preset(id="hinge", name="Hinge loss", former=("hinge",), about="Only pictures that are not yet told with a margin count for the discriminator.", spec=replace(SMALL, loss=HINGE)),
     Preset(
-        id="a hundred digits",
+        id="a-hundred-digits", name="Trained on 100 digits", former=("a hundred digits",),
         about="Its samples are read as asked as often as those of a pair that saw 60,000 digits. Examine it under Health all the same: the "
         "recall is a fraction of the other's. And the discriminator's loss sinks while it learns the hundred by heart.",
         spec=replace(SMALL, train_size=100),
     ),
     Preset(
-        id="collapse",
+        id="collapse", name="Mode collapse", former=("collapse",),
         about="A generator a hundred times as fast as its opponent: whatever the noise, it writes the one picture that fools the discriminator just "
         "now, and hops to another when that is found out.",
         spec=replace(

@@ -15,6 +15,7 @@ SHIPPED_SPECS = {
     CONDITIONAL: GanDigitsSpec(kind=CONDITIONAL, steps=24_000, sample_every=400, average=0.9995),
     DCGAN: GanDigitsSpec(kind=DCGAN, steps=14_000, sample_every=400, average=0.9995),
 }
+SHIPPED_FOLDERS = {CONDITIONAL: "conditional-gan", DCGAN: "dcgan"}
 SHIPPED_NAMES = {CONDITIONAL: "Conditional GAN", DCGAN: "DCGAN"}
 FIGURES = ASSETS / "gan_digits" / "health.json"
 FEW_DIGITS = FIGURES.with_name("few_digits.json")
@@ -22,8 +23,7 @@ FEW_DIGITS = FIGURES.with_name("few_digits.json")
 
 def shipped_source(kind: str) -> Source:
     """A pair that ships."""
-    name = SHIPPED_NAMES[kind].lower().replace(" ", "-")
-    return Source(folder=str(runs_folder("gan_digits") / name), spec=SHIPPED_SPECS[kind])
+    return Source(folder=str(runs_folder("gan_digits") / SHIPPED_FOLDERS[kind]), spec=SHIPPED_SPECS[kind])
 
 
 @lru_cache(maxsize=1)

@@ -34,13 +34,13 @@ _VANISHED = GanSpec(
 
 PRESETS = (
     Preset(
-        id="two gaussians",
+        id="two-gaussians", name="Two Gaussians", former=("two gaussians",),
         about="A generator of two layers of 16 turns a square of noise into two heaps. Press Play: the discriminator's map "
         "chases the purple points, they flee to where it is green, until it can tell nothing any more.",
         spec=GanSpec(),
     ),
     Preset(
-        id="as in GAN Lab",
+        id="as-in-gan-lab", name="As in GAN Lab", former=("as in GAN Lab",),
         about="GAN Lab's default: two layers of 8 neurons each (its page calls them one), plain gradient descent, both rates 0.1.",
         spec=GanSpec(
             generator_layers=("8:relu", "8:relu"), discriminator_layers=("8:relu", "8:relu"), generator_optimizer="sgd",
@@ -48,53 +48,53 @@ PRESETS = (
         ),
     ),
     Preset(
-        id="a line from one number",
+        id="a-line-from-one-number", name="A line from one-dimensional noise", former=("a line from one number",),
         about="Noise of one number: the generator is a curve in the plane, and it can only lay that curve along the line.",
         spec=GanSpec(data=LINE, latent_dim=1),
     ),
     Preset(
-        id="ring, least squares",
+        id="ring-least-squares", name="Ring, least-squares loss", former=("ring, least squares",),
         about="A square of noise cannot become a ring without being torn or folded: switch on the word generator and look where.",
         spec=GanSpec(data=RING, loss=LEAST_SQUARES),
     ),
     Preset(
-        id="spiral",
+        id="spiral", name="Spiral", former=("spiral",),
         about="Larger players and two updates of the discriminator a round. It takes some thousand rounds.",
         spec=GanSpec(
             data=SPIRAL, generator_layers=("32:relu", "32:relu"), discriminator_layers=("32:relu", "32:relu"), discriminator_steps=2,
         ),
     ),
     Preset(
-        id="three blobs, Wasserstein",
+        id="three-blobs-wasserstein", name="Three blobs, Wasserstein loss", former=("three blobs, Wasserstein",),
         about="The critic's slope is held near 1 by the gradient penalty, so every point gets an arrow of about the same length, "
         "however bad it is.",
         spec=GanSpec(data=BLOBS, loss=WASSERSTEIN, discriminator_steps=3),
     ),
     Preset(
-        id="mode collapse",
+        id="mode-collapse", name="Mode collapse", former=("mode collapse",),
         about="Five updates of the generator for one of a slow discriminator: all points run to wherever it is fooled just now, "
         "and the other blobs are lost. Then choose the next preset while it plays.",
         spec=_COLLAPSE,
     ),
     Preset(
-        id="cure of the collapse",
+        id="cure-of-the-collapse", name="Mode collapse, cured", former=("cure of the collapse",),
         about="One update of the generator for three of a faster critic, and the Wasserstein loss, which feels the lost blobs from afar. "
         "Chosen while the collapse plays, it goes on from there.",
         spec=replace(_COLLAPSE, loss=WASSERSTEIN, generator_steps=1, discriminator_steps=3, generator_learning_rate=0.001, discriminator_learning_rate=0.003),
     ),
     Preset(
-        id="vanishing gradient",
+        id="vanishing-gradient", name="Vanishing gradient", former=("vanishing gradient",),
         about="Ten updates of a fast discriminator a round and the saturating loss of the first GAN: the discriminator becomes sure, "
         "its map flat, and the arrows vanish. The generator stands still. Then choose the next preset.",
         spec=_VANISHED,
     ),
     Preset(
-        id="cure of the vanished gradient",
+        id="cure-of-the-vanished-gradient", name="Vanishing gradient, cured", former=("cure of the vanished gradient",),
         about="The Wasserstein loss has arrows wherever the points are, and five updates keep its critic honest. Chosen while the preset before plays, it goes on from there.",
         spec=replace(_VANISHED, loss=WASSERSTEIN, discriminator_steps=5, discriminator_learning_rate=0.003),
     ),
     Preset(
-        id="grid of 25",
+        id="grid-of-25", name="Grid of 25 modes", former=("grid of 25",),
         about="The usual test for lost modes. Count how many of the 25 these players find, and keep.",
         spec=GanSpec(
             data=GRID, generator_layers=("64:relu", "64:relu"), discriminator_layers=("64:relu", "64:relu"), discriminator_steps=3,
@@ -102,12 +102,11 @@ PRESETS = (
         ),
     ),
 )  # fmt: skip
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 
 # Rounds after which the shipped states are taken, by preset.
 TRAINED_ROUNDS = {
-    "two gaussians": 400, "a line from one number": 1_000, "ring, least squares": 1_000, "spiral": 10_000,
-    "three blobs, Wasserstein": 4_000,
+    "two-gaussians": 400, "a-line-from-one-number": 1_000, "ring-least-squares": 1_000, "spiral": 10_000,
+    "three-blobs-wasserstein": 4_000,
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK,
 from playground.labs.gradient_descent.momentum import best_settings
 from playground.labs.gradient_descent.surfaces import CONDITION_NUMBER, ELONGATED, Surface
 from playground.model.optimizer import OptimizerSpec
+from playground.preset import Preset
 
 RACE = Job("playground.labs.gradient_descent.training.paths:race")
 TUNE = Job("playground.labs.gradient_descent.training.paths:tune")
@@ -54,12 +55,10 @@ def own_rate(surface: Surface, optimizer: str) -> float:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named setting of the page.
+class RaceStart:
+    """What the page is set to before a race.
 
     Attributes:
-        id: Name on the page and in the URL.
-        about: One sentence: what to look for.
         surface: Name of the surface.
         optimizers: Names of `CONTESTANTS`.
         race: One of `RACES`.
@@ -70,8 +69,6 @@ class Preset:
         values: Further fields of the optimizers' specs, such as `{"momentum": {"momentum": 0.6}}`.
     """
 
-    id: str
-    about: str
     surface: str
     optimizers: tuple[str, ...]
     race: str = OWN_RATES
@@ -84,65 +81,96 @@ class Preset:
 
 PRESETS = (
     Preset(
-        id="first look",
+        id="first-look",
+        name="First look",
+        former=("first look",),
         about="Plain descent takes the ravine in zigzags, momentum swings, Adam turns towards the minimum.",
-        surface=ELONGATED,
-        optimizers=("sgd", "momentum", "adam"),
+        spec=RaceStart(
+            surface=ELONGATED,
+            optimizers=("sgd", "momentum", "adam"),
+        ),
     ),
     Preset(
-        id="too high a rate",
+        id="too-high-a-rate",
+        name="Learning rate too high",
+        former=("too high a rate",),
         about="The rate is just above 2/λmax: every step overshoots the floor of the ravine by more than the one before.",
-        surface=ELONGATED,
-        optimizers=("sgd",),
-        race=SAME,
-        rate=0.102,
+        spec=RaceStart(
+            surface=ELONGATED,
+            optimizers=("sgd",),
+            race=SAME,
+            rate=0.102,
+        ),
     ),
     Preset(
         id="ravine",
+        name="Ravine",
+        former=("ravine",),
         about="Condition number 100: what is safe across the ravine crawls along it. Momentum is the cure.",
-        surface=ELONGATED,
-        optimizers=("sgd", "momentum", "nesterov"),
-        race=SAME,
-        rate=0.019,
-        condition_number=100.0,
+        spec=RaceStart(
+            surface=ELONGATED,
+            optimizers=("sgd", "momentum", "nesterov"),
+            race=SAME,
+            rate=0.019,
+            condition_number=100.0,
+        ),
     ),
     Preset(
         id="saddle",
+        name="Saddle point",
+        former=("saddle",),
         about="All start on the ridge, where one slope is exactly 0: none can leave it, yet none has found a minimum.",
-        surface="saddle",
-        optimizers=("sgd", "momentum", "rmsprop", "adam"),
-        start=(1.5, 0.0),
+        spec=RaceStart(
+            surface="saddle",
+            optimizers=("sgd", "momentum", "rmsprop", "adam"),
+            start=(1.5, 0.0),
+        ),
     ),
     Preset(
         id="plateau",
+        name="Plateau",
+        former=("plateau",),
         about="Where the surface is flat a plain step is as small as the gradient; the adaptive ones keep their pace.",
-        surface="plateau",
-        optimizers=("sgd", "momentum", "adagrad", "rmsprop", "adam"),
-        start=(3.4, -2.4),
+        spec=RaceStart(
+            surface="plateau",
+            optimizers=("sgd", "momentum", "adagrad", "rmsprop", "adam"),
+            start=(3.4, -2.4),
+        ),
     ),
     Preset(
-        id="many minima",
+        id="many-minima",
+        name="Many local minima",
+        former=("many minima",),
         about="Which dent of Rastrigin's a path ends in depends on start, optimizer and rate.",
-        surface="rastrigin",
-        optimizers=("sgd", "momentum", "adam", "lion"),
+        spec=RaceStart(
+            surface="rastrigin",
+            optimizers=("sgd", "momentum", "adam", "lion"),
+        ),
     ),
     Preset(
-        id="the big race",
+        id="the-big-race",
+        name="All optimizers, tuned rates",
+        former=("the big race",),
         about="All nine in Rosenbrock's valley, each with the rate that the rule below found for it.",
-        surface="rosenbrock",
-        optimizers=tuple(CONTESTANTS),
-        race=TUNED,
+        spec=RaceStart(
+            surface="rosenbrock",
+            optimizers=tuple(CONTESTANTS),
+            race=TUNED,
+        ),
     ),
     Preset(
-        id="an unfair race",
+        id="an-unfair-race",
+        name="All optimizers, one learning rate",
+        former=("an unfair race",),
         about="The same nine with one rate for all: it suits one, is far too long for another, and decides the race.",
-        surface="rosenbrock",
-        optimizers=tuple(CONTESTANTS),
-        race=SAME,
-        rate=0.001,
+        spec=RaceStart(
+            surface="rosenbrock",
+            optimizers=tuple(CONTESTANTS),
+            race=SAME,
+            rate=0.001,
+        ),
     ),
 )
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 
 
 def contestant_name(spec: OptimizerSpec) -> str:

@@ -36,12 +36,14 @@ def rows_a_slice(spec: LandscapeSpec, view: View) -> int:
 
 PRESETS = (
     Preset(
-        id="Spiral",
+        id="spiral",
+        name="Spiral",
         spec=LandscapeSpec(optimizer="adam", learning_rate=0.01, epochs=120),
         about="Two spirals and 337 weights. The path falls off a plateau and then winds along a valley.",
     ),
     Preset(
-        id="Digits",
+        id="digits",
+        name="Digits",
         spec=LandscapeSpec(
             data=MNIST,
             train_size=1_000,
@@ -55,14 +57,18 @@ PRESETS = (
         about="784-32-10 on 1,000 digits: 25,450 weights, and yet most of the path lies in one plane.",
     ),
     Preset(
-        id="Convex",
+        id="convex",
+        name="Softmax regression, convex",
+        former=("Convex",),
         spec=LandscapeSpec(
             data=MNIST, train_size=1_000, hidden_layers=0, optimizer="sgd", learning_rate=0.1, epochs=20
         ),
         about="Softmax regression: no hidden layer, so the loss is convex, and every plane through it is a bowl.",
     ),
     Preset(
-        id="Too high a rate",
+        id="too-high-a-rate",
+        name="Learning rate too high",
+        former=("Too high a rate",),
         spec=LandscapeSpec(optimizer="sgd", momentum=0.9, learning_rate=1.0, epochs=40),
         about="The same spirals with steps that are too long: the path jumps from wall to wall.",
     ),

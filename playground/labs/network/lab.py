@@ -31,63 +31,63 @@ _OVERFIT = NetworkSpec(
 
 PRESETS = (
     Preset(
-        id="circle",
+        id="circle", name="Circle", former=("circle",),
         about="Two hidden layers of 4 and 2 neurons close a curve around the inner points. Press Play, then hold the pointer "
         "over a neuron: each draws one border, and the output puts them together.",
         spec=_DEFAULT,
     ),
     Preset(
-        id="as in TensorFlow Playground",
+        id="as-in-tensorflow-playground", name="As in TensorFlow Playground", former=("as in TensorFlow Playground",),
         about="The same network with its first weights, its plain gradient descent and its rate: about 110 epochs for a loss "
         "below 0.01, where the preset circle needs about 40.",
         spec=NetworkSpec(initializer=ANCHOR, optimizer="sgd", learning_rate=0.03),
     ),
     Preset(
-        id="linear limit",
+        id="linear-limit", name="Linear model", former=("linear limit",),
         about="No hidden layer: the output is one straight border, whatever the weights. Two clouds it parts at once; now "
         "choose the data circle, and it never gets below the loss of guessing. The inputs x1^2 and x2^2 help.",
         spec=NetworkSpec(data="gauss", layers=()),
     ),
     Preset(
-        id="xor needs a hidden layer",
+        id="xor-needs-a-hidden-layer", name="XOR needs a hidden layer", former=("xor needs a hidden layer",),
         about="Four corners, two classes: no straight line parts them. Three neurons do. Remove the layer and watch it fail, or "
         "remove it and switch on x1*x2: then the product does the hidden layer's work.",
         spec=NetworkSpec(data="xor", layers=("3:tanh",), seed=3),
     ),
     Preset(
-        id="dead relu",
+        id="dead-relu", name="Dead ReLUs", former=("dead relu",),
         about="At this rate the first steps push relu neurons so far that they are 0 for every point. Their maps are blank, "
         "their gradient is 0, and nothing brings them back. Change relu to leaky_relu, or start with a lower rate.",
         spec=NetworkSpec(layers=("4:relu", "4:relu"), optimizer="sgd", learning_rate=1.0, seed=2),
     ),
     Preset(
-        id="overfit",
+        id="overfit", name="Overfitting", former=("overfit",),
         about="50 points to learn from, a quarter of the labels doubtful, and 400 weights: the training loss goes to 0 while the "
         "test loss climbs. The next four presets are four cures.",
         spec=_OVERFIT,
     ),
     Preset(
-        id="cure: more data",
+        id="cure-more-data", name="Cure: more data", former=("cure: more data",),
         about="The same network and the same noise, 4,500 points to learn from: it cannot learn them by heart any more.",
         spec=replace(_OVERFIT, samples=5_000, train_share=0.9, batch_size=100),
     ),
     Preset(
-        id="cure: fewer neurons",
+        id="cure-fewer-neurons", name="Cure: fewer neurons", former=("cure: fewer neurons",),
         about="The same 50 points, a network too small to remember each of them.",
         spec=replace(_OVERFIT, layers=("3:tanh",), features=("x1", "x2")),
     ),
     Preset(
-        id="cure: L2 penalty",
+        id="cure-l2-penalty", name="Cure: L2 penalty", former=("cure: L2 penalty",),
         about="The same network; a penalty on large weights keeps its surface smooth. Move the penalty while it runs.",
         spec=replace(_OVERFIT, l2=0.03),
     ),
     Preset(
-        id="cure: dropout",
+        id="cure-dropout", name="Cure: dropout", former=("cure: dropout",),
         about="The same network; in training each neuron is left out half of the time, so none may rely on another.",
         spec=replace(_OVERFIT, dropout=0.5),
     ),
     Preset(
-        id="too high a rate",
+        id="too-high-a-rate", name="Learning rate too high", former=("too high a rate",),
         about="A linear regression that also sees x1^2. At the rate 0.01 each step overshoots by more than the one before, and "
         "the run stops at the epoch in which the loss leaves all bounds. Lower the rate to 0.008 and play on: it learns.",
         spec=NetworkSpec(
@@ -95,13 +95,13 @@ PRESETS = (
         ),
     ),
     Preset(
-        id="spiral solved",
+        id="spiral-solved", name="Spiral, solved", former=("spiral solved",),
         about="The spiral from x1 and x2 alone. Plain gradient descent with two layers of eight tanh solves it from about half of "
         "all starts; with eight sines in the first layer the network of as many parameters solved it from each of 25.",
         spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh")),
     ),
     Preset(
-        id="three arms",
+        id="three-arms", name="Spiral, three classes", former=("three arms",),
         about="Three classes: three outputs through a softmax, each with a map of its own. The large map shows the winner, the "
         "paler the less sure.",
         spec=NetworkSpec(
@@ -109,19 +109,18 @@ PRESETS = (
         ),
     ),
     Preset(
-        id="regression: six bumps",
+        id="regression-six-bumps", name="Regression: six bumps", former=("regression: six bumps",),
         about="No classes: the target is a number between -1 and 1, and the output is taken as it is.",
         spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:tanh", "8:tanh"), optimizer="adam", learning_rate=0.01),
     ),
     Preset(
-        id="a curve of one variable",
+        id="a-curve-of-one-variable", name="Regression: one variable", former=("a curve of one variable",),
         about="One input, one output: the network is a curve, and each neuron adds one bend to it. Hold the pointer over a neuron.",
         spec=NetworkSpec(
             data="wave", samples=1_200, noise=0.1, features=("x1",), layers=("8:tanh", "4:tanh"), optimizer="adam", learning_rate=0.01,
         ),
     ),
 )  # fmt: skip
-PRESET_BY_ID = {preset.id: preset for preset in PRESETS}
 
 
 # -- what is happening ---------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from playground.labs.neuron.depth import NORMAL, DepthMeasure, DepthSpec
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, logit_gradient
 from playground.labs.neuron.small_network import AND, REGRESSION, XOR, NetworkSpec
 from playground.model.activations import sigmoid
+from playground.preset import Preset
 
 FOLLOW = Job("playground.labs.neuron.training.steps:follow")
 CHECK = Job("playground.labs.neuron.training.steps:check")
@@ -35,23 +36,19 @@ RATIO = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preset:
-    """A named state of the page.
+class PageState:
+    """What the whole page shows.
 
     Attributes:
-        id: Name on the page and in the URL.
-        about: One sentence: what it is and what to look at.
-        view: The view that it opens.
+        view: The view that is open.
         settings: What differs from `DEFAULTS`, by the URL's parameter without its prefix.
     """
 
-    id: str
-    about: str
     view: str
     settings: dict[str, Any] = field(default_factory=dict)
 
     def value(self, name: str) -> Any:
-        """What a setting is in this preset."""
+        """What a setting is in this state."""
         return self.settings.get(name, DEFAULTS[name])
 
 
@@ -65,85 +62,107 @@ DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 
 PRESETS = (
-    Preset(id="start", about="One neuron: two weights, a bias and an activation. Can it be an AND?", view=ONE),
     Preset(
-        id="no neuron is an XOR",
+        id="start",
+        name="One neuron",
+        former=("start",),
+        about="One neuron: two weights, a bias and an activation. Can it be an AND?",
+        spec=PageState(view=ONE),
+    ),
+    Preset(
+        id="no-neuron-is-an-xor",
+        name="XOR with one neuron",
+        former=("no neuron is an XOR",),
         about="The four points of XOR: whatever the line, at least one is on the wrong side.",
-        view=ONE,
-        settings={"points": "xor", "weights": "2,2,-1"},
+        spec=PageState(view=ONE, settings={"points": "xor", "weights": "2,2,-1"}),
     ),
     Preset(
-        id="squared error stalls",
+        id="squared-error-stalls",
+        name="Squared error learns slowly",
+        former=("squared error stalls",),
         about="The target is 1. Drag the prediction to the left, to a more and more confident mistake, and compare the gradients.",
-        view=LOSSES_VIEW,
-        settings={"logit": -3.0},
+        spec=PageState(view=LOSSES_VIEW, settings={"logit": -3.0}),
     ),
     Preset(
-        id="XOR step by step",
+        id="xor-step-by-step",
+        name="XOR step by step",
         about="Two hidden units, one sample: every number of one step forward and back.",
-        view=NETWORK,
+        spec=PageState(view=NETWORK),
     ),
     Preset(
-        id="XOR, whole batch",
+        id="xor-whole-batch",
+        name="XOR, whole batch",
         about="Two hidden layers, each update by the mean gradient of all four samples.",
-        view=NETWORK,
-        settings={"update": "whole batch", "layers": 2, "units1": 3, "units2": 2, "learning_rate": 1.0},
+        spec=PageState(
+            view=NETWORK,
+            settings={"update": "whole batch", "layers": 2, "units1": 3, "units2": 2, "learning_rate": 1.0},
+        ),
     ),
     Preset(
-        id="AND with one neuron",
+        id="and-with-one-neuron",
+        name="AND with one neuron",
         about="No hidden layer: logistic regression, the shortest chain rule there is.",
-        view=NETWORK,
-        settings={"task": AND, "layers": 0, "picture": "computation graph", "sample": 4},
+        spec=PageState(view=NETWORK, settings={"task": AND, "layers": 0, "picture": "computation graph", "sample": 4}),
     ),
     Preset(
-        id="a regression",
+        id="a-regression",
+        name="Regression",
+        former=("a regression",),
         about="One input, squared error, a linear output: y = sin(3x).",
-        view=NETWORK,
-        settings={
-            "task": REGRESSION,
-            "units1": 4,
-            "loss": SQUARED_ERROR,
-            "learning_rate": 0.1,
-            "update": "whole batch",
-            "sample": 8,
-        },
+        spec=PageState(
+            view=NETWORK,
+            settings={
+                "task": REGRESSION,
+                "units1": 4,
+                "loss": SQUARED_ERROR,
+                "learning_rate": 0.1,
+                "update": "whole batch",
+                "sample": 8,
+            },
+        ),
     ),
     Preset(
-        id="vanishing gradients",
+        id="vanishing-gradients",
+        name="Vanishing gradients",
+        former=("vanishing gradients",),
         about="Twenty layers of sigmoids: next to nothing of the gradient arrives at the first.",
-        view=DEPTH,
-        settings={"depth": 20},
+        spec=PageState(view=DEPTH, settings={"depth": 20}),
     ),
     Preset(
-        id="exploding gradients",
+        id="exploding-gradients",
+        name="Exploding gradients",
+        former=("exploding gradients",),
         about="Twenty linear layers whose weights are too large: signal and gradient double and double again.",
-        view=DEPTH,
-        settings={"depth": 20, "deep": "linear", "initializer": "random_normal", "stddev": 0.5},
+        spec=PageState(
+            view=DEPTH, settings={"depth": 20, "deep": "linear", "initializer": "random_normal", "stddev": 0.5}
+        ),
     ),
     Preset(
-        id="dead ReLUs",
+        id="dead-relus",
+        name="Dead ReLUs",
+        former=("dead ReLUs",),
         about="Narrow ReLU layers: in some, many units are off for every one of the 256 samples.",
-        view=DEPTH,
-        settings={"depth": 30, "deep": "relu", "width": 8, "initializer": "he_normal"},
+        spec=PageState(view=DEPTH, settings={"depth": 30, "deep": "relu", "width": 8, "initializer": "he_normal"}),
     ),
     Preset(
-        id="residual connections",
+        id="residual-connections",
+        name="Residual connections",
+        former=("residual connections",),
         about="The twenty layers of sigmoids again, each now added to what it was given.",
-        view=DEPTH,
-        settings={"depth": 20, "residual": True},
+        spec=PageState(view=DEPTH, settings={"depth": 20, "residual": True}),
     ),
 )
 
 
-def depth_spec(preset: Preset) -> DepthSpec:
-    """The deep network of a preset of that view."""
+def depth_spec(state: PageState) -> DepthSpec:
+    """The deep network that the view "Depth" shows."""
     names = {
         "data": "data", "depth": "depth", "units": "width", "activation": "deep", "initializer": "initializer",
         "batch_norm": "batch_norm", "residual": "residual", "optimizer": "optimizer", "learning_rate": "deep_rate", "seed": "deep_seed",
     }  # fmt: skip
-    fields = {field: preset.value(name) for field, name in names.items()}
+    fields = {field: state.value(name) for field, name in names.items()}
     if fields["initializer"] == NORMAL:
-        fields["stddev"] = preset.value("stddev")
+        fields["stddev"] = state.value("stddev")
     return DepthSpec(**fields)
 
 

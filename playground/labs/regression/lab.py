@@ -27,27 +27,37 @@ ADVANCE = Job("playground.labs.regression.training.fit:advance")
 
 
 S4 = Preset(
-    id="S4 line",
+    id="s4-line",
+    name="Linear regression",
+    former=("S4 line",),
     about="One linear unit, Keras's defaults, 100 epochs. It ends half-way: the fit is unfinished.",
     spec=RegressionSpec(),
 )
 S5 = Preset(
-    id="S5 classes",
+    id="s5-classes",
+    name="Logistic regression",
+    former=("S5 classes",),
     about="One sigmoid unit, Keras's defaults, 100 epochs, classes parted by x1 + x2 = 1. Barely trained.",
     spec=RegressionSpec(task=LOGISTIC),
 )
 SEPARABLE = Preset(
-    id="no end",
+    id="no-end",
+    name="Separable classes",
+    former=("no end",),
     about="Classes with a gap between them: the loss has no minimum, and the weights grow for ever, more and more slowly.",
     spec=RegressionSpec(task=LOGISTIC, learning_rate=1.0, epochs=1_000, gap=0.2),
 )
 PENALISED = Preset(
-    id="L2 ends it",
+    id="l2-ends-it",
+    name="Separable classes with L2",
+    former=("L2 ends it",),
     about="The same classes with an L2 penalty: now there is a best w, and training arrives at it.",
     spec=RegressionSpec(task=LOGISTIC, learning_rate=1.0, epochs=500, gap=0.2, l2=0.01),
 )
 CURVES = Preset(
     id="curves",
+    name="Polynomials",
+    former=("curves",),
     about="Polynomials of degree 1 to 15 through 20 noisy points of a sine: too stiff, about right, too supple.",
     # A sample on which the picture is clear. Others differ: that is variance, and the seed shows it.
     spec=PolynomialSpec(seed=26),

@@ -25,12 +25,14 @@ LEARNING_CURVE_MAX_EPOCHS = 200
 
 
 SOFTMAX_REGRESSION = Preset(
-    id="softmax regression",
+    id="softmax-regression",
+    name="Softmax regression",
+    former=("softmax regression",),
     about="A linear model: ten weighted sums and a softmax. The first rung of the ladder.",
     spec=DigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
 )
 S1 = Preset(
-    id="S1 CNN",
+    id="s1-cnn", name="CNN, three convolutions", former=("S1 CNN",),
     about="Three convolutions and two poolings, 93,322 parameters: about 99 % of the test digits.",
     spec=DigitsSpec(
         layers=(
@@ -42,12 +44,16 @@ S1 = Preset(
     ),
 )  # fmt: skip
 S2 = Preset(
-    id="S2 MLP",
+    id="s2-mlp",
+    name="MLP with dropout",
+    former=("S2 MLP",),
     about="One hidden layer of 512 with dropout, 407,050 parameters, trained for 50 epochs.",
     spec=DigitsSpec(layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50),
 )
 S3 = Preset(
-    id="S3 MLP, Adam",
+    id="s3-mlp-adam",
+    name="MLP with Adam",
+    former=("S3 MLP, Adam",),
     about="The network of a PyTorch tutorial: hidden layer of 500, PyTorch's initial weights, loss from logits.",
     spec=DigitsSpec(
         layers=("flatten", "dense:500:relu", "dense:10:linear"),
@@ -58,7 +64,7 @@ S3 = Preset(
     ),
 )
 HURRY = Preset(
-    id="99 % in a hurry",
+    id="99-in-a-hurry", name="99 % in three epochs", former=("99 % in a hurry",),
     about="A small network and a one-cycle learning rate: 99 % in less than an eighth of S1's time.",
     spec=DigitsSpec(
         layers=(
@@ -75,6 +81,8 @@ HURRY = Preset(
 )  # fmt: skip
 OVERFIT = Preset(
     id="overfitting",
+    name="Overfitting",
+    former=("overfitting",),
     about="Two layers of 512 on 600 digits: it learns them by heart, and the validation loss climbs.",
     spec=DigitsSpec(
         layers=("flatten", "dense:512:relu", "dense:512:relu", "dense:10:softmax"),

@@ -27,7 +27,7 @@ from playground.gan.losses import WASSERSTEIN, says_real
 from playground.gan.training.losses import generated_losses, generator_losses, number, penalty, real_losses
 from playground.labs.gan_digits.latents import latents
 from playground.labs.gan_digits.own_images import unpack_images
-from playground.labs.gan_digits.shipped import SHIPPED_NAMES, SHIPPED_SPECS
+from playground.labs.gan_digits.shipped import SHIPPED_FOLDERS, SHIPPED_NAMES, SHIPPED_SPECS
 from playground.labs.gan_digits.spec import (
     CONDITIONAL,
     DISCRIMINATOR_FILE,
@@ -376,6 +376,10 @@ def main(kinds: list[str]) -> None:
     """Trains the pairs that ship and stores their runs, without the state to go on from."""
     for kind in kinds or [CONDITIONAL, *(one for one in SHIPPED_SPECS if one != CONDITIONAL)]:
         folder = ship_run(
-            SHIPPED_NAMES[kind], TRAIN, SHIPPED_SPECS[kind], device=device(), place=runs_folder("gan_digits")
+            runs_folder("gan_digits") / SHIPPED_FOLDERS[kind],
+            TRAIN,
+            SHIPPED_SPECS[kind],
+            name=SHIPPED_NAMES[kind],
+            device=device(),
         )
         folder.delete_file(STATE_FILE)

@@ -21,7 +21,7 @@ from playground.engine.programs import Programs
 from playground.gan.losses import WASSERSTEIN
 from playground.gan.training.losses import generated_losses, generator_losses, number, penalty, real_losses
 from playground.labs.gan_plane.distributions import POOL
-from playground.labs.gan_plane.lab import PRESET_BY_ID, TRAINED_ROUNDS
+from playground.labs.gan_plane.lab import PRESETS, TRAINED_ROUNDS
 from playground.labs.gan_plane.measures import Measured, measure
 from playground.labs.gan_plane.spec import (
     BOTH,
@@ -42,6 +42,7 @@ from playground.labs.gan_plane.spec import (
 )
 from playground.labs.gan_plane.trained import write_states
 from playground.plane.training.activations import keras_activation
+from playground.preset import preset_by_id
 
 MOST_PROGRAMS = 32
 # Of the pictures of a slice, every third is a point of the curves.
@@ -376,7 +377,7 @@ def main() -> None:
     """Trains the states that ship."""
     states = {}
     for name, rounds in TRAINED_ROUNDS.items():
-        spec = PRESET_BY_ID[name].spec
+        spec = preset_by_id(PRESETS, name).spec
         program = Program(spec)
         state = program.run(initial_state(spec), spec, real_points(spec.data, spec.seed, None), rounds=rounds)
         measured = measure(spec, state)

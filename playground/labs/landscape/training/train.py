@@ -376,4 +376,5 @@ def ship() -> None:
     """Trains the presets whose paths are small, and stores their runs where the playground ships them."""
     for preset in PRESETS:
         if preset.spec.parameters < SHIPPED_PARAMETERS:
-            ship_run(f"Landscape {preset.id}", TRAIN, preset.spec, device=device(), place=runs_folder("landscape"))
+            folder = runs_folder("landscape") / f"landscape-{preset.id}"
+            ship_run(folder, TRAIN, preset.spec, name=preset.name, device=device())

@@ -242,6 +242,6 @@ def ship() -> None:
     for preset in PRESETS:
         # One explodes: that is what it is there to show, and there is no run of it.
         with contextlib.suppress(FloatingPointError):
-            if preset.view == DEPTH:
-                name = f"Depth {preset.id}"
-                ship_run(name, TRAIN_DEPTH, depth_spec(preset), device=device(), place=runs_folder("neuron"))
+            if preset.spec.view == DEPTH:
+                folder = runs_folder("neuron") / f"depth-{preset.id}"
+                ship_run(folder, TRAIN_DEPTH, depth_spec(preset.spec), name=preset.name, device=device())

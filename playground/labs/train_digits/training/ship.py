@@ -16,6 +16,13 @@ from playground.runs.shipped import runs_folder
 def ship(presets: Sequence[Preset[DigitsSpec]] = PRESETS, place: Path | None = None) -> None:
     """Trains presets and stores their runs without the snapshots' weights; where the playground ships them unless told."""
     for preset in presets:
-        folder = ship_run(preset.id, TRAIN, preset.spec, device=device(), place=place or runs_folder("train_digits"))
+        folder = ship_run(
+            (place or runs_folder("train_digits")) / preset.id,
+            TRAIN,
+            preset.spec,
+            name=preset.name,
+            former=preset.former,
+            device=device(),
+        )
         for epoch in snapshot_epochs(preset.spec.epochs):
             folder.delete_file(f"weights-{epoch:05d}.npz")
