@@ -9,6 +9,7 @@ from pages._gradient_descent.controls import RATES, nearest_rate, preset_values
 from pages._gradient_descent.picture import divisors, velocities
 from playground.labs.gradient_descent.descent import Path
 from playground.labs.gradient_descent.lab import CONTESTANTS, PRESETS, RACES
+from playground.preset import preset_by_id
 from tests.pages import opened
 
 PAGE = "pages/gradient_descent.py"
@@ -33,7 +34,7 @@ def test_it_is_alive_at_once(page) -> None:
 def test_every_preset_by_its_link(app, preset) -> None:
     page = opened(app, PAGE, gd_preset=preset.name)
     assert f"**{preset.name}.** {preset.about}" in page.caption[0].value
-    for name in preset.optimizers:
+    for name in preset.spec.optimizers:
         assert f"**{name}** (α" in texts(page)
 
 
@@ -51,7 +52,7 @@ def test_the_saddle_is_no_minimum(app) -> None:
 def test_a_preset_sets_every_control(page) -> None:
     page.selectbox(key="gd_preset").set_value("Ravine").run()
     assert not page.exception
-    values = preset_values(next(preset for preset in PRESETS if preset.id == "ravine"))
+    values = preset_values(preset_by_id(PRESETS, "ravine").spec)
     assert page.select_slider(key="gd_condition_number").value == 100.0
     assert page.select_slider(key="gd_rate").value == values["gd_rate"] == nearest_rate(0.019)
     assert "λ = 100" not in texts(page)
