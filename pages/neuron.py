@@ -1,4 +1,4 @@
-"""A neuron, forward and back: one neuron, its loss, a small network step by step, and what depth does to gradients."""
+"""A neuron, forward and back: one neuron, its loss, a small network step by step, and the effect of depth on gradients."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Depth and gradients: what a deep network looks like before its first update, and whether it then trains."""
+"""Depth and gradients: the gradients of a deep network before its first update, and whether it then trains."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from pages._ui.lesson import lesson
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY, Run
+from playground.labs.neuron import words
 from playground.labs.neuron.depth import (
     DATA,
     INITIALIZERS,
     MAX_DEPTH,
-    MEASURED,
     NORMAL,
     OPTIMIZERS,
-    TEST_COUNT,
     DepthMeasure,
     DepthSpec,
-    verdict,
 )
 from playground.labs.neuron.figures import activations_by_layer, dead_by_layer, deep_training, gradients_by_layer
 from playground.labs.neuron.lab import MEASURE, TRAIN_DEPTH, Work
@@ -37,7 +35,7 @@ RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 
 
 def show_depth(controls: Controls) -> Work:
-    """Draws the view; what the visitor has made of it."""
+    """Draws the view and returns what the visitor has done in it."""
     with st.sidebar:
         spec = _controls(controls)
     if engine().state.phase != READY:
@@ -50,10 +48,10 @@ def show_depth(controls: Controls) -> Work:
     with sentences():
         st.subheader("Does it train?")
         run = chosen_run(RUN, TRAIN_DEPTH, spec)
-        start_button(RUN, TRAIN_DEPTH, spec, name=f"{spec.depth} layers, {spec.activation}", refusal="")
+        start_button(RUN, TRAIN_DEPTH, spec, name=words.run_name(spec), refusal="")
         if run:
             if DepthSpec.from_json(run.record.spec) != spec:
-                st.caption("This training had other settings than those above.")
+                st.caption(words.OTHER_SETTINGS)
             watch(run, _draw, _share_done)
     st.markdown(lesson("neuron", "Depth"))
     return work
@@ -66,7 +64,7 @@ def trained() -> tuple[tuple[DepthSpec, dict[str, object]], ...]:
 
 
 def measured(spec: DepthSpec) -> DepthMeasure:
-    """What one pass shows, computed in the live lane and remembered."""
+    """Gradients and activations of one pass, computed in the live lane and cached."""
     return _measured(spec.to_json(), spec, visitor_id())
 
 
@@ -80,12 +78,12 @@ def _controls(controls: Controls) -> DepthSpec:
     fields = {
         "data": controls.select("data", "Data", DATA),
         "depth": controls.slide("depth", "Hidden layers", 1, MAX_DEPTH, 1),
-        "units": controls.slide_along("width", "Units a layer", (4, 8, 16, 32, 64, 128)),
+        "units": controls.slide_along("width", "Units per layer", (4, 8, 16, 32, 64, 128)),
         "activation": controls.select("deep", "Activation", tuple(ACTIVATIONS)),
         "initializer": controls.select("initializer", "Initial weights", INITIALIZERS),
     }
     if fields["initializer"] == NORMAL:
-        fields["stddev"] = controls.slide_along("stddev", "Their standard deviation σ", STDDEVS)
+        fields["stddev"] = controls.slide_along("stddev", "Standard deviation σ of the initial weights", STDDEVS)
     fields["batch_norm"] = controls.switch("batch_norm", "Batch normalisation")
     fields["residual"] = controls.switch("residual", "Residual connections")
     with st.expander("Training and seed"):
@@ -96,38 +94,26 @@ def _controls(controls: Controls) -> DepthSpec:
 
 
 def _show_measure(spec: DepthSpec, measure: DepthMeasure) -> None:
-    dead, all_units = int(measure.dead.sum()), spec.depth * spec.units
-    st.markdown(f"{verdict(measure)} Before the first update, {MEASURED} samples, loss {measure.loss:.4g}.")
+    st.markdown(words.verdict(measure))
+    st.markdown(words.initial_loss(measure))
     left, right = st.columns(2)
-    left.caption("Gradients by layer")
+    left.caption("Size of the gradients in each layer")
     left.plotly_chart(gradients_by_layer(measure), key="neuron_gradients", config=PLAIN)
-    right.caption("What the layers put out: a histogram a layer, its mean dashed")
+    right.caption("Activations: a histogram of each layer's outputs; the dashed line is the mean")
     right.plotly_chart(activations_by_layer(measure), key="neuron_outputs", config=PLAIN)
-    if dead:
-        st.markdown(
-            f":material/block: **{dead} of {all_units} units are dead**: their derivative is 0 on every one of the samples."
-        )
+    if measure.dead.any():
+        st.markdown(words.dead_units(spec, measure))
         st.plotly_chart(dead_by_layer(measure, spec.units), key="neuron_dead", config=PLAIN)
     else:
-        st.caption(f"None of the {all_units} units is dead.")
+        st.caption(words.dead_units(spec, measure))
 
 
 def _draw(run: Run) -> None:
-    """The loss of a training at this moment, and what came of it."""
+    """The loss of a training so far, and its result once it is finished."""
     spec, result = DepthSpec.from_json(run.record.spec), run.record.result
     points = [(event["updates"], event["loss"]) for event in run.events if event["kind"] == "batch"]
     if "accuracy" in result:
-        what = "digits" if spec.data == "digits" else "points"
-        guess = 1 / spec.classes
-        how = (
-            "It trains."
-            if result["accuracy"] > 3 * guess or result["accuracy"] > 0.75
-            else "It has hardly learnt anything."
-        )
-        st.markdown(
-            f"**{how}** {result['accuracy']:.1%} of {TEST_COUNT:,} unseen {what} right (guessing: {guess:.0%}); "
-            f"loss {result['loss']:.4g} after {spec.updates} updates (guessing: {math.log(spec.classes):.4g})."
-        )
+        st.markdown(words.training_result(spec, result))
     if points:
         updates, loss = np.array(points, "float64").T
         st.plotly_chart(

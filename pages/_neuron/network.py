@@ -13,7 +13,8 @@ from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.lesson import lesson
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
-from playground.labs.neuron.backprop_story import number, story
+from playground.labs.neuron import words
+from playground.labs.neuron.backprop_story import story
 from playground.labs.neuron.code import script
 from playground.labs.neuron.drawing import LAYOUTS, drawing
 from playground.labs.neuron.figures import loss_by_update
@@ -29,18 +30,16 @@ from playground.labs.neuron.small_network import (
     NetworkSpec,
     Step,
     count,
-    samples,
 )
 from playground.model.activations import ACTIVATIONS
 
 PLAIN = {"displayModeBar": False}
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 3.0, 5.0, 10.0)
 STEPS = key("steps")
-DIVERGED = "The loss is no number any more: the steps were too large. Take a smaller learning rate, or start again."
 
 
 def show_network(controls: Controls) -> Work:
-    """Draws the view; what the visitor has made of it."""
+    """Draws the view and returns what the visitor has done in it."""
     with st.sidebar:
         layout = str(controls.choose("picture", "Picture", LAYOUTS))
         fields = _model_controls(controls)
@@ -58,11 +57,11 @@ def show_network(controls: Controls) -> Work:
             if np.isfinite(step.new_losses).all():
                 _show_step(layout, spec, step)
             else:
-                st.warning(DIVERGED, icon=":material/info:")
+                st.warning(words.DIVERGED, icon=":material/info:")
         work = Work(network=(spec, float(step.history[-1])))
         if spec.steps:
             st.plotly_chart(loss_by_update(step.history), key="neuron_history", config=PLAIN)
-        if controls.switch("check", "Check every gradient: chain rule, autodiff, finite differences"):
+        if controls.switch("check", "Check every gradient: automatic differentiation, chain rule, finite differences"):
             _show_check(checked(spec))
     st.markdown(lesson("neuron", "A small network"))
     with st.expander("Code"):
@@ -72,7 +71,7 @@ def show_network(controls: Controls) -> Work:
 
 
 def followed(spec: NetworkSpec) -> Step:
-    """The step, computed in the live lane; remembered, so that another picture of it costs nothing."""
+    """The step, computed in the live lane and cached, so that its other picture needs no computation."""
     return _followed(spec.to_json(), spec, visitor_id())
 
 
@@ -83,7 +82,7 @@ def _followed(text: str, _spec: NetworkSpec, _visitor: str) -> Step:
 
 
 def checked(spec: NetworkSpec) -> GradientCheck:
-    """The three gradients of every parameter."""
+    """The gradient of every parameter, computed in three ways."""
     return _checked(spec.to_json(), spec, visitor_id())
 
 
@@ -103,26 +102,26 @@ def _model_controls(controls: Controls) -> dict[str, Any]:
     task = controls.select("task", "Task", TASKS, on_change=_begin_again)
     layers = controls.choose("layers", "Hidden layers", (0, 1, 2, 3))
     units = tuple(
-        int(controls.slide(f"units{layer}", f"Units of hidden layer {layer}", 1, MAX_UNITS, 1))
+        int(controls.slide(f"units{layer}", f"Units in hidden layer {layer}", 1, MAX_UNITS, 1))
         for layer in range(1, layers + 1)
     )
     activation = controls.select("hidden", "Activation of the hidden layers", tuple(ACTIVATIONS), disabled=not layers)
     if task == REGRESSION:
         loss = SQUARED_ERROR
-        st.caption("A regression has a linear output and squared error.")
+        st.caption("For regression, the output is linear and the loss is squared error.")
     else:
-        loss = controls.select("loss", "Loss", LOSSES, help="The output is a sigmoid.")
-    rate = controls.slide_along("learning_rate", "Learning rate α", RATES)
-    update = controls.choose("update", "An update uses", UPDATES)
+        loss = controls.select("loss", "Loss", LOSSES, help="The output unit has a sigmoid.")
+    learning_rate = controls.slide_along("learning_rate", "Learning rate α", RATES)
+    update = controls.choose("update", "Each update uses", UPDATES)
     whole = update == UPDATES[1]
     sample = controls.whole(
-        "sample", "Sample that is shown" if whole else "Sample of the first update", 1, count(task),
-        help="Every update uses all samples." if whole else "Each update uses the next one, in turn.",
+        "sample", "Sample shown" if whole else "Sample of the first update", 1, count(task),
+        help="Every update uses all samples." if whole else "Each following update uses the next sample.",
     )  # fmt: skip
-    seed = controls.whole("seed", "Seed of the weights", 0, 2**31 - 1)
+    seed = controls.whole("seed", "Seed of the initial weights", 0, 2**31 - 1)
     steps = controls.whole("steps", "Updates so far", 0, MAX_STEPS)
     return {
-        "task": task, "units": units, "activation": activation, "loss": loss, "learning_rate": rate, "update": update,
+        "task": task, "units": units, "activation": activation, "loss": loss, "learning_rate": learning_rate, "update": update,
         "sample": sample, "seed": seed,
         "steps": steps,
     }  # fmt: skip
@@ -130,7 +129,7 @@ def _model_controls(controls: Controls) -> dict[str, Any]:
 
 def _step_buttons() -> None:
     with st.container(horizontal=True):
-        for title, more in (("One more step", 1), ("100 steps", 100)):
+        for title, more in (("One more update", 1), ("100 more updates", 100)):
             st.button(title, key=key(f"more_{more}"), icon=":material/fast_forward:", on_click=_go_on, args=(more,))
         st.button("Start again", key=key("again"), icon=":material/restart_alt:", on_click=_begin_again)
 
@@ -144,30 +143,15 @@ def _begin_again() -> None:
 
 
 def _show_step(layout: str, spec: NetworkSpec, step: Step) -> None:
-    place = spec.shown(spec.steps)
-    x, y = samples(spec.task)
-    uses = (
-        f"all {count(spec.task)} samples: the mean of their gradients"
-        if spec.whole_batch
-        else "this one sample, the next update the next one"
-    )
-    inputs = ", ".join(number(value) for value in x[place])
-    st.caption(
-        f"**Update {spec.steps + 1}** uses {uses}. Shown is sample {place + 1} of {len(x)}: x = ({inputs}), y = {number(y[place, 0])}. "
-        f"Mean loss before it {number(step.history[-1])}, after it {number(step.new_losses.mean())}."
-    )
+    st.caption(words.update_in_words(spec, step))
     backprop(
         "neuron_step", drawing=drawing(story(spec, step), layout), step=spec.to_json(), layout=layout,
-        about=f"A network of {' – '.join(map(str, spec.sizes))} units on {spec.task}, one step of gradient descent",
+        about=words.network_described(spec),
     )  # fmt: skip
 
 
 def _show_check(check: GradientCheck) -> None:
-    by_chain_rule, by_differences = check.largest_difference
-    st.markdown(
-        f"{len(check.names)} gradients. Largest difference from autodiff: the chain rule written out **{by_chain_rule:.1e}**, "
-        f"central finite differences **{by_differences:.1e}** (all in float64)."
-    )
+    st.markdown(words.check_in_words(check))
     st.dataframe(
         {
             "parameter": check.names, "autodiff": check.autodiff, "chain rule": check.chain_rule,

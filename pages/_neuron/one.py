@@ -1,4 +1,4 @@
-"""One neuron: its weights by hand, its output as a map, and its activation beside three others."""
+"""One neuron: weights to set by hand, a map of its output, and its activation function beside three common ones."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pages._neuron.settings import Controls, key
 from pages._ui.component import component
 from pages._ui.lesson import lesson
 from pages._ui.message import is_number
+from playground.labs.neuron import words
 from playground.labs.neuron.lab import DEFAULTS, MOST_BIAS, MOST_WEIGHT, POINTS, Work, read_numbers, right_sides
 from playground.model.activations import ACTIVATIONS
 
@@ -20,14 +21,16 @@ POINT_BOUNDS = (2.0, 2.0)
 
 
 def show_one(controls: Controls) -> Work:
-    """Draws the view; what the visitor has made of it."""
+    """Draws the view and returns what the visitor has done in it."""
     with st.sidebar:
         activation = controls.select("activation", "Activation", tuple(ACTIVATIONS))
         points = controls.choose("points", "Points to separate", tuple(POINTS))
         weights = controls.text(
-            "weights", "Weights and bias: w₁, w₂, b", help="What you drag is written here; type to be exact."
+            "weights",
+            "Weights and bias: w₁, w₂, b",
+            help="Dragging in the picture changes these numbers. Type them to set exact values.",
         )
-        point = controls.text("point", "The point: x₁, x₂")
+        point = controls.text("point", "Input point: x₁, x₂")
     values = read_numbers(weights, BOUNDS, DEFAULTS["weights"])
     at = read_numbers(point, POINT_BOUNDS, DEFAULTS["point"])
     _MOUNT(
@@ -41,14 +44,15 @@ def show_one(controls: Controls) -> Work:
         on_hand_change=_take,
     )
     right, count = right_sides(values, points)
-    told = f" · {right} of {count} points on their side of the line" if count else ""
-    st.markdown(f"**{activation}**: $f(z) = {ACTIVATIONS[activation].formula}${told}")
+    st.markdown(f"**{activation}**: $f(z) = {ACTIVATIONS[activation].formula}$")
+    if count:
+        st.markdown(words.separated(right, count))
     st.markdown(lesson("neuron", "One neuron"))
     return Work(neuron=(values, points))
 
 
 def _sent() -> Mapping[str, Any]:
-    """What the browser has sent last, checked."""
+    """The last values that the browser sent, checked."""
     state = st.session_state.get(HAND, {}).get("hand")
     if not isinstance(state, Mapping) or not isinstance(state.get("number"), int):
         return {}
@@ -58,7 +62,7 @@ def _sent() -> Mapping[str, Any]:
 
 
 def _take() -> None:
-    """Writes what was dragged into the fields, and so into the URL."""
+    """Writes the dragged values into the text fields, and thereby into the URL."""
     values = _sent().get("values")
     if values:
         st.session_state[key("weights")] = ",".join(f"{value:g}" for value in values[:3])

@@ -68,7 +68,7 @@ def test_the_line_and_the_arrow_are_dragged_and_the_address_keeps_them(page: Pag
     assert values(page)[:3] == pytest.approx([1, 1, -1.5], abs=0.051)
     page.mouse.up()
     settled(page)
-    expect(page.get_by_text("4 of 4 points on their side")).to_be_visible()
+    expect(page.get_by_text("4 of 4 points are on the correct side")).to_be_visible()
     expect(page.locator(".st-key-neuron_weights input")).to_have_value("1,1,-1.5")
     # The arrow stands on the line's point nearest to the middle, (0.75, 0.75); its tip goes to the right of it: w = (2, 0).
     page.mouse.move(*place(box, 1, 1))
@@ -141,7 +141,7 @@ def test_another_picture_stays_at_its_frame_and_another_step_begins_anew(page: P
     assert frame(page) == at
     node(page, "m1_2_2").hover()
     expect(page.locator(".st-key-neuron_step .tip")).to_contain_text("w¹₂₂·x₂ = ")
-    page.get_by_role("button", name="One more step").click()
+    page.get_by_role("button", name="One more update").click()
     expect(page.get_by_text("Update 2")).to_be_visible()
     expect(page.locator(".st-key-neuron_step .story")).to_have_attribute("data-frame", "0")
     expect(page).to_have_url(re.compile(r"neuron_steps=1"))
@@ -174,5 +174,5 @@ def test_a_deep_network_vanishes_and_its_training_is_watched(page: Page) -> None
     open_view(page, "Depth", data="circle", depth="12")
     expect(page.get_by_text("vanish")).not_to_have_count(0)
     page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_text("unseen points right")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("test points correctly")).to_be_visible(timeout=120_000)
     assert "neuron_run=" in page.url

@@ -36,8 +36,8 @@ def test_the_prediction_stands_on_every_curve() -> None:
 
 def test_cross_entropy_arrives_first() -> None:
     by_name = {trace.name: trace.y for trace in descents(-6.0, 1, 0.5).data}
-    assert by_name["binary_crossentropy"][-1] > 0.9
-    assert by_name["mean_squared_error"][-1] < 0.1
+    assert by_name["Cross-entropy"][-1] > 0.9
+    assert by_name["Squared error"][-1] < 0.1
 
 
 def test_a_gradient_of_exactly_0_is_said_and_not_drawn() -> None:

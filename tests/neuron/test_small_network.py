@@ -40,7 +40,7 @@ def test_symbols_name_layer_target_and_source() -> None:
         ({"task": "nand"}, "`task` must be one of"),
         ({"units": (5,)}, "`units` must be"),
         ({"units": (1, 1, 1, 1)}, "`units` must be"),
-        ({"task": REGRESSION}, "for a regression"),
+        ({"task": REGRESSION}, "for regression"),
         ({"sample": 5}, "`sample` must be"),
         ({"activation": "softmax"}, "`activation` must be"),
         ({"steps": 10**6}, "`steps` must be"),

@@ -11,8 +11,9 @@ import pytest
 import tensorflow as tf
 
 from playground.engine.report import Report
-from playground.labs.neuron.depth import BINS, CIRCLE, MEASURED, DepthSpec, verdict
+from playground.labs.neuron.depth import BINS, CIRCLE, MEASURED, DepthSpec
 from playground.labs.neuron.training.depth import build_model, histograms, load_data, measure, train
+from playground.labs.neuron.words import verdict
 from playground.runs.folder import Folder
 
 SMALL = DepthSpec(data=CIRCLE, depth=4, units=16, activation="tanh", updates=30)

@@ -1,6 +1,6 @@
-"""One step of gradient descent told in frames: each node forward, the loss, each node and edge backward, the update.
+"""One step of gradient descent as a sequence of frames: forward node by node, the loss, backward, the update.
 
-The numbers are those of a `Step`; this module puts them into the formulas. A line is a formula in symbols, then with its
+The numbers come from a `Step`; this module fills them into the formulas. A line is a formula in symbols, then with
 numbers, then its result.
 """
 
@@ -10,24 +10,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from playground.labs.neuron import words
 from playground.labs.neuron.losses import SQUARED_ERROR
 from playground.labs.neuron.small_network import REGRESSION, NetworkSpec, Step, samples, symbol
+from playground.labs.neuron.words import number
 from playground.model.activations import ACTIVATIONS
 
 FORWARD, LOSS, BACKWARD, UPDATE, AGAIN = "Forward", "Loss", "Backward", "Update", "Forward again"
-# More updates of a layer than this are left to a hover.
+# The updates of a layer beyond these are shown when its edges and nodes are pointed at.
 MOST_UPDATES_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """One picture of the story.
+    """One picture of the sequence.
 
     Attributes:
-        phase: Which part of the step.
+        phase: The part of the step that it belongs to.
         title: What happens.
         lines: The formulas.
-        focus: Ids of the parts that it is about.
+        focus: Ids of the highlighted parts.
     """
 
     phase: str
@@ -43,11 +45,11 @@ class Part:
     Attributes:
         label: Its symbol.
         value: Before the update.
-        gradient: dL/d of it; of a weight or bias, what the update uses. None if nothing asks for it.
-        own_gradient: The shown sample's alone.
+        gradient: dL/d(this number); for a weight or bias, the gradient that the update uses. None if there is none.
+        own_gradient: The gradient of the shown sample's loss alone.
         new: After the update.
-        known, gradient_known: First frame that knows value and gradient.
-        lines: Formulas, each with the first frame that knows it: forward, then backward, then of the update.
+        known, gradient_known: First frames in which value and gradient are known.
+        lines: Formulas, each with the first frame that shows it: forward, then backward, then the update.
     """
 
     label: str
@@ -77,13 +79,8 @@ class Story:
     sizes: tuple[int, ...]
 
 
-def number(value: float) -> str:
-    """Four significant digits, with a real minus sign."""
-    return f"{value:.4g}".replace("-", "−")
-
-
 def factor(value: float) -> str:
-    """A number as it stands in a product: negative ones in brackets."""
+    """A number as a factor of a product: negative numbers are in brackets."""
     return f"({number(value)})" if value < 0 else number(value)
 
 
@@ -93,12 +90,12 @@ def sum_text(terms: list[str]) -> str:
 
 
 def after(part: Part) -> float:
-    """A part's value after the update; inputs stay."""
+    """A part's value after the update; inputs do not change."""
     return part.value if part.new is None else part.new
 
 
 def story(spec: NetworkSpec, step: Step) -> Story:
-    """Tells a step.
+    """The frames and numbers of a step.
 
     Args:
         spec: The network and how far it is trained.
@@ -165,7 +162,7 @@ class _Teller:
     def _begin(self) -> None:
         for unit, value in enumerate(self.x, 1):
             self.parts[f"x{unit}"] = Part(
-                label=self._a(0, unit), value=float(value), lines=[(0, "An input: data, not learnt.")]
+                label=self._a(0, unit), value=float(value), lines=[(0, "An input: part of the data, not learnt.")]
             )
         self.parts["y"] = Part(label="y", value=self.y, lines=[(0, "The target of this sample.")])
         for layer, numbers in enumerate(self.step.layers, 1):
@@ -181,8 +178,8 @@ class _Teller:
                     )  # fmt: skip
         inputs = ", ".join(f"{self._a(0, unit)} = {number(value)}" for unit, value in enumerate(self.x, 1))
         ids = [f"x{unit}" for unit in range(1, len(self.x) + 1)]
-        which = f"Sample {self.place + 1} of {self.count}"
-        self._add(FORWARD, f"{which} enters", [f"{inputs}; its target is y = {number(self.y)}"], *ids, "y")
+        title = words.sample_enters(self.place + 1, self.count)
+        self._add(FORWARD, title, [f"{inputs}; the target is y = {number(self.y)}"], *ids, "y")
 
     def _forward(self, layer: int, unit: int) -> None:
         sources = range(1, self.sizes[layer - 1] + 1)
@@ -214,9 +211,10 @@ class _Teller:
             ids += [f"w{layer}_{unit}_{source}", f"m{layer}_{unit}_{source}"]
         products = [after(self.parts[f"m{layer}_{unit}_{source}"]) for source in sources]
         self.parts[f"z{layer}_{unit}"].new = sum(products) + after(bias)
-        place = "the output" if layer == len(self.sizes) - 1 else f"unit {unit} of hidden layer {layer}"
+        last = layer == len(self.sizes) - 1
+        title = words.VALUE_OF_OUTPUT if last else words.value_of_unit(layer, unit)
         self._add(
-            FORWARD, f"Value of {place}", [sum_line, output_line], self._id(layer, unit), f"z{layer}_{unit}",
+            FORWARD, title, [sum_line, output_line], self._id(layer, unit), f"z{layer}_{unit}",
             f"b{layer}_{unit}", *ids,
         )  # fmt: skip
 
@@ -236,7 +234,7 @@ class _Teller:
         at = len(self.frames)
         self.parts["L"] = Part(
             label="L", value=value, gradient=1.0, own_gradient=1.0, known=at, gradient_known=at + 1,
-            new=float(self.step.new_losses[self.place]), lines=[(at, line), (at + 1, "∂L/∂L = 1: here the way back begins.")],
+            new=float(self.step.new_losses[self.place]), lines=[(at, line), (at + 1, "∂L/∂L = 1: the backward pass begins here.")],
         )  # fmt: skip
         self._add(LOSS, f"Loss of this sample: {self.spec.loss}", lines, "L", "y", self._id(last, 1))
 
@@ -261,17 +259,17 @@ class _Teller:
         for part_id, gradient, line in (
             (self._id(layer, unit), d_a, lines[:2]),
             (f"z{layer}_{unit}", delta, lines[1:2]),
-            *((f"m{layer}_{unit}_{source}", delta, [f"Passes on {delta_name}: in a sum every term has slope 1."])
+            *((f"m{layer}_{unit}_{source}", delta, [f"Passes on {delta_name}, because the derivative of a sum with respect to each term is 1."])
               for source in range(1, self.sizes[layer - 1] + 1)),
         ):  # fmt: skip
             part = self.parts[part_id]
             part.gradient = part.own_gradient = gradient
             part.gradient_known = at
             part.lines += [(at, text) for text in line]
-        place = "the output" if last else f"unit {unit} of hidden layer {layer}"
+        title = words.GRADIENT_OF_OUTPUT if last else words.gradient_of_unit(layer, unit)
         focus = [self._id(layer, unit), f"z{layer}_{unit}", f"b{layer}_{unit}"]
         focus += ["L"] if last else [f"w{layer + 1}_{to}_{unit}" for to in range(1, self.sizes[layer + 1] + 1)]
-        self._add(BACKWARD, f"Gradient of {place}", lines, *focus)
+        self._add(BACKWARD, title, lines, *focus)
 
     def _output_line(self, name: str, d_a: float) -> str:
         p, y = number(self._value(len(self.sizes) - 1, 1)), number(self.y)
@@ -288,7 +286,7 @@ class _Teller:
         return f"∂L/∂{name} = {sum_text(symbols)} = {sum_text(numbers)} = {number(d_a)}"
 
     def _slope(self, layer: int, unit: int) -> str:
-        """f'(z) in numbers, through a where f is one whose derivative is known that way."""
+        """f'(z) in numbers, written in terms of a for the activations whose derivative has that form."""
         a, z = self._value(layer, unit), float(self.step.before.z[layer - 1][self.place, unit - 1])
         name = self.spec.activations[layer - 1]
         if name == "sigmoid":
@@ -311,7 +309,7 @@ class _Teller:
         )
         weight.lines.append((weight.gradient_known, line))
         self._add(
-            BACKWARD, f"Gradient of the weight from {before} to {name}", [line], f"w{layer}_{unit}_{source}",
+            BACKWARD, words.gradient_of_weight(before, name), [line], f"w{layer}_{unit}_{source}",
             f"m{layer}_{unit}_{source}", self._id(layer - 1, source),
         )  # fmt: skip
 
@@ -335,10 +333,10 @@ class _Teller:
             self.parts[name].lines.append((len(self.frames), self._update_line(self.parts[name])))
         lines = [self.parts[name].lines[-1][1] for name in by_size[:MOST_UPDATES_SHOWN]]
         if len(ids) > MOST_UPDATES_SHOWN:
-            lines.append(f"… and {len(ids) - MOST_UPDATES_SHOWN} smaller ones: point at an edge or a node.")
-        place = "the output" if layer == len(self.sizes) - 1 else f"hidden layer {layer}"
-        whose = f"mean over all {self.count} samples" if self.spec.whole_batch else "this one sample"
-        self._add(UPDATE, f"New weights of {place}, by the gradient of {whose}", lines, *ids)
+            lines.append(words.more_updates(len(ids) - MOST_UPDATES_SHOWN))
+        hidden_layer = None if layer == len(self.sizes) - 1 else layer
+        title = words.new_weights(hidden_layer, self.count if self.spec.whole_batch else None)
+        self._add(UPDATE, title, lines, *ids)
 
     def _again(self) -> None:
         before, after = self.step.before.losses, self.step.new_losses
@@ -348,4 +346,4 @@ class _Teller:
         ]
         self.parts["L"].lines.append((len(self.frames), lines[0]))
         ids = [name for name in self.parts if name.startswith("a")]
-        self._add(AGAIN, "The same sample through the new weights", lines, "L", *ids)
+        self._add(AGAIN, "Forward pass of the same sample with the new weights", lines, "L", *ids)

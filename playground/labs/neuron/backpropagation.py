@@ -1,4 +1,4 @@
-"""Forward and backward pass of a small fully connected network, the mathematics written out. Tested against autodiff.
+"""Forward and backward pass of a small fully connected network, written out. Tested against autodiff.
 
 Notation as on the page: layer l takes a(l-1), computes z(l) = a(l-1) W(l) + b(l) and gives a(l) = f(z(l)). With
 delta(l) = dL/dz(l), the chain rule gives
@@ -20,7 +20,7 @@ import numpy as np
 from playground.labs.neuron.losses import CROSS_ENTROPY, loss_gradient, loss_value
 from playground.model.activations import ACTIVATIONS
 
-# Step of the central differences: the error of the formula, h², and that of rounding, 1e-16 / h, are then both small.
+# Step h of the central differences: both the truncation error, h², and the rounding error, 1e-16 / h, are small.
 FINITE_STEP = 1e-5
 
 
@@ -83,20 +83,20 @@ def backpropagate(layers: tuple[Layer, ...], x: np.ndarray, y: np.ndarray, loss:
         x: Inputs, float64, shape `(n, inputs)`.
         y: Targets, float64, shape `(n, 1)`.
         loss: Keras identifier, see `playground.labs.neuron.losses`.
-        used: Places of the samples whose mean loss the gradients of the weights belong to.
+        used: Indices of the samples over whose losses the gradients of the weights are averaged.
     """
     zs, outputs = forward(layers, x)
     losses = loss_value(loss, y, zs[-1], outputs[-1])[:, 0]
     with np.errstate(divide="ignore", invalid="ignore"):
         d_a = loss_gradient(loss, y, outputs[-1])
     a_gradients, z_gradients, kernel_gradients, bias_gradients = [], [], [], []
-    for place in reversed(range(len(layers))):
-        layer, before = layers[place], outputs[place - 1] if place else x
-        if loss == CROSS_ENTROPY and place == len(layers) - 1:
-            # (p - y) / (p (1 - p)) times p (1 - p), simplified, which is a number for saturated predictions too.
+    for index in reversed(range(len(layers))):
+        layer, before = layers[index], outputs[index - 1] if index else x
+        if loss == CROSS_ENTROPY and index == len(layers) - 1:
+            # (p - y) / (p (1 - p)) times p (1 - p), simplified, so that it is finite for saturated predictions too.
             d_z = outputs[-1] - y
         else:
-            d_z = d_a * ACTIVATIONS[layer.activation].derivative(zs[place])
+            d_z = d_a * ACTIVATIONS[layer.activation].derivative(zs[index])
         a_gradients.append(d_a)
         z_gradients.append(d_z)
         kernel_gradients.append(before[used].T @ d_z[used] / len(used))
@@ -117,20 +117,20 @@ def finite_differences(loss: Callable[[np.ndarray], float], parameters: np.ndarr
     """The gradient by central differences, (L(w + h) - L(w - h)) / 2h, one parameter at a time.
 
     Args:
-        loss: L of all parameters.
+        loss: L as a function of all parameters.
         parameters: float64, shape `(m,)`.
 
     Returns:
         float64, shape `(m,)`.
     """
     found = np.empty(len(parameters))
-    for place in range(len(parameters)):
+    for index in range(len(parameters)):
         shift = np.zeros(len(parameters))
-        shift[place] = FINITE_STEP
-        found[place] = (loss(parameters + shift) - loss(parameters - shift)) / (2 * FINITE_STEP)
+        shift[index] = FINITE_STEP
+        found[index] = (loss(parameters + shift) - loss(parameters - shift)) / (2 * FINITE_STEP)
     return found
 
 
 def flattened(kernels: tuple[np.ndarray, ...], biases: tuple[np.ndarray, ...]) -> np.ndarray:
-    """Kernels and biases in Keras's order, layer by layer, as one row."""
+    """Kernels and biases in Keras's order, layer by layer, as one array of shape `(m,)`."""
     return np.concatenate([part.ravel() for pair in zip(kernels, biases, strict=True) for part in pair])

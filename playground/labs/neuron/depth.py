@@ -1,4 +1,4 @@
-"""A deep, narrow network before its first update: how it is built, and what is measured in it."""
+"""A deep, narrow network: its specification, and what is measured in it before the first update."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ class DepthSpec(Spec):
     """A stack of equal layers, and its training.
 
     Attributes:
-        data: `"digits"`: 4,096 MNIST images, ten classes; `"circle"`: 4,096 points in the plane, inside or outside.
+        data: `"digits"`: 4,096 MNIST images, ten classes; `"circle"`: 4,096 points in the plane, labelled by whether they lie in a circle.
         depth: Hidden layers.
         units: Of each hidden layer.
         activation: Keras identifier.
-        initializer: Keras identifier of the kernels; biases begin at 0.
+        initializer: Keras identifier of the kernels; biases start at 0.
         stddev: Standard deviation of `"random_normal"`.
         batch_norm: Batch normalisation between the weighted sum and the activation.
         residual: h + f(...) in place of f(...), from the second hidden layer on.
         optimizer: `"sgd"` or `"adam"`.
-        learning_rate: Its rate.
-        updates: Updates of the training, batches of 64.
+        learning_rate: Of the optimizer.
+        updates: Length of the training in updates, each on a batch of 64.
         seed: Of weights, data and batches.
     """
 
@@ -108,31 +108,3 @@ class DepthMeasure:
         """The backward signal at the first hidden layer over that at the last; not a number where the latter is 0."""
         first, last = self.signal_norms[0], self.signal_norms[-1]
         return float(first / last) if last > 0 else float("nan")
-
-
-def times(factor: float) -> str:
-    """A factor of 100 or more, in Markdown."""
-    if factor < 1e5:
-        return f"{factor:,.0f}"
-    digits, power = f"{factor:.1e}".split("e")
-    return rf"${digits} \cdot 10^{{{int(power)}}}$"
-
-
-def verdict(measure: DepthMeasure) -> str:
-    """What the gradients do on their way back, in a sentence."""
-    norms, ratio = measure.gradient_norms, measure.ratio
-    if not (np.isfinite(norms).all() and np.isfinite(measure.signal_norms).all()):
-        return "The gradients **overflow**: some are no numbers any more."
-    if not norms[:-1].any():
-        return "The gradient of every hidden layer's weights is exactly **0**: they cannot learn."
-    if (norms[:-1] == 0).any():
-        return "In some hidden layers the gradient of the weights is exactly **0**: they cannot learn."
-    if len(norms) == 2:
-        return "One hidden layer: the way back is short."
-    if ratio < 0.01:
-        return (
-            f"The gradients **vanish**: at the first layer ∂L/∂h is {times(1 / ratio)} times smaller than at the last."
-        )
-    if ratio > 100:
-        return f"The gradients **explode**: at the first layer ∂L/∂h is {times(ratio)} times larger than at the last."
-    return f"The gradients **keep their size**: at the first layer ∂L/∂h is {ratio:.2g} times that at the last."

@@ -1,6 +1,6 @@
-"""Where the parts of a small network stand: as a network of neurons, and as a graph of single operations.
+"""Positions of the parts of a small network: as a network of neurons, and as a graph of single operations.
 
-Both are plain data for the component `assets/neuron/backprop`, in units of its picture. The same frames play on both.
+Both are plain data for the component `assets/neuron/backprop`, in units of its picture. Both play the same frames.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from playground.labs.neuron.backprop_story import Story
 NETWORK, GRAPH = "network", "computation graph"
 LAYOUTS = (NETWORK, GRAPH)
 ROW = 66
-# Columns stand apart so that the whole is about this wide, but no nearer and no further than these.
+# Columns are spaced so that the picture is about this wide, within these limits.
 WIDTH, NEAREST, FURTHEST = 800, 140, 220
 SMALL_COLUMN, SMALL_ROW = 96, 42
 MARGIN = 8
 BOX, SMALL_BOX = (92, 50), (80, 36)
-# Edges that may carry their numbers all the time; more would cover each other.
+# Up to this many edges always show their numbers; those of more edges would overlap.
 MOST_LABELLED = 12
 
 
@@ -62,7 +62,7 @@ def _network(story: Story) -> tuple[list[dict[str, Any]], list[dict[str, Any]], 
     for name in weights:
         layer, unit, source = (int(text) for text in name[1:].split("_"))
         before = f"a{layer - 1}_{source}" if layer > 1 else f"x{source}"
-        # Labels of edges that cross stand at different shares of the way.
+        # Labels of crossing edges are at different fractions of their length.
         at = 0.3 + 0.4 * ((unit + source) % 2 if sizes[layer] > 1 else 0)
         edges.append(_edge(story, name, before, f"a{layer}_{unit}", at, labelled=len(weights) <= MOST_LABELLED))
     edges.append(_plain(f"a{len(sizes) - 1}_1", "L"))
@@ -139,7 +139,7 @@ def _numbers(story: Story, name: str, *, own: bool, sign: str = "") -> dict[str,
         "value": _finite(part.value),
         "gradient": _finite(gradient),
         "new": _finite(part.new),
-        # Weights are new with the update, what they make of the sample only when it has gone through them again.
+        # Weights change with the update, but activations only once the sample has passed through the new weights.
         "new_from": story.updated if name[0] in "wb" else len(story.frames) - 1,
         "known": part.known,
         "gradient_known": part.gradient_known,
@@ -148,5 +148,5 @@ def _numbers(story: Story, name: str, *, own: bool, sign: str = "") -> dict[str,
 
 
 def _finite(value: float | None) -> float | None:
-    """JSON has no infinity; a number that is none is shown as none."""
+    """JSON has no infinity, so a number that is not finite becomes None."""
     return value if value is not None and math.isfinite(value) else None

@@ -1,4 +1,4 @@
-"""Losses against the logit, the loss of a small network by update, and a deep network layer by layer."""
+"""Figures: losses against the logit, the loss of a small network by update, and a deep network layer by layer."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ import plotly.graph_objects as go
 from playground.figures import theme
 from playground.labs.neuron.depth import DepthMeasure
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, descend_logit, logit_gradient, loss_value
+from playground.labs.neuron.words import LOSS_NAMES
 from playground.model.activations import sigmoid
 
-# Cross-entropy solid blue, squared error dashed orange, with marks of two shapes.
+# Cross-entropy is solid blue, squared error dashed orange; their markers differ in shape.
 STYLE = {
     CROSS_ENTROPY: (theme.TRAIN, "solid", "circle"),
     SQUARED_ERROR: (theme.VALIDATION, "dash", "diamond"),
 }
 LOGITS = np.linspace(-10, 10, 201)
 STEPS = 100
-# Gradients smaller than this are drawn at the foot of the log axis.
+# A gradient of 0 is drawn here if no other gradient gives the log axis a scale.
 FLOOR = 1e-12
 
 
@@ -40,14 +41,14 @@ def losses_and_gradients(logit: float, target: int) -> go.Figure:
         ):
             what = "|∂L/∂z|" if panel else "loss"
             traces.append({
-                "type": "scatter", "x": LOGITS, "y": values, "mode": "lines", "name": loss, "legendgroup": loss,
+                "type": "scatter", "x": LOGITS, "y": values, "mode": "lines", "name": LOSS_NAMES[loss], "legendgroup": loss,
                 "showlegend": not panel, "xaxis": f"x{panel}", "yaxis": f"y{panel}", "line": {"color": colour, "dash": dash, "width": 2},
-                "hovertemplate": f"z = %{{x:.2f}}<br>{what} %{{y:.4g}}<extra>{loss}</extra>",
+                "hovertemplate": f"z = %{{x:.2f}}<br>{what} %{{y:.4g}}<extra>{LOSS_NAMES[loss]}</extra>",
             })  # fmt: skip
             traces.append({
                 "type": "scatter", "x": at, "y": value, "mode": "markers", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
                 "marker": {"color": colour, "size": 12, "symbol": mark, "line": {"color": theme.TEXT, "width": 1}},
-                "showlegend": False, "hovertemplate": f"this prediction<br>{what} %{{y:.4g}}<extra>{loss}</extra>",
+                "showlegend": False, "hovertemplate": f"this prediction<br>{what} %{{y:.4g}}<extra>{LOSS_NAMES[loss]}</extra>",
             })  # fmt: skip
     layout = {
         **theme.LAYOUT,
@@ -56,7 +57,7 @@ def losses_and_gradients(logit: float, target: int) -> go.Figure:
         "xaxis2": {"title": {"text": "Logit z"}, "domain": [0.56, 1], "anchor": "y2"},
         "yaxis": {"title": {"text": "Loss"}, "rangemode": "tozero", "anchor": "x"},
         "yaxis2": {
-            "title": {"text": "Size of the gradient |∂L/∂z|"},
+            "title": {"text": "Size of the gradient, |∂L/∂z|"},
             "type": "log",
             "exponentformat": "power",
             "anchor": "x2",
@@ -77,8 +78,8 @@ def descents(logit: float, target: int, learning_rate: float) -> go.Figure:
     for loss, (colour, dash, _) in STYLE.items():
         path = sigmoid(descend_logit(loss, float(target), logit, learning_rate, STEPS))
         figure.add_scatter(
-            x=np.arange(STEPS + 1), y=path, mode="lines", name=loss, line={"color": colour, "dash": dash, "width": 2},
-            hovertemplate=f"step %{{x}}<br>p = %{{y:.4f}}<extra>{loss}</extra>",
+            x=np.arange(STEPS + 1), y=path, mode="lines", name=LOSS_NAMES[loss], line={"color": colour, "dash": dash, "width": 2},
+            hovertemplate=f"step %{{x}}<br>p = %{{y:.4f}}<extra>{LOSS_NAMES[loss]}</extra>",
         )  # fmt: skip
     figure.update_xaxes(title="Step of gradient descent on z")
     figure.update_yaxes(title="Prediction p", range=[-0.03, 1.03])
@@ -107,14 +108,14 @@ def loss_by_update(history: np.ndarray) -> go.Figure:
 
 
 def gradients_by_layer(measure: DepthMeasure) -> go.Figure:
-    """Size of the gradients by layer on a log axis; a gradient of exactly 0 is a cross at the foot."""
+    """Size of the gradients by layer on a log axis; a gradient of exactly 0 is a cross at the bottom."""
     figure = go.Figure(layout={**theme.LAYOUT, "height": 300})
     depth = len(measure.signal_norms)
     numbers = np.arange(1, depth + 1)
-    foot = _foot(np.concatenate([measure.signal_norms, measure.gradient_norms]))
+    bottom = _bottom(np.concatenate([measure.signal_norms, measure.gradient_norms]))
     for name, norms, colour, dash, mark in (
-        ("∂L/∂h, outputs", measure.signal_norms, theme.TRAIN, "solid", "circle"),
-        ("∂L/∂W, weights", measure.gradient_norms[:-1], theme.VALIDATION, "dash", "diamond"),
+        ("∂L/∂h (outputs)", measure.signal_norms, theme.TRAIN, "solid", "circle"),
+        ("∂L/∂W (weights)", measure.gradient_norms[:-1], theme.VALIDATION, "dash", "diamond"),
     ):
         shown = np.isfinite(norms) & (norms > 0)
         figure.add_scatter(
@@ -123,28 +124,28 @@ def gradients_by_layer(measure: DepthMeasure) -> go.Figure:
         )  # fmt: skip
         if (norms == 0).any():
             figure.add_scatter(
-                x=numbers[norms == 0], y=np.full(int((norms == 0).sum()), foot), name="exactly 0", mode="markers",
+                x=numbers[norms == 0], y=np.full(int((norms == 0).sum()), bottom), name="exactly 0", mode="markers",
                 marker={"symbol": "x", "size": 9, "color": theme.WRONG}, hovertemplate="layer %{x}<br>exactly 0<extra></extra>",
             )  # fmt: skip
-    figure.update_xaxes(title="Hidden layer, 1 next to the input", range=[0.5, depth + 0.5])
+    figure.update_xaxes(title="Hidden layer (1 is next to the input)", range=[0.5, depth + 0.5])
     figure.update_yaxes(title="Root mean square", type="log", exponentformat="power", nticks=8)
     return figure
 
 
-def _foot(norms: np.ndarray) -> float:
+def _bottom(norms: np.ndarray) -> float:
     positive = norms[np.isfinite(norms) & (norms > 0)]
     return float(positive.min() / 10) if len(positive) else FLOOR
 
 
 def activations_by_layer(measure: DepthMeasure) -> go.Figure:
-    """Histograms of the hidden layers' outputs, one a column; the line is their mean."""
+    """Histograms of the hidden layers' outputs, one per column; the line connects their means."""
     figure = go.Figure(layout={**theme.LAYOUT, "height": 300, "showlegend": False})
     numbers = np.arange(1, len(measure.means) + 1)
     centres = (measure.edges[:-1] + measure.edges[1:]) / 2
     figure.add_heatmap(
         # A layer that is all in one bin would leave the others pale, so the colour follows the root.
         x=numbers, y=centres, z=np.sqrt(measure.shares.T), customdata=measure.shares.T, colorscale=theme.SEQUENTIAL, showscale=False,
-        hovertemplate="layer %{x}<br>output about %{y:.3g}<br>%{customdata:.1%} of the outputs<extra></extra>",
+        hovertemplate="layer %{x}<br>output around %{y:.3g}<br>%{customdata:.1%} of the outputs<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
         x=numbers, y=np.clip(measure.means, measure.edges[0], measure.edges[-1]), mode="lines+markers",
@@ -170,13 +171,13 @@ def dead_by_layer(measure: DepthMeasure, units: int) -> go.Figure:
 
 
 def deep_training(updates: np.ndarray, loss: np.ndarray, chance: float, asked: int) -> go.Figure:
-    """Loss of a deep network while it trains, beside that of guessing.
+    """Loss of a deep network while it trains, beside the loss of guessing.
 
     Args:
         updates: int64, shape `(n,)`.
-        loss: float64, shape `(n,)`: mean cross-entropy of the batches since the point before.
+        loss: float64, shape `(n,)`: mean cross-entropy of the batches since the previous point.
         chance: Cross-entropy of equal probabilities, ln(classes).
-        asked: Updates of the whole training.
+        asked: Number of updates in the whole training.
     """
     figure = go.Figure(layout={**theme.LAYOUT, "height": 260})
     figure.add_scatter(

@@ -24,7 +24,7 @@ TRAIN_DEPTH = Job("playground.labs.neuron.training.depth:train", name="neuron.de
 ONE, LOSSES_VIEW, NETWORK, DEPTH = "One neuron", "Losses", "A small network", "Depth"
 VIEWS = (ONE, LOSSES_VIEW, NETWORK, DEPTH)
 
-# Points (x1, x2, target) that a single neuron is to separate.
+# Points (x1, x2, target) that a single neuron should separate.
 POINTS: dict[str, tuple[tuple[int, int, int], ...]] = {
     "and": ((0, 0, 0), (0, 1, 0), (1, 0, 0), (1, 1, 1)),
     "or": ((0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 1)),
@@ -167,12 +167,12 @@ def depth_spec(state: PageState) -> DepthSpec:
 
 
 def read_numbers(text: object, most: tuple[float, ...], default: str) -> tuple[float, ...]:
-    """Numbers out of the URL, such as `"1,-0.5,2"`; what is damaged or too many or too few is the default.
+    """Numbers out of the URL, such as `"1,-0.5,2"`; text that is not exactly this many numbers gives the default.
 
     Args:
         text: What the URL holds.
         most: Largest absolute value of each.
-        default: Taken in its place.
+        default: Used instead.
     """
     try:
         found = tuple(float(part) for part in str(text).split(","))
@@ -184,7 +184,7 @@ def read_numbers(text: object, most: tuple[float, ...], default: str) -> tuple[f
 
 
 def right_sides(values: tuple[float, ...], points: str) -> tuple[int, int]:
-    """How many points lie on their side of the decision line, and of how many.
+    """How many points are on the correct side of the decision line, and how many there are.
 
     Args:
         values: w1, w2, b.
@@ -203,14 +203,14 @@ def gradient_ratio(logit: float, target: int) -> float:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What the visitor has on the screen now, as the challenges see it; None for the views that are not shown.
+    """What the visitor sees now, for the challenges; None for the views that are not shown.
 
     Attributes:
         neuron: w1, w2, b and the name of the points.
         logit: The prediction's logit and the target.
         network: The network and its mean loss.
-        measured: A deep network and what was measured in it.
-        trained: Deep networks that were trained, with their results.
+        measured: A deep network and its gradients and activations.
+        trained: Deep networks that have been trained, with their results.
     """
 
     neuron: tuple[tuple[float, ...], str] | None = None
@@ -250,26 +250,26 @@ def _thirty_layers(work: Work) -> bool:
 
 
 CHALLENGES: tuple[Challenge[Work], ...] = (
-    Challenge(id="and", sentence="**One neuron:** set the weights and the bias by hand so that the neuron is an AND.", done=_and_by_hand),
+    Challenge(id="and", sentence="**One neuron:** set the weights and the bias by hand so that the neuron computes AND.", done=_and_by_hand),
     Challenge(
         id="stall",
-        sentence="**Losses:** find a prediction where squared error's gradient is 20 times smaller than cross-entropy's.",
+        sentence="**Losses:** find a prediction for which the gradient of squared error is 20 times smaller than that of cross-entropy.",
         done=_stalled,
     ),
     Challenge(
-        id="xor", sentence="**A small network:** bring the mean loss of XOR below 0.05.", done=_xor_learnt
+        id="xor", sentence="**A small network:** train until the mean loss on XOR is below 0.05.", done=_xor_learnt
     ),
     Challenge(
-        id="dead", sentence="**Depth:** find a network of ReLUs more than half of which are dead from the start.", done=_half_dead
+        id="dead", sentence="**Depth:** find a ReLU network in which more than half of the units are dead from the start.", done=_half_dead
     ),
     Challenge(
-        id="thirty", sentence="**Depth:** make 30 layers train: 80 % of unseen digits read right.", done=_thirty_layers
+        id="thirty", sentence="**Depth:** train a network with 30 or more layers that classifies at least 80 % of the test digits correctly.", done=_thirty_layers
     ),
 )  # fmt: skip
 
 
 def probability_text(p: float) -> str:
-    """A probability that is neither rounded to 0 nor to 1."""
+    """A probability with enough digits that it is rounded neither to 0 nor to 1."""
     if p < 0.001:
         return f"{p:.2e}"
     return f"1 − {1 - p:.2e}" if p > 0.999 and p < 1 else f"{p:.4f}"

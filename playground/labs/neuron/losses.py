@@ -1,7 +1,7 @@
 """Squared error and cross-entropy of one prediction, with their gradients. Tested against Keras and autodiff.
 
-The prediction is p = f(z) of the output neuron, y the target. Cross-entropy wants f = sigmoid, and is computed from z,
-which loses no digit where p rounds to 0 or 1.
+The prediction is p = f(z) of the output neuron, y the target. Cross-entropy requires f = sigmoid and is computed from
+z, which stays exact where p rounds to 0 or 1.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def loss_value(loss: str, y: np.ndarray, z: np.ndarray, p: np.ndarray) -> np.nda
     Args:
         loss: `SQUARED_ERROR` or `CROSS_ENTROPY`, Keras identifiers.
         y: Targets, float64, any shape; 0 or 1 for cross-entropy.
-        z: Logits, what goes into the output's activation; same shape.
+        z: Logits, the inputs of the output activation; same shape.
         p: Predictions f(z); same shape.
     """
     return np.asarray((p - y) ** 2 if loss == SQUARED_ERROR else softplus(z) - y * z)
@@ -31,8 +31,8 @@ def loss_value(loss: str, y: np.ndarray, z: np.ndarray, p: np.ndarray) -> np.nda
 def loss_gradient(loss: str, y: np.ndarray, p: np.ndarray) -> np.ndarray:
     """dL/dp: 2 (p - y) for squared error, (p - y) / (p (1 - p)) for cross-entropy, which grows without bound.
 
-    Where p has rounded to 0 or 1, the cross-entropy's is infinite and the product with p (1 - p) = 0 no number:
-    `logit_gradient` has the simplified form.
+    Where p has rounded to 0 or 1, the gradient of cross-entropy is infinite and its product with p (1 - p) = 0 is NaN;
+    `logit_gradient` uses the simplified form.
     """
     return np.asarray(2 * (p - y) if loss == SQUARED_ERROR else (p - y) / (p * (1 - p)))
 
@@ -41,7 +41,7 @@ def logit_gradient(loss: str, y: np.ndarray, z: np.ndarray) -> np.ndarray:
     """dL/dz behind a sigmoid: 2 (p - y) p (1 - p) for squared error, p - y for cross-entropy.
 
     For cross-entropy the sigmoid's derivative p (1 - p) cancels, so the gradient does not vanish where the sigmoid is
-    flat. The difference p - y is taken of small numbers where the prediction is right, so that it keeps its digits.
+    flat. Where the prediction is right, the difference p - y is computed from small numbers, which keeps its precision.
     """
     difference = np.where(y > 0.5, -sigmoid(-z) + (1 - y), sigmoid(z) - y)
     return np.asarray(2 * difference * sigmoid(z) * sigmoid(-z) if loss == SQUARED_ERROR else difference)

@@ -1,4 +1,4 @@
-"""A network small enough to follow every number of it: what it learns, how it is built and how far it has been trained."""
+"""A network small enough to follow every number in it: its task, its layers and how many updates it has had."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ BIAS_BOUND = 0.5
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSpec(Spec):
-    """A small network after a number of updates. Everything follows from it.
+    """A small network after a number of updates. It determines every number that is shown.
 
     Attributes:
         task: A name in `TASKS`.
         units: Of each hidden layer, at most three of at most four.
-        activation: Of the hidden layers, Keras identifier. The output has sigmoid, for a regression none.
-        loss: Keras identifier in `LOSSES`; a regression takes squared error.
+        activation: Of the hidden layers, Keras identifier. The output has a sigmoid, or is linear for regression.
+        loss: Keras identifier in `LOSSES`; regression requires squared error.
         learning_rate: Of plain gradient descent, `keras.optimizers.SGD`.
-        update: `"one sample"`: each update uses one, in turn; `"whole batch"`: the mean over all.
-        sample: From 1. With one sample an update, that of the first update; with the whole batch, the one that is shown.
+        update: `"one sample"`: each update uses the next sample; `"whole batch"`: each uses all samples.
+        sample: From 1. The sample of the first update; if updates use the whole batch, the sample that is shown.
         seed: Of the initial weights.
         steps: Updates so far.
     """
@@ -53,9 +53,7 @@ class NetworkSpec(Spec):
         self._require(sizes and len(self.units) <= MAX_LAYERS, "units", "at most three numbers from 1 to 4")
         self._require(self.activation in ACTIVATIONS, "activation", f"one of {', '.join(ACTIVATIONS)}")
         self._require(self.loss in LOSSES, "loss", f"one of {', '.join(LOSSES)}")
-        self._require(
-            self.task != REGRESSION or self.loss == SQUARED_ERROR, "loss", f"{SQUARED_ERROR} for a regression"
-        )
+        self._require(self.task != REGRESSION or self.loss == SQUARED_ERROR, "loss", f"{SQUARED_ERROR} for regression")
         self._require_number("learning_rate", 1e-6, 100)
         self._require(self.update in UPDATES, "update", f"one of {', '.join(UPDATES)}")
         self._require_number("seed", 0, 2**31 - 1, whole=True)
@@ -77,11 +75,11 @@ class NetworkSpec(Spec):
         return (*(self.activation for _ in self.units), "linear" if self.task == REGRESSION else "sigmoid")
 
     def shown(self, step: int) -> int:
-        """Place, from 0, of the sample that is shown at a step, and used by it if the update uses one sample."""
+        """Index of the sample that is shown at a step; an update with one sample uses this one."""
         return self.sample - 1 if self.whole_batch else (self.sample - 1 + step) % count(self.task)
 
     def used(self, step: int) -> np.ndarray:
-        """Places of the samples that the update of a step uses."""
+        """Indices of the samples that the update of a step uses."""
         return np.arange(count(self.task)) if self.whole_batch else np.array([self.shown(step)])
 
 
@@ -95,7 +93,7 @@ class Step:
         new_layers: The network after the update by `keras.optimizers.SGD`.
         new_outputs: a of every layer after it, each float64, shape `(n, units)`.
         new_losses: Loss of each sample after it, shape `(n,)`.
-        history: Mean loss over all samples before each update so far and now, shape `(steps + 1,)`.
+        history: Mean loss over all samples before each update, including this one, shape `(steps + 1,)`.
     """
 
     layers: tuple[Layer, ...]
@@ -108,7 +106,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class GradientCheck:
-    """The gradient of every parameter in three ways.
+    """The gradient of every parameter, computed in three ways.
 
     Attributes:
         names: Such as `"w¹₂₁"`, in Keras's order.
@@ -132,7 +130,7 @@ class GradientCheck:
 
 
 def count(task: str) -> int:
-    """How many samples a task has."""
+    """Number of samples of a task."""
     return len(samples(task)[0])
 
 
@@ -150,7 +148,7 @@ def samples(task: str) -> tuple[np.ndarray, np.ndarray]:
         angle = np.arange(24) * 2 * np.pi / 12 + np.where(np.arange(24) < 12, 0.2, 0.45)
         radius = np.where(np.arange(24) < 12, 0.45, 1.0)
         x = np.round(radius[:, np.newaxis] * np.stack([np.cos(angle), np.sin(angle)], axis=1), 3)
-        # Inner and outer in turn, so that one sample an update sees both.
+        # Inner and outer points alternate, so that updates with one sample see both classes.
         order = np.arange(24).reshape(2, 12).T.ravel()
         return x[order], (radius[order] < 0.7).astype("float64")[:, np.newaxis]
     x = np.linspace(-1, 1, 9)[:, np.newaxis]
@@ -160,9 +158,9 @@ def samples(task: str) -> tuple[np.ndarray, np.ndarray]:
 SUPERSCRIPTS, SUBSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"
 
 
-def symbol(letter: str, layer: int, *places: int) -> str:
+def symbol(letter: str, layer: int, *indices: int) -> str:
     """`symbol("w", 2, 1, 3)` is `"w²₁₃"`: layer 2, to its unit 1, from unit 3 of the layer before."""
-    return letter + SUPERSCRIPTS[layer] + "".join(SUBSCRIPTS[place] for place in places)
+    return letter + SUPERSCRIPTS[layer] + "".join(SUBSCRIPTS[index] for index in indices)
 
 
 def parameter_names(sizes: tuple[int, ...]) -> tuple[str, ...]:

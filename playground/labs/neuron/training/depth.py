@@ -32,7 +32,7 @@ from playground.model.activations import ACTIVATIONS
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
 
-# Points of a training's curve, at least.
+# Least number of points on the training curve.
 POINTS = 60
 # Radius of the circle that holds half of the square from -1 to 1.
 HALF_RADIUS = np.sqrt(2 / np.pi)
@@ -132,7 +132,7 @@ def measure(spec: DepthSpec) -> DepthMeasure:
             hs.append(h)
         losses = keras.ops.sparse_categorical_crossentropy(y[:MEASURED], output(h), from_logits=True)
     weights = [layer.kernel.value for layer in (*(one.dense for one in hidden_layers), output)]
-    # One way back for both: the gradients of the sum of the losses. Those of the weights are wanted of their mean.
+    # One backward pass for both, of the sum of the losses. The gradients of the weights are then divided by their number.
     gradients = tape.gradient(losses, [*weights, *hs])
     hidden = [one.numpy().astype("float64") for one in outputs]
     edges, shares = histograms(hidden)
@@ -173,7 +173,7 @@ def histograms(hidden: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
 
 
 class Watcher(keras.callbacks.Callback):
-    """Tells the loss while it trains; `report` stops the training when asked."""
+    """Reports the loss during the training; `report` raises `Stopped` if the training is to stop."""
 
     def __init__(self, spec: DepthSpec, report: Report) -> None:
         super().__init__()
@@ -187,9 +187,9 @@ class Watcher(keras.callbacks.Callback):
         self._done += 1
         if not np.isfinite(mean):
             raise FloatingPointError(
-                f"The loss is no number any more after {self._done} updates: the training diverged."
+                f"The training diverged: after {self._done} updates the loss is no longer a finite number."
             )
-        # A short training is over before a second report is due; its curve has points all the same.
+        # A short training ends before a second report is due, but its curve needs points too.
         mark = self._done % max(1, self._spec.updates // POINTS) == 0 or self._done == self._spec.updates
         if mark or self._report.due:
             since = (mean * self._done - self._sum) / (self._done - self._count)
@@ -201,7 +201,7 @@ class Watcher(keras.callbacks.Callback):
 
 
 def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
-    """A short training with Keras's own `fit`, and accuracy on samples it has not seen.
+    """A short training with Keras's own `fit`, and its accuracy on test samples.
 
     Args:
         spec: What to train.
@@ -209,11 +209,11 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
         report: Called with kinds `"setup"`, `"batch"` and `"result"`.
 
     Returns:
-        `accuracy` of 1,000 unseen samples, and `loss` on the first 256 training samples.
+        `accuracy` on 1,000 test samples, and `loss` on the first 256 training samples.
 
     Raises:
         Stopped: If the run was stopped.
-        FloatingPointError: If the loss is no number any more.
+        FloatingPointError: If the training diverged.
     """
     keras.backend.clear_session()
     report("setup", updates=0, updates_asked=spec.updates)
@@ -240,7 +240,7 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
 def ship() -> None:
     """Trains the presets of the view "Depth", and stores their runs where the playground ships them."""
     for preset in PRESETS:
-        # One explodes: that is what it is there to show, and there is no run of it.
+        # "Exploding gradients" diverges by design, so it has no run to ship.
         with contextlib.suppress(FloatingPointError):
             if preset.spec.view == DEPTH:
                 folder = runs_folder("neuron") / f"depth-{preset.id}"

@@ -14,16 +14,16 @@ from playground.labs.neuron.backpropagation import Layer, Pass, backpropagate, f
 from playground.labs.neuron.losses import SQUARED_ERROR, loss_gradient
 from playground.labs.neuron.small_network import BIAS_BOUND, GradientCheck, NetworkSpec, Step, parameter_names, samples
 
-# Compiled networks that a worker keeps: a class of thirty with a few architectures each.
+# Number of compiled networks that a worker keeps: a class of thirty with a few architectures each.
 KEPT = 64
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Network:
-    """A Keras network that several visitors share, its weights set anew for each answer.
+    """A Keras network that several visitors share; its weights are set again for each answer.
 
-    `train(x, y, order)` takes an update for each row of `order`, the places of the samples that it uses, and returns the
-    mean loss before each. It is traced once: samples are inputs, and the rate is a variable.
+    `train(x, y, order)` makes one update for each row of `order`, the indices of the samples that it uses, and returns
+    the mean loss before each. It is traced once: samples are inputs, and the learning rate is a variable.
     """
 
     layers: tuple[keras.layers.Dense, ...]
@@ -36,7 +36,7 @@ class _Network:
 
 
 def follow(spec: NetworkSpec) -> Step:
-    """Trains from the seed for `spec.steps` updates and computes the next one with all its numbers."""
+    """Trains from the seed for `spec.steps` updates and computes the next update with all its numbers."""
     network, history = _trained(spec)
     x, y = samples(spec.task)
     before = _pass(network, spec, x, y)
@@ -154,7 +154,7 @@ def _pass(network: _Network, spec: NetworkSpec, x: np.ndarray, y: np.ndarray) ->
         mean = tf.reduce_mean(tf.gather(losses, used))
     z_gradients = [gradient.numpy() for gradient in tape.gradient(losses, z)]
     a_gradients = [gradient.numpy() for gradient in tape.gradient(losses, outputs[:-1])] if spec.units else []
-    # The loss takes the logit, so the way from it to the output's p is not on the tape.
+    # The loss takes the logit, so the step from the output p to the loss is not on the tape.
     with np.errstate(divide="ignore", invalid="ignore"):
         a_gradients.append(loss_gradient(spec.loss, y, outputs[-1].numpy()))
     gradients = [gradient.numpy() for gradient in tape.gradient(mean, weights)]
