@@ -1,4 +1,4 @@
-"""Two players on the plane: a generator and a discriminator, and what becomes of their game."""
+"""A GAN in 2D: a generator and a discriminator, and what becomes of their game."""
 
 import streamlit as st
 
@@ -15,13 +15,14 @@ from playground.engine.engine import READY
 from playground.gan.losses import ABOUT
 from playground.labs.gan_plane.code import script
 from playground.labs.gan_plane.lab import CHALLENGES, PRESETS
+from playground.labs.gan_plane.words import LOSS
 
 LAB = "gan_plane"
 
 
 @st.fragment
 def picture(session: GanSession) -> None:
-    """Both players at work; what the picture asks for reruns nothing else."""
+    """Both networks at work; the drawing's requests rerun nothing else."""
     if st.session_state.pop(RERUN, False):
         st.rerun()
     request = sent_request(VIEW)
@@ -31,7 +32,7 @@ def picture(session: GanSession) -> None:
 
 
 navigation.enter()
-st.title("Two players on the plane")
+st.title("A GAN in 2D")
 st.markdown(lesson(LAB))
 with st.sidebar:
     preset = preset_control(PREFIX, PRESETS, load)
@@ -54,7 +55,7 @@ if problem:
 session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
 picture(session)
 loss = ABOUT[session.run.spec.loss]
-st.caption(f"Loss: {loss.title}. Discriminator: {loss.discriminator}. Generator: {loss.generator}.")
+st.caption(LOSS.format(title=loss.title, discriminator=loss.discriminator, generator=loss.generator))
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, session.run.work)
 with st.expander("Code"):

@@ -1,4 +1,4 @@
-"""A network on the plane: build it neuron by neuron, watch each of them while it learns."""
+"""A neural network in 2D: build it neuron by neuron, and watch every neuron while the network learns."""
 
 import streamlit as st
 
@@ -22,14 +22,15 @@ from pages._ui.presets import about, preset_control
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.labs.network.code import script
-from playground.labs.network.lab import CHALLENGES, PRESETS, read_bests, score_text
+from playground.labs.network.lab import CHALLENGES, PRESETS, read_bests
+from playground.labs.network.words import best_score
 
 LAB = "network"
 
 
 @st.fragment
 def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
-    """The network with its maps and curves; what it asks for reruns nothing else."""
+    """The network with its maps and curves; its requests rerun nothing else."""
     if st.session_state.pop(RERUN, False):
         st.rerun()
     request = sent_request(VIEW)
@@ -39,7 +40,7 @@ def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
 
 
 navigation.enter()
-st.title("A network on the plane")
+st.title("A neural network in 2D")
 st.markdown(lesson(LAB))
 hide = hidden()
 with st.sidebar:
@@ -73,9 +74,7 @@ if session and "challenges" not in hide:
     bests = read_bests(engine().visitors.get(visitor_id()).get(SCORES))
     show_challenges(LAB, CHALLENGES, session.work(bests))
     if bests:
-        st.markdown(
-            "Your best: " + ", ".join(f"{name} with {score_text(name, value)}" for name, value in bests.items()) + "."
-        )
+        st.markdown("  \n".join(best_score(name, value) for name, value in bests.items()))
 if session and "code" not in hide:
     with st.expander("Code"):
         st.markdown(lesson(LAB, "Code"))

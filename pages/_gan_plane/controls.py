@@ -1,4 +1,4 @@
-"""The sidebar of "Two players on the plane": data and noise, both players, the game; widgets in, a spec out. All are in the URL."""
+"""The sidebar of "A GAN in 2D": data, noise, loss and both networks. The widgets make a spec, and all are in the URL."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from playground.labs.gan_plane.distributions import MAX_OWN, MIN_OWN, OWN
 from playground.labs.gan_plane.lab import DEFAULT_RATES
 from playground.labs.gan_plane.spec import DATA, LATENTS, MAX_BATCH, MAX_STEPS, OPTIMIZERS, PLAYERS, Drawing, GanSpec
 from playground.labs.gan_plane.trained import trained_state
+from playground.labs.gan_plane.words import FREEZES, NO_DRAWING
 
 PREFIX = "ganp"
 VIEW = f"{PREFIX}_view"
@@ -47,68 +48,68 @@ def spec_controls(default: GanSpec) -> GanSpec:
     st.markdown("**Data and noise**")
     fields["data"] = st.selectbox(
         "Real points", DATA, DATA.index(default.data), key=f"{PREFIX}_data", bind=URL,
-        help="own: draw a distribution on the picture with the pointer or a finger.",
+        help="For own, draw a distribution on the picture with the pointer or a finger.",
     )  # fmt: skip
     kind, dimension = st.columns(2)
     fields["latent"] = kind.selectbox(
-        "Noise", LATENTS, LATENTS.index(default.latent), key=f"{PREFIX}_latent", bind=URL, help="normal: Gaussian."
+        "Noise distribution", LATENTS, LATENTS.index(default.latent), key=f"{PREFIX}_latent", bind=URL
     )
     fields["latent_dim"] = dimension.selectbox(
-        "Its numbers", (1, 2), default.latent_dim - 1, key=f"{PREFIX}_latent_dim", bind=URL
+        "Latent dimension", (1, 2), default.latent_dim - 1, key=f"{PREFIX}_latent_dim", bind=URL
     )
-    st.markdown("**The game**")
+    st.markdown("**Loss**")
     fields["loss"] = st.selectbox(
         "Loss", LOSSES, LOSSES.index(default.loss), key=f"{PREFIX}_loss", bind=URL,
         help="  \n".join(f"{name}: {one.title}" for name, one in ABOUT.items()),
     )  # fmt: skip
     penalty = st.select_slider(
         "Gradient penalty λ", PENALTIES, value=default.gradient_penalty, key=f"{PREFIX}_gradient_penalty", bind=URL,
-        disabled=fields["loss"] != WASSERSTEIN, help="Of the Wasserstein loss alone.",
+        disabled=fields["loss"] != WASSERSTEIN, help="Only the Wasserstein loss has a gradient penalty.",
     )  # fmt: skip
     fields["gradient_penalty"] = penalty
     for player in PLAYERS:
         fields |= _player_controls(player, default)
-    with st.expander("Batch size, seed"):
+    with st.expander("Batch size, random seed"):
         fields["batch_size"] = st.number_input(
             "Batch size", 1, MAX_BATCH, default.batch_size, key=f"{PREFIX}_batch_size", bind=URL
         )
         fields["seed"] = st.number_input("Seed", 0, 2**31 - 1, default.seed, key=f"{PREFIX}_seed", bind=URL)
-        st.button("Another seed", key=f"{PREFIX}_new_seed", on_click=_raise_seed, width="stretch")
+        st.button("New seed", key=f"{PREFIX}_new_seed", on_click=_raise_seed, width="stretch")
     return GanSpec(**fields)
 
 
 def _player_controls(player: str, default: GanSpec) -> dict[str, Any]:
-    """One player's network, optimizer, rate and updates a round."""
+    """The controls of one network: updates, learning rate, layers and optimizer."""
     fields: dict[str, Any] = {}
     key = f"{PREFIX}_{player}"
     st.markdown(f"**{player.capitalize()}**")
     names = list(OPTIMIZERS)
     fields[f"{player}_steps"] = st.slider(
-        "Updates a round", 0, MAX_STEPS, getattr(default, f"{player}_steps"), key=f"{key}_steps", bind=URL,
-        help="0 freezes this player.",
+        "Updates per round", 0, MAX_STEPS, getattr(default, f"{player}_steps"), key=f"{key}_steps", bind=URL,
+        help=FREEZES[player],
     )  # fmt: skip
     fields[f"{player}_learning_rate"] = st.select_slider(
         "Learning rate", LEARNING_RATES, value=getattr(default, f"{player}_learning_rate"), key=f"{key}_learning_rate", bind=URL
     )  # fmt: skip
-    with st.expander("Layers, optimizer"):
+    with st.expander("Layers and optimizer"):
         text = st.text_input(
             "Hidden layers", " ".join(getattr(default, f"{player}_layers")), key=f"{key}_layers", bind=URL, max_chars=200,
-            help="units:activation, separated by blanks: up to 6 layers of up to 100 units.",
+            help="Write each layer as units:activation, with spaces between layers: up to 6 layers of up to 100 units.",
         )  # fmt: skip
         fields[f"{player}_layers"] = tuple(text.replace(",", " ").split())
         fields[f"{player}_optimizer"] = st.selectbox(
             "Optimizer", names, names.index(getattr(default, f"{player}_optimizer")), key=f"{key}_optimizer", bind=URL,
-            on_change=_take_usual_rate, args=(player,), help="adam_beta_0.5: Adam with beta_1 = 0.5, usual for GANs.",
+            on_change=_take_usual_rate, args=(player,), help="adam_beta_0.5 is Adam with beta_1 = 0.5, a usual choice for GANs.",
         )  # fmt: skip
     return fields
 
 
 def trained_control(spec: GanSpec) -> bool:
-    """Whether to start from trained players, where some ship."""
+    """Whether to start from a trained GAN, where one is shipped."""
     state = trained_state(spec)
     chosen = st.toggle(
-        "Start from trained players", key=f"{PREFIX}_trained", bind=URL, disabled=state is None,
-        help="There are some for five of the presets, as long as their data and layers stay.",
+        "Start from a trained GAN", key=f"{PREFIX}_trained", bind=URL, disabled=state is None,
+        help="There is one for five of the presets, as long as you keep their data and layers.",
     )  # fmt: skip
     return bool(chosen) and state is not None
 
@@ -123,7 +124,7 @@ def drawing(spec: GanSpec) -> Drawing | None:
         return None
     found: Drawing | None = st.session_state.get(DRAWING)
     if found is None or len(found.places) < MIN_OWN:
-        raise ValueError("There is no distribution of your own yet. Press Draw your own and draw one on the picture.")
+        raise ValueError(NO_DRAWING)
     return found
 
 
@@ -145,7 +146,7 @@ def take_request() -> None:
 
 
 def _take_usual_rate(player: str) -> None:
-    """Another optimizer begins with a rate that suits it here, for a good rate for one is no rate for another."""
+    """Another optimizer begins with a learning rate that suits it here, because they need very different ones."""
     usual = DEFAULT_RATES[st.session_state[f"{PREFIX}_{player}_optimizer"]]
     st.session_state[f"{PREFIX}_{player}_learning_rate"] = usual
 

@@ -1,4 +1,4 @@
-"""The sidebar of "A network on the plane": data, model, training, view; widgets in, a spec out. All are bound to the URL."""
+"""The sidebar of "A neural network in 2D": data, model, training and view. The widgets make a spec, and all are in the URL."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from playground.plane.datasets import MULTICLASS, REGRESSIONS, Points
 PREFIX = "net"
 PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
 HIDEABLE = ("presets", "data", "features", "model", "training", "view", "stops", "file", "challenges", "lesson", "code")
-# Parts of the drawing that may be hidden too.
+# Parts of the drawing that can be hidden too.
 PARTS = ("play", "epoch", "batch", "reset", "speed", "time", "charts", "layers", "weights", "paint", "inside")
 
 
@@ -38,7 +38,7 @@ def hidden() -> tuple[str, ...]:
 
 @contextmanager
 def group(name: str, title: str = "") -> Iterator[None]:
-    """Widgets that a link may hide. Hidden ones are there all the same, for they read the URL."""
+    """Widgets that a link may hide. They exist even then, because they read the URL."""
     with st.container(key=f"{PREFIX}_group_{name}"):
         if name in hidden():
             st.html(f"<style>.st-key-{PREFIX}_group_{name} {{display: none}}</style>")
@@ -85,8 +85,8 @@ def spec_controls(default: NetworkSpec, own: Points | None) -> NetworkSpec:
         )  # fmt: skip
         fields["features"] = tuple(chosen)
         fields["formula"] = st.text_input(
-            "A formula of x1 and x2 as a further input", default.formula, max_chars=200, key=f"{PREFIX}_formula", bind=URL,
-            placeholder="sqrt(x1^2 + x2^2)", help="Functions: sin, cos, tan, exp, log, sqrt, abs, tanh, min, max.",
+            "Additional input: a formula in x1 and x2", default.formula, max_chars=200, key=f"{PREFIX}_formula", bind=URL,
+            placeholder="sqrt(x1^2 + x2^2)", help="You can use the functions sin, cos, tan, exp, log, sqrt, abs, tanh, min and max.",
         ).strip()  # fmt: skip
     with group("model", "Model"):
         fields |= _model_controls(default)
@@ -98,7 +98,7 @@ def spec_controls(default: NetworkSpec, own: Points | None) -> NetworkSpec:
 def _data_controls(default: NetworkSpec) -> dict[str, Any]:
     data = st.selectbox(
         "Data", DATA, DATA.index(default.data), key=f"{PREFIX}_data", bind=URL, on_change=_take_usual_size,
-        help="plane, bumps and wave are regressions. own: paint points on the map, or upload a file below.",
+        help="plane, bumps and wave are regression problems. For own, paint points on the map or upload a file below.",
     )  # fmt: skip
     fields: dict[str, Any] = {"data": data, "num_classes": 2}
     if data in MULTICLASS:
@@ -108,14 +108,14 @@ def _data_controls(default: NetworkSpec) -> dict[str, Any]:
     noise, share = st.columns(2)
     fields["noise"] = noise.slider("Noise", 0.0, 0.5, default.noise, 0.05, key=f"{PREFIX}_noise", bind=URL)
     fields["train_share"] = share.slider(
-        "Share to train on", 0.1, 0.9, default.train_share, 0.1, key=f"{PREFIX}_train_share", bind=URL
+        "Training share", 0.1, 0.9, default.train_share, 0.1, key=f"{PREFIX}_train_share", bind=URL
     )
-    with st.expander("Number of points, seed"):
+    with st.expander("Number of points, random seed"):
         fields["samples"] = st.number_input(
-            "Points in all", 10, 5_000, default.samples, 100, key=f"{PREFIX}_samples", bind=URL
+            "Total number of points", 10, 5_000, default.samples, 100, key=f"{PREFIX}_samples", bind=URL
         )
         fields["data_seed"] = st.number_input(
-            "Seed of the data", 0, 2**31 - 1, default.data_seed, key=f"{PREFIX}_data_seed", bind=URL
+            "Data seed", 0, 2**31 - 1, default.data_seed, key=f"{PREFIX}_data_seed", bind=URL
         )
         st.button("New data", key=f"{PREFIX}_new_data", on_click=_raise, args=("data_seed",), width="stretch")
     return fields
@@ -125,23 +125,23 @@ def _model_controls(default: NetworkSpec) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     text = st.text_input(
         "Hidden layers", " ".join(default.layers), key=f"{PREFIX}_layers", bind=URL, max_chars=200,
-        help="units:activation, separated by blanks. The buttons on the drawing write this for you.",
+        help="Write each layer as units:activation, with spaces between layers. The buttons above the drawing do this for you.",
     )  # fmt: skip
     fields["layers"] = tuple(text.replace(",", " ").split())
     with st.expander("Initial weights, normalisation, loss"):
         fields["initializer"] = st.selectbox(
             "Initial weights", INITIALIZERS, INITIALIZERS.index(default.initializer), key=f"{PREFIX}_initializer", bind=URL,
-            help="Keras's identifiers; uniform_half is TensorFlow Playground's U(-0.5, 0.5) with biases 0.1.",
+            help="These are Keras's identifiers. uniform_half is TensorFlow Playground's: U(-0.5, 0.5), with biases of 0.1.",
         )  # fmt: skip
         fields["batch_normalization"] = st.toggle(
             "Batch normalisation", default.batch_normalization, key=f"{PREFIX}_batch_normalization", bind=URL
         )
         fields["loss"] = st.selectbox(
             "Loss", LOSSES, LOSSES.index(default.loss), key=f"{PREFIX}_loss", bind=URL,
-            help="squared_error: ½(output − target)², through tanh for two classes; cross_entropy: for classes only.",
+            help="squared_error is ½(output − target)²; with two classes, the output is a tanh. cross_entropy is for classification only.",
         )  # fmt: skip
         fields["seed"] = st.number_input(
-            "Seed of weights and order", 0, 2**31 - 1, default.seed, key=f"{PREFIX}_seed", bind=URL
+            "Seed of weights and batches", 0, 2**31 - 1, default.seed, key=f"{PREFIX}_seed", bind=URL
         )
         st.button("New weights", key=f"{PREFIX}_new_weights", on_click=_raise, args=("seed",), width="stretch")
     return fields
@@ -152,8 +152,9 @@ def _training_controls(default: NetworkSpec) -> dict[str, Any]:
     names = list(OPTIMIZERS)
     fields["optimizer"] = st.selectbox(
         "Optimizer", names, names.index(default.optimizer), key=f"{PREFIX}_optimizer", bind=URL, on_change=_take_usual_rate,
-        help="sgd is the plain one and TensorFlow Playground's only one. muon makes each matrix's step equally long in all "
-        "directions; of those here it solves the spiral from the most starts.",
+        help="sgd is plain gradient descent on batches, the only optimizer in TensorFlow Playground. adam adapts the step of each "
+        "weight. muon makes the step of a weight matrix equally long in all directions; of all these it solves the spiral from "
+        "the most initial weights.",
     )  # fmt: skip
     fields["learning_rate"] = st.select_slider(
         "Learning rate", LEARNING_RATES, value=default.learning_rate, key=f"{PREFIX}_learning_rate", bind=URL
@@ -165,17 +166,17 @@ def _training_controls(default: NetworkSpec) -> dict[str, Any]:
     fields["dropout"] = st.slider("Dropout", 0.0, 0.9, default.dropout, 0.05, key=f"{PREFIX}_dropout", bind=URL)
     fields["batch_size"] = st.number_input(
         "Batch size", 1, 5_000, default.batch_size, key=f"{PREFIX}_batch_size", bind=URL,
-        help="Points an update. More than there are: all of them.",
+        help="Points in each update. If it is larger than the training set, each update uses all of its points.",
     )  # fmt: skip
     return fields
 
 
 def stop_controls() -> Stops:
-    """When Play ends by itself."""
-    with group("stops"), st.expander("Stop by itself"):
+    """When Play ends automatically."""
+    with group("stops"), st.expander("Stop automatically"):
         return Stops(
             test_loss=st.number_input(
-                "When the test loss is below (0: never)",
+                "When the test loss falls below this value (0: never)",
                 0.0,
                 10.0,
                 0.0,
@@ -184,9 +185,11 @@ def stop_controls() -> Stops:
                 key=f"{PREFIX}_stop_loss",
                 bind=URL,
             ),
-            epochs=st.number_input("After epochs (0: never)", 0, 10**7, 0, key=f"{PREFIX}_stop_epochs", bind=URL),
+            epochs=st.number_input(
+                "After this many epochs (0: never)", 0, 10**7, 0, key=f"{PREFIX}_stop_epochs", bind=URL
+            ),
             patience=st.number_input(
-                "When the test loss has not improved for epochs (0: never)",
+                "When the test loss has not improved for this many epochs (0: never)",
                 0,
                 10**6,
                 0,
@@ -197,16 +200,16 @@ def stop_controls() -> Stops:
 
 
 def view_controls() -> dict[str, bool]:
-    """Of the large map."""
+    """Switches of the large map."""
     with group("view", "View"):
         return {
             "show_test": st.toggle("Show the test points", key=f"{PREFIX}_show_test", bind=URL),
-            "discrete": st.toggle("Only the decision, not how sure", key=f"{PREFIX}_discrete", bind=URL),
+            "discrete": st.toggle("Show only the decision, not its confidence", key=f"{PREFIX}_discrete", bind=URL),
         }
 
 
 def _take_usual_size() -> None:
-    """A regression has 1,200 points as in TensorFlow Playground, a classification 500, and no classes to compare."""
+    """A regression has 1,200 points as in TensorFlow Playground, a classification 500; cross-entropy is for classes only."""
     regression = st.session_state[f"{PREFIX}_data"] in REGRESSIONS
     if st.session_state[f"{PREFIX}_samples"] in (500, 1_200):
         st.session_state[f"{PREFIX}_samples"] = 1_200 if regression else 500
@@ -215,7 +218,7 @@ def _take_usual_size() -> None:
 
 
 def _take_usual_rate() -> None:
-    """Another optimizer begins with a rate that suits it here, for a good rate for one is no rate for another."""
+    """Another optimizer begins with a learning rate that suits it here, because they need very different ones."""
     st.session_state[f"{PREFIX}_learning_rate"] = DEFAULT_RATES[st.session_state[f"{PREFIX}_optimizer"]]
 
 

@@ -1,4 +1,4 @@
-"""Own points, networks as files, and what the drawing changes of the settings: all that goes through callbacks."""
+"""The visitor's own points, networks as files, and settings that the drawing changes: everything that needs callbacks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pages._network.controls import PREFIX, group
 from pages._network.session import KEY, NetworkSession
 from pages._network.view import Request, sent_request
 from pages._ui.backend import engine
+from playground.labs.network import words
 from playground.labs.network.file import UnreadableNetwork, read_network, write_network
 from playground.labs.network.lab import KERAS_FILE
 from playground.labs.network.own_points import UnreadableTable, painted, read_csv
@@ -29,7 +30,7 @@ def own_points() -> Points | None:
 
 
 def take_request() -> None:
-    """Before the drawing's fragment runs: what it asks to change of the settings is written into their widgets."""
+    """Before the drawing's fragment runs: settings that the drawing changes are written into their widgets."""
     request, session = sent_request(VIEW), st.session_state.get(KEY)
     if request is None or session is None or request.kind not in ("layers", "feature", "paint"):
         return
@@ -58,16 +59,19 @@ def _paint(request: Request, session: NetworkSession) -> None:
         )
     after = painted(before, request.strokes)
     if after is None and own_points() is not None:
-        st.session_state[PROBLEM] = "The plane is nearly empty: paint at least two points, of two classes."
+        st.session_state[PROBLEM] = words.NEEDS_POINTS
     st.session_state[OWN_POINTS] = after
     st.session_state[f"{PREFIX}_data"] = OWN
 
 
 def file_controls(session: NetworkSession | None) -> None:
     """Upload of points, download and upload of a network."""
-    with group("file"), st.expander("Own data, save and load"):
+    with group("file"), st.expander("Your own data, save and load"):
         st.file_uploader(
-            "Points: a CSV file with x1, x2, label", ["csv", "txt"], key=f"{PREFIX}_csv", on_change=_take_csv
+            "Points: a CSV file with the columns x1, x2, label",
+            ["csv", "txt"],
+            key=f"{PREFIX}_csv",
+            on_change=_take_csv,
         )
         if session is not None and session.run.state is not None:
             spec, model = session.run.spec, session.run.state.model
@@ -113,7 +117,7 @@ def _take_network() -> None:
 
 
 def show_messages() -> None:
-    """What a callback had to say."""
+    """Shows messages of callbacks."""
     if PROBLEM in st.session_state:
         st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
     if st.session_state.get(NOTE) and st.session_state.get(f"{PREFIX}_data") == OWN:
@@ -121,7 +125,7 @@ def show_messages() -> None:
 
 
 def load_waiting_weights(session: NetworkSession) -> None:
-    """Weights of a file that was read in this run's callback."""
+    """Loads the weights of a file that a callback has read."""
     model = st.session_state.get(WEIGHTS)
     if model is not None and [one.shape for one in model] == list(session.run.spec.shapes):
         session.load(model)

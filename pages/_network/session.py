@@ -12,6 +12,7 @@ from pages._network.view import Request, View
 from pages._ui.backend import engine
 from pages._ui.live_session import LiveSession
 from pages._ui.visitor import visitor_id
+from playground.labs.network import words
 from playground.labs.network.lab import ADVANCE, NetworkWork, new_bests, read_bests, verdict
 from playground.labs.network.run import NetworkRun, NetworkSlice, State
 from playground.labs.network.spec import NetworkSpec, unflat
@@ -27,12 +28,12 @@ MOST_EPOCHS = 4_000
 
 @dataclass(frozen=True, kw_only=True)
 class Stops:
-    """When Play ends by itself; 0: never.
+    """When Play ends automatically; 0: never.
 
     Attributes:
-        test_loss: When the test loss is below.
-        epochs: After so many.
-        patience: When the test loss has not improved for so many epochs.
+        test_loss: It ends when the test loss is lower.
+        epochs: It ends after this many epochs.
+        patience: It ends when the test loss has not improved for this many epochs.
     """
 
     test_loss: float = 0.0
@@ -43,15 +44,13 @@ class Stops:
         """The first epoch of a training's curves at which it should stop, and why; 0 if there is none."""
         for epoch, test in curves[:, [0, 2]] if self.test_loss else ():
             if epoch > 0 and test < self.test_loss:
-                return int(epoch), f"Stopped: the test loss is below {self.test_loss:g}."
+                return int(epoch), words.STOPPED_BY_LOSS.format(limit=self.test_loss)
         if self.patience and len(curves):
             best = int(curves[:, 2].argmin())
             if curves[-1, 0] - curves[best, 0] >= self.patience:
-                return int(
-                    curves[-1, 0]
-                ), f"Stopped: the test loss was best at epoch {curves[best, 0]:,.0f}, {self.patience:,} epochs ago."
+                return int(curves[-1, 0]), words.STOPPED_BY_PATIENCE.format(best=curves[best, 0])
         if self.epochs and len(curves) and curves[-1, 0] >= self.epochs:
-            return self.epochs, f"Stopped after {self.epochs:,} epochs."
+            return self.epochs, words.STOPPED_BY_EPOCHS.format(epochs=self.epochs)
         return 0, ""
 
 
@@ -183,7 +182,7 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
             records.put(visitor_id(), SCORES, {**best, **new})
 
     def work(self, best: dict[str, float]) -> NetworkWork:
-        """What the challenges look at."""
+        """What the challenges are checked against."""
         run, now = self.run, self.run.now
         return NetworkWork(
             spec=run.spec, epoch=run.epoch, test_loss=1.0 if now is None else float(now[2]),

@@ -63,7 +63,7 @@ def test_a_drawing_is_a_distribution() -> None:
 def test_what_is_no_distribution_is_refused() -> None:
     with pytest.raises(ValueError, match="must be one of"):
         pool("nope", 1)
-    with pytest.raises(ValueError, match="Draw one"):
+    with pytest.raises(ValueError, match="have not drawn"):
         pool(OWN, 1, [(0, 0)])
 
 

@@ -57,7 +57,8 @@ def test_what_is_happening() -> None:
     assert kind(curves(x1=np.linspace(-0.5, 0.5, 60))) == BALANCED
     assert kind(curves(count=1)) == kind(curves(count=4)) == kind(curves(distance=1)) == BEGUN
     assert kind(curves(), diverged=True) == DIVERGED
-    assert kind(curves(), spec=replace(SPEC, generator_steps=0)) == FROZEN
+    for steps in ({"generator_steps": 0}, {"discriminator_steps": 0}, {"generator_steps": 0, "discriminator_steps": 0}):
+        assert kind(curves(), spec=replace(SPEC, **steps)) == FROZEN
 
 
 def test_only_the_latest_counts() -> None:
@@ -75,6 +76,18 @@ def test_a_collapse_names_the_modes_that_are_lost() -> None:
     grid = modes("grid of 25", pool("grid of 25", 1))
     said = finding(GanSpec(data="grid of 25"), curves(modes=5), np.arange(25) < 5, grid).sentence
     assert "and 17 more" in said
+    # A mode that was covered on the way, but for a moment, is not lost now.
+    assert "Lost" not in finding(SPEC, curves(modes=1), ALL, MODES).sentence
+
+
+def test_a_curve_has_pieces_instead_of_modes() -> None:
+    ring = modes("ring", pool("ring", 1))
+    assert "9 of 12 pieces" in finding(GanSpec(data="ring"), curves(modes=9), np.ones(12, bool), ring).sentence
+
+
+def test_a_divergence_without_a_penalty_is_told_apart() -> None:
+    said = {finding(replace(SPEC, loss=loss), curves(), ALL, MODES, True).sentence for loss in ("wasserstein", "hinge")}
+    assert sum("gradient penalty" in one for one in said) == 1
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.id)

@@ -1,4 +1,4 @@
-"""The page "Two players on the plane" without a browser."""
+"""The page "A GAN in 2D" without a browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playground.preset import preset_by_id
 from tests.pages import opened
 
 PAGE = "pages/gan_plane.py"
-TITLE = "Two players on the plane"
+TITLE = "A GAN in 2D"
 
 
 def session_of(page) -> GanSession:

@@ -19,6 +19,7 @@ from playground.labs.gan_plane.spec import (
     Drawing,
     GanSpec,
     GanState,
+    fixed_noise,
     generate,
     judge,
     real_points,
@@ -225,7 +226,7 @@ def test_the_page_s_way_is_the_program_s(program: Program, monkeypatch: pytest.M
     assert len(first.frames) == len(first.curves) == 1
     answer = advance(SPEC, None, first.state, 60, frames=6, patience_s=FOREVER)
     assert_equal(answer.state, program.run(first.state, SPEC, real(SPEC), rounds=60))
-    assert [one.round for one in answer.frames] == [10, 20, 30, 40, 50, 60]
+    assert [one.at for one in answer.frames] == [10, 20, 30, 40, 50, 60]
     assert answer.curves[:, 0].tolist() == [30, 60]
     step = advance(SPEC, None, first.state, 1, GENERATOR, 6, FOREVER)
     assert step.state.round == 0.5
@@ -279,3 +280,13 @@ def test_states_ship_for_their_presets(tmp_path) -> None:
     ((spec, state),) = read_states(tmp_path / "states.npz")
     assert spec == SPEC
     assert_equal(state, states[SPEC])
+
+
+def test_the_penalty_holds_the_critic_s_slope_near_one() -> None:
+    ((spec, state),) = [one for one in read_states() if one[0].loss == "wasserstein"]
+    generated = generate(spec, state.generator, fixed_noise(spec.latent, spec.latent_dim, 2_000))
+    share = np.random.default_rng(0).uniform(size=(2_000, 1))
+    between = share * real(spec)[:2_000] + (1 - share) * generated
+    lengths = np.linalg.norm(slopes(spec, state.discriminator, between), axis=1)
+    assert lengths.mean() == pytest.approx(1, abs=0.05)
+    assert (np.abs(lengths - 1) < 0.2).mean() > 0.95

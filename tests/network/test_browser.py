@@ -1,4 +1,4 @@
-"""What only a browser shows of "A network on the plane": maps computed there, hand and finger on the drawing, playing."""
+"""What only a browser shows of "A neural network in 2D": maps computed there, hand and finger on the drawing, playing."""
 
 from __future__ import annotations
 

@@ -17,10 +17,10 @@ from playground.labs.network.lab import (
     guessing,
     new_bests,
     read_bests,
-    score_text,
     verdict,
 )
 from playground.labs.network.spec import CROSS_ENTROPY, OPTIMIZERS, NetworkSpec, points_of
+from playground.labs.network.words import BEST_SCORES, best_score
 
 SPEC = NetworkSpec()
 
@@ -41,11 +41,11 @@ TIME = np.linspace(0, 1, 200)
         (np.full(200, 0.499), None, "Stuck"),
         (0.5 - 0.28 * (1 - np.exp(-30 * TIME)), None, "Underfitting"),
         (0.5 * np.exp(-5 * TIME), 0.2 + 0.3 * np.exp(-20 * TIME) + 0.3 * TIME, "Overfitting"),
-        (0.3 + 0.2 * (np.arange(200) % 2), None, "Restless"),
+        (0.3 + 0.2 * (np.arange(200) % 2), None, "Oscillating"),
         (0.5 * np.exp(-8 * TIME[:10]), None, "Learning"),
         (np.array([0.5]), None, "Ready"),
     ],
-    ids=["learning", "solved", "stuck", "underfitting", "overfitting", "restless", "young", "ready"],
+    ids=["learning", "solved", "stuck", "underfitting", "overfitting", "oscillating", "young", "ready"],
 )
 def test_the_sentence_says_what_the_curves_show(train: np.ndarray, test: np.ndarray | None, word: str) -> None:
     assert verdict(SPEC, curves(train, test)).startswith(f"**{word}.**")
@@ -151,6 +151,6 @@ def test_scores_from_a_damaged_record_are_left_out() -> None:
 
 
 def test_scores_in_words() -> None:
-    assert score_text("spiral", 61) == "61 parameters"
-    assert score_text("generalise", 0.8312) == "83.1 % test accuracy"
-    assert set(SCORES) == {challenge.id for challenge in CHALLENGES}
+    assert best_score("spiral", 61) == "Your fewest parameters on the spiral: 61."
+    assert best_score("generalise", 0.8312) == "Your best test accuracy on little and noisy data: 83.1 %."
+    assert set(SCORES) == set(BEST_SCORES) == {challenge.id for challenge in CHALLENGES}

@@ -1,4 +1,4 @@
-"""The page "A network on the plane" without a browser."""
+"""The page "A neural network in 2D" without a browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def session_of(page) -> NetworkSession:
 
 def test_the_page_draws_the_default_network(app) -> None:
     page = opened(app, PAGE)
-    assert page.title[0].value == "A network on the plane"
+    assert page.title[0].value == "A neural network in 2D"
     assert session_of(page).run.spec == NetworkSpec()
 
 
@@ -84,7 +84,7 @@ def test_another_optimizer_gets_a_rate_that_suits_it(app) -> None:
 )  # fmt: skip
 def test_nonsense_in_the_link_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
     page = opened(app, PAGE, **parameters)
-    assert page.title[0].value == "A network on the plane"
+    assert page.title[0].value == "A neural network in 2D"
     if "net_layers" in parameters or "net_formula" in parameters or parameters.get("net_data") == "own":
         assert page.warning
 

@@ -113,7 +113,7 @@ def test_taking_the_same_place_again_adds_no_history() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"learning_rate": 0.1}, {"l2": 0.1}, {"dropout": 0.5}, {"noise": 0.2}, {"batch_size": 30}, {"optimizer": "adam"},
+        {"learning_rate": 0.1}, {"l2": 0.1}, {"dropout": 0.5}, {"noise": 0.2}, {"batch_size": 30}, {"optimizer": "muon"},
         {"train_share": 0.3}, {"data_seed": 4}, {"samples": 300}, {"l1": 0.1},
     ],
     ids=lambda change: next(iter(change)),
@@ -173,7 +173,7 @@ def test_architecture_is_what_the_compiled_program_depends_on() -> None:
         {"data": "xor"},
         {"features": ("x1", "x1*x2")},
     ]
-    other = [{"layers": ("4:tanh", "2:relu")}, {"optimizer": "adam"}, {"batch_size": 11}, {"loss": "cross_entropy"}]
+    other = [{"layers": ("4:tanh", "2:relu")}, {"optimizer": "muon"}, {"batch_size": 11}, {"loss": "cross_entropy"}]
     wanted = architecture(SPEC, 250, 250)
     assert all(architecture(replace(SPEC, **change), 250, 250) == wanted for change in same)
     assert all(architecture(replace(SPEC, **change), 250, 250) != wanted for change in other)

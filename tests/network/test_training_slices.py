@@ -66,7 +66,7 @@ def test_one_call_of_100_epochs_is_100_calls_of_one(spec: NetworkSpec) -> None:
         NetworkSpec(optimizer="sgd", learning_rate=0.03),
         NetworkSpec(optimizer="adam", batch_size=30, l1=0.001, l2=0.01),
         NetworkSpec(data="blobs", num_classes=3, loss=CROSS_ENTROPY, optimizer="momentum", batch_normalization=True),
-        NetworkSpec(loss=CROSS_ENTROPY, layers=("6:relu",)),
+        NetworkSpec(loss=CROSS_ENTROPY, layers=("6:relu",), optimizer="muon"),
         NetworkSpec(data="bumps", samples=300, layers=("5:silu",), optimizer="rmsprop"),
     ],
     ids=["sgd", "penalties and a short batch", "softmax, normalised", "logits, muon", "regression"],
@@ -172,12 +172,12 @@ def test_divergence_stops_at_its_epoch_and_keeps_the_state_before() -> None:
 
 
 def test_another_optimizer_goes_on_from_the_same_weights() -> None:
-    adam = replace(DEFAULT, optimizer="adam")
+    muon = replace(DEFAULT, optimizer="muon")
     state = go(DEFAULT, start(DEFAULT), epochs=2).state
-    fresh = replace(start(adam), model=state.model, epoch=state.epoch)
-    answer = go(adam, state, epochs=1)
+    fresh = replace(start(muon), model=state.model, epoch=state.epoch)
+    answer = go(muon, state, epochs=1)
     assert answer.state.epoch == 3
-    assert_same(answer.state, go(adam, fresh, epochs=1).state)
+    assert_same(answer.state, go(muon, fresh, epochs=1).state)
 
 
 def test_an_optimizer_never_inherits_anothers_variables_of_the_same_shapes() -> None:

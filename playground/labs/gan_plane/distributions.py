@@ -1,7 +1,7 @@
-"""Distributions on the plane for a generator to imitate: real points without classes, made from a seed.
+"""Distributions in 2D for a generator to imitate: real points without classes, drawn with a seed.
 
-The first four are GAN Lab's (poloclub/ganlab), moved from its unit square to -1 … 1. Each has modes: places of which a
-generator may lose some. A curve has no separate modes, so pieces of it stand for them.
+The first four are GAN Lab's (poloclub/ganlab), moved from its unit square to -1 … 1. Each has modes, of which a generator
+may lose some. A curve has no separate modes; it is divided into pieces instead.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from playground.labs.gan_plane.words import NO_DRAWING
 
 # The plane that is drawn and counted on reaches from -DOMAIN to DOMAIN in both directions.
 DOMAIN = 1.5
@@ -24,7 +26,7 @@ BRUSH = 0.04
 MIN_OWN, MAX_OWN = 5, 3_000
 GAUSSIAN_CENTRES = ((-0.6, 0.4), (0.5, -0.1))
 GAUSSIAN_DEVIATIONS = ((0.2, 0.16), (0.09, 0.38))
-# So many deviations from its centre a point still belongs to a Gaussian heap: 1 - exp(-3²/2), 99 %, of its own do.
+# A point belongs to a Gaussian within this many deviations of its centre, as 1 - exp(-3²/2), 99 %, of its own points do.
 HEAP = 3.0
 BLOB_CENTRES = ((-0.6, -0.5), (0.65, -0.35), (0.0, 0.7))
 GRID_LINE = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -113,7 +115,7 @@ def pool(name: str, seed: int, own: Sequence[Sequence[float]] | np.ndarray | Non
     if name == OWN:
         places = np.asarray(() if own is None else own, "float64").reshape(-1, 2)
         if len(places) < MIN_OWN:
-            raise ValueError("There is no distribution of your own yet. Draw one on the picture.")
+            raise ValueError(NO_DRAWING)
         drawn = places[random.integers(0, len(places), POOL)]
         return np.asarray(drawn + BRUSH * random.standard_normal((POOL, 2)), "float32")
     if name not in SAMPLERS:

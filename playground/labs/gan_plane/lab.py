@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from playground.challenge import Challenge
 from playground.gan.losses import LEAST_SQUARES, SATURATING, WASSERSTEIN
 from playground.job import Job
+from playground.labs.gan_plane import words
 from playground.labs.gan_plane.distributions import BLOBS, GAUSSIANS, GRID, LINE, RING, SPIRAL, Modes
 from playground.labs.gan_plane.spec import CURVES, GanSpec
 from playground.preset import Preset
@@ -114,9 +116,9 @@ TRAINED_ROUNDS = {
 
 DIVERGED, BEGUN, FROZEN, WINNING, COLLAPSED = "diverged", "begun", "frozen", "winning", "collapsed"
 OSCILLATING, BALANCED, LEARNING = "oscillating", "balanced", "learning"
-# Fewer rounds or rows than this say nothing.
+# With fewer rounds or rows nothing can be said.
 ENOUGH_ROUNDS, ENOUGH_ROWS = 500, 6
-# What is looked at: the latest share of all rounds.
+# The share of all rounds that is looked at, the latest.
 WINDOW = 0.3
 SURE, UNDECIDED = 0.75, (0.35, 0.65)
 GONE = 0.02
@@ -149,78 +151,49 @@ def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes
         diverged: Whether a weight left all bounds.
     """
     if diverged:
-        return Finding(
-            kind=DIVERGED,
-            sentence="**Diverged.** A weight grew beyond all bounds, and Play ended before that. A rate is too high: lower "
-            "it" + (", or give the gradient penalty back." if spec.loss == WASSERSTEIN else "."),
-        )
+        wasserstein = spec.loss == WASSERSTEIN
+        return Finding(kind=DIVERGED, sentence=words.DIVERGED_WASSERSTEIN if wasserstein else words.DIVERGED)
     rounds = float(curves[-1, 0]) if len(curves) else 0.0
     if len(curves) < 2:
-        return Finding(kind=BEGUN, sentence="**Ready.** Press Play.")
-    if not spec.generator_steps or not spec.discriminator_steps:
-        if spec.discriminator_steps:
-            who = "The generator is"
-        elif spec.generator_steps:
-            who = "The discriminator is"
-        else:
-            who = "Both players are"
-        return Finding(
-            kind=FROZEN, sentence=f"**Frozen.** {who} frozen: 0 updates a round. Watch what the other one makes of it."
-        )
+        return Finding(kind=BEGUN, sentence=words.READY)
+    if not spec.generator_steps and not spec.discriminator_steps:
+        return Finding(kind=FROZEN, sentence=words.BOTH_FROZEN)
+    if not spec.generator_steps:
+        return Finding(kind=FROZEN, sentence=words.GENERATOR_FROZEN)
+    if not spec.discriminator_steps:
+        return Finding(kind=FROZEN, sentence=words.DISCRIMINATOR_FROZEN)
     latest = curves[curves[:, 0] >= (1 - WINDOW) * rounds]
     if rounds < ENOUGH_ROUNDS or len(latest) < ENOUGH_ROWS:
-        return Finding(kind=BEGUN, sentence="**Playing.** Too few rounds yet to say more.")
+        return Finding(kind=BEGUN, sentence=words.JUST_BEGUN)
     row = dict(zip(CURVES, np.median(latest, axis=0), strict=True))
-    found, count = round(row["modes"]), len(modes)
+    coverage: dict[str, Any] = {"covered": round(row["modes"]), "count": len(modes), "curve": modes.curve}
+    accuracy = float(row["accuracy"])
     hopping = _hopping(latest)
-    if row["accuracy"] > SURE and row["gradient"] < GONE and row["js"] > 0.2:
-        return Finding(
-            kind=WINNING,
-            sentence=f"**The discriminator is winning.** It tells {row['accuracy']:.0%} right, and its map is so flat under the "
-            f"generated points that their gradient is gone (mean length {row['gradient']:.2g}): the generator stands still. "
-            "Give the discriminator fewer updates or a lower rate, or take the Wasserstein loss.",
-        )
-    if found <= LOST * count:
-        lost = _lost(covered, modes)
-        moving = " The points hop from mode to mode." if hopping else ""
-        return Finding(
-            kind=COLLAPSED,
-            sentence=f"**Mode collapse.** {found} of {count} {'pieces' if modes.curve else 'modes'} are covered{lost}.{moving} "
-            "Give the generator fewer updates or a lower rate, and the discriminator more.",
-        )
+    if accuracy > SURE and row["gradient"] < GONE and row["js"] > 0.2:
+        return Finding(kind=WINNING, sentence=words.winning(accuracy=accuracy, gradient=row["gradient"]))
+    if coverage["covered"] <= LOST * len(modes):
+        sentence = words.collapsed(**coverage, lost=_lost(covered, modes), hopping=hopping)
+        return Finding(kind=COLLAPSED, sentence=sentence)
     if hopping:
-        return Finding(
-            kind=OSCILLATING,
-            sentence="**Oscillating.** The generated points swing to and fro as the discriminator follows them. Lower both rates.",
-        )
-    if UNDECIDED[0] <= row["accuracy"] <= UNDECIDED[1]:
-        return Finding(
-            kind=BALANCED,
-            sentence=f"**Balanced.** The discriminator tells {row['accuracy']:.0%} right, hardly more than a coin, and {found} of {count} "
-            f"{'pieces' if modes.curve else 'modes'} are covered. JS divergence {row['js']:.3f}: this is not 0, for an undecided "
-            "discriminator is no proof of equal distributions.",
-        )
-    return Finding(
-        kind=LEARNING,
-        sentence=f"**Learning.** The discriminator tells {row['accuracy']:.0%} right, {found} of {count} "
-        f"{'pieces' if modes.curve else 'modes'} are covered.",
-    )
+        return Finding(kind=OSCILLATING, sentence=words.OSCILLATING)
+    if UNDECIDED[0] <= accuracy <= UNDECIDED[1]:
+        return Finding(kind=BALANCED, sentence=words.balanced(accuracy=accuracy, **coverage, js=row["js"]))
+    return Finding(kind=LEARNING, sentence=words.learning(accuracy=accuracy, **coverage))
 
 
 def _hopping(latest: np.ndarray) -> bool:
-    """Whether the generated points' mean swings: far from its middle, and to and fro."""
+    """Whether the generated points' mean swings back and forth, far from its average."""
     centre = latest[:, -2:]
     spread = float(np.sqrt(centre.var(axis=0).sum()))
     way = float(np.linalg.norm(np.diff(centre, axis=0), axis=1).sum())
     return spread > RESTLESS and way > 4 * spread
 
 
-def _lost(covered: np.ndarray, modes: Modes) -> str:
-    if len(covered) != len(modes) or covered.all():
-        return ""
-    places = [f"({x:.1f}, {y:.1f})".replace("-", "−") for x, y in modes.centres[~covered]]
-    named = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
-    return f"; lost now: {named}"
+def _lost(covered: np.ndarray, modes: Modes) -> list[str]:
+    """The centres of the modes that are not covered now; none if that is not known."""
+    if len(covered) != len(modes):
+        return []
+    return [f"({x:.1f}, {y:.1f})".replace("-", "−") for x, y in modes.centres[~covered]]
 
 
 # -- challenges ----------------------------------------------------------------------------------------------------
@@ -234,10 +207,10 @@ class GanWork:
         spec: The game.
         round: Rounds played.
         js: Jensen-Shannon divergence, nats.
-        covered, modes: Modes covered, and how many there are.
-        kind: Of the finding.
-        collapsed_before: Whether this very game was found collapsed before.
-        shipped: Whether it began from a trained state that ships.
+        covered, modes: Modes covered, and all modes.
+        kind: The finding's.
+        collapsed_before: Whether a mode collapse was found earlier in this game.
+        shipped: Whether it began from a trained state that is shipped.
     """
 
     spec: GanSpec
@@ -274,18 +247,18 @@ CHALLENGES: tuple[Challenge[GanWork], ...] = (
     ),
     Challenge(
         id="cause",
-        sentence="**Make it collapse.** On two gaussians, three blobs or the grid, cause a mode collapse of your own that lasts beyond 500 rounds.",
+        sentence="**Make it collapse.** On two gaussians, three blobs or the grid of 25, cause a mode collapse that lasts beyond round 500.",
         done=_cause,
     ),
     Challenge(
         id="recover",
-        sentence="**And bring it back.** In the same game, without starting again, change what is needed until all modes are covered and the words "
-        "say balanced or learning.",
+        sentence="**Bring it back.** In the same game, without starting again, change the settings until all modes are covered and the "
+        "status line says Balanced or Learning.",
         done=_recover,
     ),
     Challenge(
         id="grid",
-        sentence="**Twenty-five.** Cover all 25 modes of the grid at one moment.",
+        sentence="**Twenty-five.** Cover all 25 modes of the grid at the same time.",
         done=_grid,
     ),
 )

@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.challenge import Challenge
 from playground.job import Job
+from playground.labs.network import words
 from playground.labs.network.run import LOSS_LIMIT
 from playground.labs.network.spec import ANCHOR, CROSS_ENTROPY, FEATURES, NetworkSpec
 from playground.preset import Preset
@@ -46,13 +47,13 @@ PRESETS = (
         id="linear-limit", name="Linear model", former=("linear limit",),
         about="No hidden layer: the output is one straight border, whatever the weights. Two clouds it parts at once; now "
         "choose the data circle, and it never gets below the loss of guessing. The inputs x1^2 and x2^2 help.",
-        spec=NetworkSpec(data="gauss", layers=()),
+        spec=NetworkSpec(data="gauss", layers=(), optimizer="muon"),
     ),
     Preset(
         id="xor-needs-a-hidden-layer", name="XOR needs a hidden layer", former=("xor needs a hidden layer",),
         about="Four corners, two classes: no straight line parts them. Three neurons do. Remove the layer and watch it fail, or "
         "remove it and switch on x1*x2: then the product does the hidden layer's work.",
-        spec=NetworkSpec(data="xor", layers=("3:tanh",), seed=3),
+        spec=NetworkSpec(data="xor", layers=("3:tanh",), optimizer="muon", seed=3),
     ),
     Preset(
         id="dead-relu", name="Dead ReLUs", former=("dead relu",),
@@ -98,7 +99,7 @@ PRESETS = (
         id="spiral-solved", name="Spiral, solved", former=("spiral solved",),
         about="The spiral from x1 and x2 alone. Plain gradient descent with two layers of eight tanh solves it from about half of "
         "all starts; with eight sines in the first layer the network of as many parameters solved it from each of 25.",
-        spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh")),
+        spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh"), optimizer="muon"),
     ),
     Preset(
         id="three-arms", name="Spiral, three classes", former=("three arms",),
@@ -125,7 +126,7 @@ PRESETS = (
 
 # -- what is happening ---------------------------------------------------------------------------------------------
 
-# Half the curve's latest epochs are looked at; fewer than this say nothing.
+# Epochs before anything can be said. Then the latter half of the curve counts.
 ENOUGH = 20
 
 
@@ -135,49 +136,39 @@ def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
     Args:
         spec: The training.
         curves: Shape `(n, 5)`: epoch, losses and accuracies as `playground.labs.network.run.CURVES` names them.
-        diverged: Epoch in which it diverged, or 0.
+        diverged: Epoch in which it diverged; 0 if it did not.
     """
     if diverged:
-        return (
-            f"**Diverging.** In epoch {diverged:,} the loss grew beyond all bounds: each step overshot by more than the one "
-            f"before. This is the state before that epoch. The rate {spec.learning_rate:g} is too high for these inputs."
-        )
+        return words.diverging(epoch=diverged, learning_rate=spec.learning_rate)
     if len(curves) < 2:
-        return "**Ready.** Press Play."
+        return words.READY
     loss, test = curves[:, 1], curves[:, 2]
     guess, low = guessing(spec), _solved(spec)
     latest = max(1, len(curves) // 10)
     now, test_now = float(loss[-latest:].mean()), float(test[-latest:].mean())
     best = int(test.argmin())
     if curves[-1, 0] < ENOUGH:
-        return "**Learning.** It has only begun."
+        return words.JUST_BEGUN
     if test_now > 1.25 * test[best] + 0.02 * guess and now < 0.8 * test_now and now <= loss[best]:
-        return (
-            f"**Overfitting.** The test loss was best at epoch {curves[best, 0]:,.0f} ({test[best]:.3f}) and has climbed to "
-            f"{test_now:.3f}, while the training loss went on down to {now:.3f}."
-        )
+        return words.overfitting(
+            best_epoch=curves[best, 0], best_test_loss=test[best], test_loss=test_now, loss=now,
+        )  # fmt: skip
     half = len(loss) // 2
     before = float(loss[half : half + latest].mean())
-    still = now > 0.95 * before
+    settled = now > 0.95 * before
     if now < low and test_now < 3 * low:
-        return f"**Solved.** Training loss {loss[-1]:.3f}, test loss {test[-1]:.3f}: nearly nothing is left to learn."
+        return words.solved(loss=loss[-1], test_loss=test[-1])
     if _swinging(loss[half:], guess):
-        return "**Restless.** The loss jumps up and down from epoch to epoch: the rate is high for this network. Lower it while it runs."
-    if still and now > 0.85 * guess:
-        return (
-            f"**Stuck.** The loss has stayed at {now:.3f}, about what guessing gives ({guess:.3f}). Its steps are too small, its "
-            "neurons are dead or saturated, or it cannot do better: look at the gradient sizes."
-        )
-    if still and now > 3 * low:
-        return (
-            f"**Underfitting.** The training loss has settled at {now:.3f} and does not fall any more: this network, with these "
-            "inputs, does no better from here. Give it neurons, a layer or an input."
-        )
-    return f"**Learning.** The training loss is {now:.3f} and falling."
+        return words.OSCILLATING
+    if settled and now > 0.85 * guess:
+        return words.stuck(loss=now, guessing=guess)
+    if settled and now > 3 * low:
+        return words.underfitting(loss=now)
+    return words.learning(loss=now)
 
 
 def guessing(spec: NetworkSpec) -> float:
-    """The loss of an output that is the same everywhere, at its best, with classes of equal size."""
+    """The lowest loss of an output that is the same everywhere, for classes of equal size."""
     if spec.is_regression:
         return 0.05
     if spec.loss == CROSS_ENTROPY:
@@ -207,9 +198,9 @@ class NetworkWork:
 
     Attributes:
         spec: The training.
-        epoch: Epochs behind it.
-        test_loss, test_accuracy: On the points that no weight was fitted to.
-        honest: Whether no weight was set by hand and nothing but the rates was changed on the way.
+        epoch: Epochs completed.
+        test_loss, test_accuracy: On the test points.
+        honest: Whether no weight was set by hand and the points are not the visitor's own.
         best: Challenge id to the best score before.
     """
 
@@ -223,22 +214,20 @@ class NetworkWork:
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
-    """How good a challenge was done.
+    """How well a challenge was done.
 
     Attributes:
-        reached: Whether a work counts, and if so its score.
-        unit: What is counted.
-        target: The score that does it.
-        least: Whether fewer is better.
+        reached: The score of what a visitor has done; None if it does not count.
+        target: The score that is good enough.
+        least: Whether a lower score is better.
     """
 
     reached: Callable[[NetworkWork], float | None]
-    unit: str
     target: float
     least: bool = True
 
     def good(self, value: float) -> bool:
-        """Whether a score does it."""
+        """Whether a score is good enough."""
         return value <= self.target if self.least else value >= self.target
 
     def better(self, one: float, other: float | None) -> bool:
@@ -269,9 +258,9 @@ def _generalise(work: NetworkWork) -> float | None:
 
 
 SCORES = {
-    "spiral": Score(reached=_spiral, unit="parameters", target=121),
-    "circle": Score(reached=_circle, unit="epochs", target=60),
-    "generalise": Score(reached=_generalise, unit="test accuracy", target=0.82, least=False),
+    "spiral": Score(reached=_spiral, target=121),
+    "circle": Score(reached=_circle, target=60),
+    "generalise": Score(reached=_generalise, target=0.82, least=False),
 }
 
 
@@ -296,19 +285,20 @@ def _done(name: str) -> Callable[[NetworkWork], bool]:
 CHALLENGES: tuple[Challenge[NetworkWork], ...] = (
     Challenge(
         id="spiral",
-        sentence="**The spiral with the fewest parameters.** From x1 and x2 alone and at most half of the points, get 95 % of the "
-        "test points of the two-armed spiral right with at most 121 parameters. Then with fewer.",
+        sentence="**The spiral with the fewest parameters.** Use only x1 and x2 as inputs and at most half of the points for training. "
+        "Classify 95 % of the test points of the two-armed spiral correctly with at most 121 parameters. Then try it with fewer.",
         done=_done("spiral"),
     ),
     Challenge(
         id="circle",
-        sentence="**The circle in the fewest epochs.** From x1 and x2 alone, get 99 % of the circle's test points right within 60 epochs. Then sooner.",
+        sentence="**The circle in the fewest epochs.** Use only x1 and x2 as inputs. Classify 99 % of the circle's test points correctly "
+        "within 60 epochs. Then try to be faster.",
         done=_done("circle"),
     ),
     Challenge(
         id="generalise",
-        sentence="**Little and noisy.** With noise of at least 0.2 on the circle and a tenth of at most 1,000 points to train on, get 82 % of the "
-        "test points right. Then more.",
+        sentence="**Little and noisy data.** Give the circle a noise of at least 0.2, and use one tenth of at most 1,000 points for "
+        "training. Classify 82 % of the test points correctly. Then try to do better.",
         done=_done("generalise"),
     ),
 )
@@ -325,9 +315,3 @@ def read_bests(value: object) -> dict[str, float]:
         and not isinstance(value[name], bool)
         and 0 <= value[name] < LOSS_LIMIT
     }
-
-
-def score_text(name: str, value: float) -> str:
-    """`"61 parameters"`, `"83.1 % test accuracy"`."""
-    number = f"{value:.1%}".replace("%", " %") if SCORES[name].unit == "test accuracy" else f"{value:,.0f}"
-    return f"{number} {SCORES[name].unit}"

@@ -93,7 +93,7 @@ class NetworkSpec(Spec):
     initializer: str = "glorot_uniform"
     batch_normalization: bool = False
     loss: str = SQUARED_ERROR
-    optimizer: str = "muon"
+    optimizer: str = "adam"
     learning_rate: float = 0.01
     l1: float = 0.0
     l2: float = 0.0

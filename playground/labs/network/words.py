@@ -1,0 +1,69 @@
+"""The sentences of this lab that depend on a training: whole sentences with named slots, all in one place."""
+
+from __future__ import annotations
+
+READY = "**Ready.** Press Play."
+JUST_BEGUN = "**Learning.** The training has only just begun."
+
+STOPPED_BY_LOSS = "Stopped: the test loss has fallen below {limit:g}."
+STOPPED_BY_PATIENCE = "Stopped: the test loss has not improved since epoch {best:,.0f}."
+STOPPED_BY_EPOCHS = "Stopped at epoch {epochs:,}."
+
+NEEDS_POINTS = "The plane is nearly empty: paint at least two points, one of each class."
+
+# By the challenge's id.
+BEST_SCORES = {
+    "spiral": "Your fewest parameters on the spiral: {score:,.0f}.",
+    "circle": "Your fewest epochs on the circle: {score:,.0f}.",
+    "generalise": "Your best test accuracy on little and noisy data: {percent:.1f} %.",
+}
+
+
+def diverging(*, epoch: int, learning_rate: float) -> str:
+    return (
+        f"**Diverging.** In epoch {epoch:,} the loss grew beyond all bounds, because each step overshot by more than the "
+        f"one before. You see the state before that epoch. The learning rate {learning_rate:g} is too high for these inputs."
+    )
+
+
+def overfitting(*, best_epoch: float, best_test_loss: float, test_loss: float, loss: float) -> str:
+    return (
+        f"**Overfitting.** The test loss was lowest at epoch {best_epoch:,.0f} ({best_test_loss:.3f}) and has since risen to "
+        f"{test_loss:.3f}, while the training loss has kept falling, to {loss:.3f}."
+    )
+
+
+def solved(*, loss: float, test_loss: float) -> str:
+    return (
+        f"**Solved.** The training loss is {loss:.3f} and the test loss is {test_loss:.3f}: there is almost nothing left "
+        "to learn."
+    )
+
+
+OSCILLATING = (
+    "**Oscillating.** The loss jumps up and down from epoch to epoch, because the learning rate is high for this network. "
+    "Lower it while the training runs."
+)
+
+
+def stuck(*, loss: float, guessing: float) -> str:
+    return (
+        f"**Stuck.** The loss has stayed at {loss:.3f}, which is about what guessing gives ({guessing:.3f}). The steps may be "
+        "too small, the neurons may be dead or saturated, or this network cannot do better. Look at the gradient sizes."
+    )
+
+
+def underfitting(*, loss: float) -> str:
+    return (
+        f"**Underfitting.** The training loss has settled at {loss:.3f} and no longer falls. With these inputs, this network "
+        "does not get any better from here. Add neurons, a layer or an input."
+    )
+
+
+def learning(*, loss: float) -> str:
+    return f"**Learning.** The training loss is {loss:.3f} and falling."
+
+
+def best_score(challenge: str, score: float) -> str:
+    """The visitor's best result in a challenge; an accuracy is a share from 0 to 1."""
+    return BEST_SCORES[challenge].format(score=score, percent=100 * score)
