@@ -1,6 +1,6 @@
-"""Rounds a second of two players on the plane in the compiled loop, each an update of both, from a fresh start.
+"""Rounds a second of a GAN in 2D in the compiled loop, each an update of both, from a fresh start.
 
-Generator and discriminator 2x16, batch 150. A pair left running collapses, and a collapsed pair is no measurement, so every
+Generator and discriminator 2x16, batch 150. A GAN left running collapses, and a collapsed one cannot be compared, so every
 measurement begins at the start again; that it has not collapsed by its end is checked.
 """
 
@@ -32,7 +32,7 @@ def speed(spec: GanSpec) -> float:
         for _ in range(ROUNDS // A_CALL):
             state = program.run(state, spec, real, rounds=A_CALL)
         found.append(ROUNDS / (time.perf_counter() - begun_s))
-        assert measure(spec, state).covered.all(), "a collapsed pair is no measurement"
+        assert measure(spec, state).covered.all(), "a collapsed GAN cannot be compared"
     print(
         f"{spec.generator_optimizer}: {min(found):,.0f} / {statistics.median(found):,.0f} / {max(found):,.0f} a second"
     )

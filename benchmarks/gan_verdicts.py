@@ -1,4 +1,4 @@
-"""How often the words on "Two players on the plane" are right: 20 seeded games of each of five presets.
+"""How often the status line of "A GAN in 2D" is right: 20 seeded games of each of five presets.
 
 The truth is measured apart from the curves that the words are computed from: with other noise, other real points and other
 thresholds, and for a vanished gradient by whether the generated points still move.

@@ -81,6 +81,15 @@ def test_presets_are_named_once_and_have_data() -> None:
         assert len(test)
 
 
+def test_it_opens_with_adam_and_presets_from_before_keep_their_optimizer() -> None:
+    assert PRESETS[0].spec == NetworkSpec()
+    assert PRESETS[0].spec.optimizer == "adam"
+    before = {former: preset.spec for preset in PRESETS for former in preset.former}
+    muon = {"circle", "linear limit", "xor needs a hidden layer", "spiral solved"}
+    assert {name for name, spec in before.items() if spec.optimizer == "muon"} == muon
+    assert before["circle"] == replace(NetworkSpec(), optimizer="muon")
+
+
 def test_the_four_cures_change_one_thing_of_the_overfitting_one() -> None:
     by_id = {preset.id: preset.spec for preset in PRESETS}
     bad = by_id["overfit"]

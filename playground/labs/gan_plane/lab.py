@@ -1,4 +1,4 @@
-"""Two players on the plane: presets with commentary, what is happening in words, challenges."""
+"""A GAN in 2D: presets with commentary, what is happening in words, challenges."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from playground.preset import Preset
 
 ADVANCE = Job("playground.labs.gan_plane.training.rounds:advance")
 
-# Rates that suit each optimizer here.
+# Learning rates that suit each optimizer here.
 DEFAULT_RATES = {"sgd": 0.1, "momentum": 0.03, "rmsprop": 0.001, "adam": 0.001, "adam_beta_0.5": 0.001}
 
 
-# A relu that is 0 for all noise never comes back, and no cure would help; a leaky one has a slope everywhere.
+# A ReLU that is 0 for all noise never recovers, and no cure would help; a leaky one has a gradient everywhere.
 LEAKY = ("16:leaky_relu", "16:leaky_relu")
 _COLLAPSE = GanSpec(
     data=BLOBS,
@@ -37,13 +37,15 @@ _VANISHED = GanSpec(
 PRESETS = (
     Preset(
         id="two-gaussians", name="Two Gaussians", former=("two gaussians",),
-        about="A generator of two layers of 16 turns a square of noise into two heaps. Press Play: the discriminator's map "
-        "chases the purple points, they flee to where it is green, until it can tell nothing any more.",
+        about="A generator with two layers of 16 neurons turns a square of noise into two Gaussians. Press Play: the purple "
+        "points move to where the discriminator's map is green, and the map follows them, until the discriminator can no "
+        "longer tell the two kinds of points apart.",
         spec=GanSpec(),
     ),
     Preset(
         id="as-in-gan-lab", name="As in GAN Lab", former=("as in GAN Lab",),
-        about="GAN Lab's default: two layers of 8 neurons each (its page calls them one), plain gradient descent, both rates 0.1.",
+        about="GAN Lab's default: each network has two hidden layers of 8 neurons (GAN Lab's page counts them as one) and is "
+        "trained by plain gradient descent with a learning rate of 0.1.",
         spec=GanSpec(
             generator_layers=("8:relu", "8:relu"), discriminator_layers=("8:relu", "8:relu"), generator_optimizer="sgd",
             discriminator_optimizer="sgd", generator_learning_rate=0.1, discriminator_learning_rate=0.1,
@@ -51,53 +53,59 @@ PRESETS = (
     ),
     Preset(
         id="a-line-from-one-number", name="A line from one-dimensional noise", former=("a line from one number",),
-        about="Noise of one number: the generator is a curve in the plane, and it can only lay that curve along the line.",
+        about="With a latent dimension of 1 the generator is a curve in the plane. All it can do is to lay this curve along "
+        "the line.",
         spec=GanSpec(data=LINE, latent_dim=1),
     ),
     Preset(
         id="ring-least-squares", name="Ring, least-squares loss", former=("ring, least squares",),
-        about="A square of noise cannot become a ring without being torn or folded: switch on the word generator and look where.",
+        about="A square of noise cannot become a ring without being torn or folded. Click the word generator in the legend to "
+        "see where it is.",
         spec=GanSpec(data=RING, loss=LEAST_SQUARES),
     ),
     Preset(
         id="spiral", name="Spiral", former=("spiral",),
-        about="Larger players and two updates of the discriminator a round. It takes some thousand rounds.",
+        about="Both networks are larger, and the discriminator makes two updates per round. This takes some thousand rounds.",
         spec=GanSpec(
             data=SPIRAL, generator_layers=("32:relu", "32:relu"), discriminator_layers=("32:relu", "32:relu"), discriminator_steps=2,
         ),
     ),
     Preset(
         id="three-blobs-wasserstein", name="Three blobs, Wasserstein loss", former=("three blobs, Wasserstein",),
-        about="The critic's slope is held near 1 by the gradient penalty, so every point gets an arrow of about the same length, "
-        "however bad it is.",
+        about="The gradient penalty keeps the slope of the critic near 1, so every point has an arrow of about the same "
+        "length, however far it is from the real points.",
         spec=GanSpec(data=BLOBS, loss=WASSERSTEIN, discriminator_steps=3),
     ),
     Preset(
         id="mode-collapse", name="Mode collapse", former=("mode collapse",),
-        about="Five updates of the generator for one of a slow discriminator: all points run to wherever it is fooled just now, "
-        "and the other blobs are lost. Then choose the next preset while it plays.",
+        about="The generator makes five updates for each one of a slow discriminator. All points move to wherever the "
+        "discriminator is fooled at the moment, and the other blobs are lost. Choose the next preset while this one is "
+        "playing.",
         spec=_COLLAPSE,
     ),
     Preset(
         id="cure-of-the-collapse", name="Mode collapse, cured", former=("cure of the collapse",),
-        about="One update of the generator for three of a faster critic, and the Wasserstein loss, which feels the lost blobs from afar. "
-        "Chosen while the collapse plays, it goes on from there.",
+        about="The generator makes one update for every three of a faster critic, and the Wasserstein loss has a gradient even "
+        "far from the lost blobs. Choose this preset while the mode collapse is playing, and the game continues from "
+        "there.",
         spec=replace(_COLLAPSE, loss=WASSERSTEIN, generator_steps=1, discriminator_steps=3, generator_learning_rate=0.001, discriminator_learning_rate=0.003),
     ),
     Preset(
         id="vanishing-gradient", name="Vanishing gradient", former=("vanishing gradient",),
-        about="Ten updates of a fast discriminator a round and the saturating loss of the first GAN: the discriminator becomes sure, "
-        "its map flat, and the arrows vanish. The generator stands still. Then choose the next preset.",
+        about="A fast discriminator makes ten updates per round, and the loss is the saturating one of the first GAN. The "
+        "discriminator becomes certain, its map flat, and the arrows vanish: the generator stops learning. Then choose "
+        "the next preset.",
         spec=_VANISHED,
     ),
     Preset(
         id="cure-of-the-vanished-gradient", name="Vanishing gradient, cured", former=("cure of the vanished gradient",),
-        about="The Wasserstein loss has arrows wherever the points are, and five updates keep its critic honest. Chosen while the preset before plays, it goes on from there.",
+        about="With the Wasserstein loss there are arrows wherever the points are, and five updates per round keep the critic "
+        "accurate. Choose this preset while the one before is playing, and the game continues from there.",
         spec=replace(_VANISHED, loss=WASSERSTEIN, discriminator_steps=5, discriminator_learning_rate=0.003),
     ),
     Preset(
         id="grid-of-25", name="Grid of 25 modes", former=("grid of 25",),
-        about="The usual test for lost modes. Count how many of the 25 these players find, and keep.",
+        about="The usual test for lost modes. Count how many of the 25 modes these networks find, and how many they keep.",
         spec=GanSpec(
             data=GRID, generator_layers=("64:relu", "64:relu"), discriminator_layers=("64:relu", "64:relu"), discriminator_steps=3,
             discriminator_learning_rate=0.002,
@@ -105,7 +113,7 @@ PRESETS = (
     ),
 )  # fmt: skip
 
-# Rounds after which the shipped states are taken, by preset.
+# Rounds after which the shipped states were taken, by preset.
 TRAINED_ROUNDS = {
     "two-gaussians": 400, "a-line-from-one-number": 1_000, "ring-least-squares": 1_000, "spiral": 10_000,
     "three-blobs-wasserstein": 4_000,

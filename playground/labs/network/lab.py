@@ -1,4 +1,4 @@
-"""A network on the plane: presets with commentary, what is happening in words, challenges with a score."""
+"""A neural network in 2D: presets with commentary, what is happening in words, challenges with a score."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from playground.preset import Preset
 ADVANCE = Job("playground.labs.network.training.slices:advance")
 KERAS_FILE = Job("playground.labs.network.training.slices:keras_file")
 
-# Rates that suit each optimizer on these small problems.
+# Learning rates that suit each optimizer on these small problems.
 DEFAULT_RATES = {
     "sgd": 0.03, "momentum": 0.01, "nesterov": 0.01, "adagrad": 0.1, "adadelta": 10.0, "rmsprop": 0.01, "adam": 0.01, "adamw": 0.01,
     "adamax": 0.02, "nadam": 0.01, "ftrl": 0.1, "lion": 0.001, "lamb": 0.01, "adafactor": 0.02, "muon": 0.01,
 }  # fmt: skip
 
 
-_DEFAULT = NetworkSpec()
 _OVERFIT = NetworkSpec(
     data="circle", noise=0.25, train_share=0.1, samples=500, layers=("16:tanh", "16:tanh"), features=FEATURES,
     optimizer="adam", learning_rate=0.01,
@@ -32,91 +31,108 @@ _OVERFIT = NetworkSpec(
 
 PRESETS = (
     Preset(
-        id="circle", name="Circle", former=("circle",),
-        about="Two hidden layers of 4 and 2 neurons close a curve around the inner points. Press Play, then hold the pointer "
-        "over a neuron: each draws one border, and the output puts them together.",
-        spec=_DEFAULT,
+        id="circle", name="Circle",
+        about="Two hidden layers of 4 and 2 neurons draw a closed curve around the inner points. Press Play, then hold the "
+        "pointer over a neuron: each neuron of the first layer draws one straight boundary, and the output combines "
+        "them.",
+        spec=NetworkSpec(),
     ),
     Preset(
         id="as-in-tensorflow-playground", name="As in TensorFlow Playground", former=("as in TensorFlow Playground",),
-        about="The same network with its first weights, its plain gradient descent and its rate: about 110 epochs for a loss "
-        "below 0.01, where the preset circle needs about 40.",
+        about="The same network with TensorFlow Playground's initial weights, plain gradient descent and its learning rate. It "
+        "takes about 110 epochs to reach a loss below 0.01; the preset Circle takes about 35.",
         spec=NetworkSpec(initializer=ANCHOR, optimizer="sgd", learning_rate=0.03),
+    ),
+    # Until the page opened with Adam, this was what it opened with, and old links ask for it by name.
+    Preset(
+        id="circle-muon", name="Circle with Muon", former=("circle",),
+        about="The same network with Muon, an optimizer that makes the step of a weight matrix equally long in all directions. "
+        "On this easy problem it takes about as many epochs as Adam; on the spiral it succeeds from more initial weights "
+        "than plain gradient descent.",
+        spec=NetworkSpec(optimizer="muon"),
     ),
     Preset(
         id="linear-limit", name="Linear model", former=("linear limit",),
-        about="No hidden layer: the output is one straight border, whatever the weights. Two clouds it parts at once; now "
-        "choose the data circle, and it never gets below the loss of guessing. The inputs x1^2 and x2^2 help.",
+        about="Without a hidden layer the decision boundary is a straight line, whatever the weights are. It separates two "
+        "clouds at once. Now choose the data set circle: the loss never falls below that of guessing. The inputs x1^2 "
+        "and x2^2 help.",
         spec=NetworkSpec(data="gauss", layers=(), optimizer="muon"),
     ),
     Preset(
         id="xor-needs-a-hidden-layer", name="XOR needs a hidden layer", former=("xor needs a hidden layer",),
-        about="Four corners, two classes: no straight line parts them. Three neurons do. Remove the layer and watch it fail, or "
-        "remove it and switch on x1*x2: then the product does the hidden layer's work.",
+        about="Four corners, two classes: no straight line separates them, but three neurons do. Remove the hidden layer and "
+        "watch the network fail. Then switch on the input x1*x2: the product does the work of the hidden layer.",
         spec=NetworkSpec(data="xor", layers=("3:tanh",), optimizer="muon", seed=3),
     ),
     Preset(
         id="dead-relu", name="Dead ReLUs", former=("dead relu",),
-        about="At this rate the first steps push relu neurons so far that they are 0 for every point. Their maps are blank, "
-        "their gradient is 0, and nothing brings them back. Change relu to leaky_relu, or start with a lower rate.",
+        about="At this learning rate the first steps push ReLU neurons so far that their output is 0 for every point. Their "
+        "maps are blank, their gradient is 0, and nothing brings them back. Change relu to leaky_relu, or start again "
+        "with a lower learning rate.",
         spec=NetworkSpec(layers=("4:relu", "4:relu"), optimizer="sgd", learning_rate=1.0, seed=2),
     ),
     Preset(
         id="overfit", name="Overfitting", former=("overfit",),
-        about="50 points to learn from, a quarter of the labels doubtful, and 400 weights: the training loss goes to 0 while the "
-        "test loss climbs. The next four presets are four cures.",
+        about="There are only 50 noisy training points, and 400 weights: the training loss falls to 0 while the test loss "
+        "rises. The next four presets are four cures.",
         spec=_OVERFIT,
     ),
     Preset(
         id="cure-more-data", name="Cure: more data", former=("cure: more data",),
-        about="The same network and the same noise, 4,500 points to learn from: it cannot learn them by heart any more.",
+        about="The same network and the same noise, but 4,500 training points: the network can no longer memorise them.",
         spec=replace(_OVERFIT, samples=5_000, train_share=0.9, batch_size=100),
     ),
     Preset(
         id="cure-fewer-neurons", name="Cure: fewer neurons", former=("cure: fewer neurons",),
-        about="The same 50 points, a network too small to remember each of them.",
+        about="The same 50 points, but a network that is too small to memorise each of them.",
         spec=replace(_OVERFIT, layers=("3:tanh",), features=("x1", "x2")),
     ),
     Preset(
         id="cure-l2-penalty", name="Cure: L2 penalty", former=("cure: L2 penalty",),
-        about="The same network; a penalty on large weights keeps its surface smooth. Move the penalty while it runs.",
+        about="The same network with a penalty on large weights, which keeps the output smooth. Change the penalty during "
+        "training.",
         spec=replace(_OVERFIT, l2=0.03),
     ),
     Preset(
         id="cure-dropout", name="Cure: dropout", former=("cure: dropout",),
-        about="The same network; in training each neuron is left out half of the time, so none may rely on another.",
+        about="The same network, but in training each neuron is left out half of the time, so that no neuron can rely on "
+        "another.",
         spec=replace(_OVERFIT, dropout=0.5),
     ),
     Preset(
         id="too-high-a-rate", name="Learning rate too high", former=("too high a rate",),
-        about="A linear regression that also sees x1^2. At the rate 0.01 each step overshoots by more than the one before, and "
-        "the run stops at the epoch in which the loss leaves all bounds. Lower the rate to 0.008 and play on: it learns.",
+        about="A linear regression with the additional input x1^2. At a learning rate of 0.01 each step overshoots by more "
+        "than the one before, and training stops at the epoch in which the loss grows beyond all bounds. Lower the "
+        "learning rate to 0.008 and press Play again: now the network learns.",
         spec=NetworkSpec(
             data="plane", samples=1_200, layers=(), features=("x1", "x2", "x1^2"), optimizer="sgd", batch_size=50, learning_rate=0.01,
         ),
     ),
     Preset(
         id="spiral-solved", name="Spiral, solved", former=("spiral solved",),
-        about="The spiral from x1 and x2 alone. Plain gradient descent with two layers of eight tanh solves it from about half of "
-        "all starts; with eight sines in the first layer the network of as many parameters solved it from each of 25.",
+        about="The spiral, using only x1 and x2 as inputs. With two layers of eight tanh neurons, plain gradient descent "
+        "solves it from about half of all initial weights. This network has as many parameters, but sine neurons in its "
+        "first layer; trained with Muon, it solved the spiral from each of 25 seeds.",
         spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh"), optimizer="muon"),
     ),
     Preset(
         id="three-arms", name="Spiral, three classes", former=("three arms",),
-        about="Three classes: three outputs through a softmax, each with a map of its own. The large map shows the winner, the "
-        "paler the less sure.",
+        about="With three classes the network has three outputs and a softmax, and each output has a map of its own. The large "
+        "map shows the most likely class; the paler the colour, the lower the confidence.",
         spec=NetworkSpec(
             data="spiral", num_classes=3, layers=("12:tanh", "8:tanh"), loss=CROSS_ENTROPY, optimizer="adam", learning_rate=0.01,
         ),
     ),
     Preset(
         id="regression-six-bumps", name="Regression: six bumps", former=("regression: six bumps",),
-        about="No classes: the target is a number between -1 and 1, and the output is taken as it is.",
+        about="There are no classes here. The target is a number between -1 and 1, and the output neuron has no activation "
+        "function.",
         spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:tanh", "8:tanh"), optimizer="adam", learning_rate=0.01),
     ),
     Preset(
         id="a-curve-of-one-variable", name="Regression: one variable", former=("a curve of one variable",),
-        about="One input, one output: the network is a curve, and each neuron adds one bend to it. Hold the pointer over a neuron.",
+        about="With one input and one output the network is a curve, and each neuron adds one bend to it. Hold the pointer "
+        "over a neuron to see its part.",
         spec=NetworkSpec(
             data="wave", samples=1_200, noise=0.1, features=("x1",), layers=("8:tanh", "4:tanh"), optimizer="adam", learning_rate=0.01,
         ),
