@@ -246,7 +246,7 @@ function createLab(root) {
       telling.stage
     if (telling)
       line.textContent =
-        slow.text(slowLosses(data.layout.loss, players, telling)) + (bare ? " That is without the penalty." : "")
+        slow.text(slowLosses(data.layout.loss, players, telling)) + (bare ? " This is without the gradient penalty." : "")
   }
   function words() {
     const { round } = view.frame
@@ -254,8 +254,8 @@ function createLab(root) {
     const list = [["Round", roundText(round)]]
     if (row) {
       list.push(
-        ["Discriminator", row[1].toFixed(3).replace("-", "−")],
-        ["Generator", row[2].toFixed(3).replace("-", "−")],
+        ["Discriminator loss", row[1].toFixed(3).replace("-", "−")],
+        ["Generator loss", row[2].toFixed(3).replace("-", "−")],
       )
       list.push(
         ["JS divergence", row[4].toFixed(3)],
@@ -273,7 +273,7 @@ function createLab(root) {
   }
   function status() {
     let text = data.problem || data.verdict
-    if (data.compiling) text = "Compiling these two networks: once, some seconds. It goes on by itself."
+    if (data.compiling) text = "Compiling the two networks. This happens once and takes a few seconds; training continues by itself."
     const line = find("status")
     if (line.textContent !== text) line.textContent = text
   }

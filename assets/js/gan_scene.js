@@ -135,7 +135,7 @@ export function takeBrush(root, picture, view, send, repaint) {
   button.onclick = () => {
     on = !on
     button.setAttribute("aria-pressed", on)
-    button.textContent = on ? "Drawing: done" : "Draw your own"
+    button.textContent = on ? "Finish drawing" : "Draw your own"
     canvas.classList.toggle("drawing", on)
   }
   root.querySelector(".clear").onclick = () => send([{ brush: "clear", points: [] }])
@@ -199,8 +199,8 @@ export function createGanCharts(root, onpick) {
         value === null ? [] : [{ value, name: "equilibrium", colour: [blue, purple][index] }],
       )
       losses.draw(rows, { at: round, drawn: values })
-      kl.draw(rows, { at: round, drawn: [{ value: floor[0], name: "real against real", colour: orange }] })
-      js.draw(rows, { at: round, drawn: [{ value: floor[1], name: "real against real", colour: orange }] })
+      kl.draw(rows, { at: round, drawn: [{ value: floor[0], name: "two real samples", colour: orange }] })
+      js.draw(rows, { at: round, drawn: [{ value: floor[1], name: "two real samples", colour: orange }] })
       modes.draw(rows, { at: round, drawn: [{ value: count, name: `all ${count}`, colour: "#009E73" }] })
     },
   }

@@ -10,38 +10,38 @@ const SLOW_STEPS = {
   discriminator: [
     [
       "Samples.",
-      "The generator turns noise into points; as many real points are drawn.",
+      "The generator turns noise into points, and the same number of real points is drawn.",
       ["noise", "generator", "generated", "real"],
     ],
-    ["Verdicts.", "The discriminator judges all of them.", ["generated", "real", "discriminator"]],
-    ["Loss.", "Its loss says how wrong it was: {d}.", ["discriminator", "losses"]],
+    ["Verdicts.", "The discriminator judges all these points.", ["generated", "real", "discriminator"]],
+    ["Loss.", "Its loss measures how wrong it was: {d}.", ["discriminator", "losses"]],
     [
       "Gradients.",
-      "The larger a point now, the more it pulls at the discriminator's weights.",
+      "The larger a point is drawn, the more it changes the discriminator's weights.",
       ["losses", "gradient", "discriminator"],
     ],
     [
       "Update.",
-      "Its weights move a little, and with them its map. On this batch its loss is now {after}.",
+      "The weights of the discriminator change a little, and so does its map. On this batch, its loss is now {after}.",
       ["discriminator"],
     ],
   ],
   generator: [
     [
       "Samples.",
-      "The generator turns new noise into points. It never sees a real one.",
+      "The generator turns new noise into points. It never sees a real point.",
       ["noise", "generator", "generated"],
     ],
-    ["Verdicts.", "The discriminator judges them.", ["generated", "discriminator"]],
-    ["Loss.", "The generator's loss is small where the discriminator is fooled: {g}.", ["discriminator", "losses"]],
+    ["Verdicts.", "The discriminator judges these points.", ["generated", "discriminator"]],
+    ["Loss.", "The generator's loss, {g}, is small if the discriminator is fooled.", ["discriminator", "losses"]],
     [
       "Gradients.",
-      "Through the discriminator the loss tells each point which way to go: the arrows.",
+      "Passed back through the discriminator, the loss tells each point where to move: the arrows.",
       ["losses", "gradient", "generated"],
     ],
     [
       "Update.",
-      "The generator's weights move a little, and all its points with them. Its loss is now {after}.",
+      "The weights of the generator change a little, and all its points move. Its loss is now {after}.",
       ["generator", "generated"],
     ],
   ],

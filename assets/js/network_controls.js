@@ -133,7 +133,7 @@ export function createCard(root, edit) {
         " " +
         (number < 0 ? "−" : "") +
         Math.abs(number).toFixed(3) +
-        (found.kind === "edge" && Math.abs(number) < 5e-4 ? " (about nothing)" : "")
+        (found.kind === "edge" && Math.abs(number) < 5e-4 ? " (almost 0)" : "")
       move(found)
     },
     hideNote() {
@@ -186,14 +186,14 @@ export function createHeads(root, ask) {
         choice.value = one.activation
         choice.onchange = () => changed(part(0), choice.value)
       }
-      button(head, "−", `One neuron less in layer ${place + 1}`, () => grow(-1), one.units <= 1)
+      button(head, "−", `Remove a neuron from layer ${place + 1}`, () => grow(-1), one.units <= 1)
       if (pitch >= 84) head.append(String(one.units))
-      button(head, "+", `One neuron more in layer ${place + 1}`, () => grow(1), one.units >= limits.units)
+      button(head, "+", `Add a neuron to layer ${place + 1}`, () => grow(1), one.units >= limits.units)
     })
   }
 }
 
-// Points of one's own: choose a class, paint on the map; the rubber takes points away.
+// Points of one's own: choose a class, paint on the map; the eraser removes points.
 export function createBrushes(root, view, send, repaint) {
   const home = root.querySelector(".brushes")
   const canvas = root.querySelector(".map")
@@ -256,8 +256,8 @@ export function createBrushes(root, view, send, repaint) {
         `Class ${k}`,
       )
     }
-    made("Rubber", view.brush === "erase", () => view.brush !== "erase" && choose("erase"), "Take points away")
-    made("Clear", false, () => send([{ brush: "clear", points: [] }]), "Take all points away")
+    made("Eraser", view.brush === "erase", () => view.brush !== "erase" && choose("erase"), "Remove points")
+    made("Clear", false, () => send([{ brush: "clear", points: [] }]), "Remove all points")
     made("Done", false, () => choose(view.brush), "Stop painting")
   }
   return { arrange }

@@ -15,8 +15,8 @@ export function createInside(home) {
     return made
   }
   const [space, gradient, confusion] = [
-    section("The data in the space of two neurons"),
-    section("Size of the gradient by layer"),
+    section("Training points in the space of two neurons"),
+    section("Gradient size by layer"),
     section("Confusion matrix of the test points"),
   ]
   const choices = space.appendChild(document.createElement("div"))
@@ -25,7 +25,7 @@ export function createInside(home) {
   const gauges = gradient.appendChild(document.createElement("div"))
   const caption = gradient.appendChild(document.createElement("p"))
   const table = confusion.appendChild(document.createElement("table"))
-  const selects = ["Across", "Up"].map((title) => {
+  const selects = ["Horizontal axis", "Vertical axis"].map((title) => {
     const select = choices.appendChild(document.createElement("select"))
     select.setAttribute("aria-label", title)
     select.onchange = () => latest && paint(latest)
@@ -120,8 +120,8 @@ export function createInside(home) {
       number.textContent = value ? value.toExponential(1).replace("-", "−") : "0"
     })
     caption.textContent = layout.hidden.length
-      ? "Length of the training loss's gradient by each layer's weights; bars are logarithmic."
-      : "Length of the training loss's gradient by the weights."
+      ? "Length of the gradient of the training loss with respect to each layer's weights, on a logarithmic scale."
+      : "Length of the gradient of the training loss with respect to the weights."
   }
   function paintConfusion({ layout }, view, layers) {
     const count = layout.classes
@@ -137,7 +137,7 @@ export function createInside(home) {
       cells[view.test[3 * i + 2]][said]++
     }
     const text = (tag, value) => `<${tag}>${value}</${tag}>`
-    const head = `<tr>${text("th", "is \\ said")}${cells.map((_, k) => text("th", k)).join("")}</tr>`
+    const head = `<tr>${text("th", "true \\ predicted")}${cells.map((_, k) => text("th", k)).join("")}</tr>`
     const rows = cells.map(
       (row, k) =>
         "<tr>" +

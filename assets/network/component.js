@@ -227,7 +227,7 @@ function createLab(root) {
     const last = forward.layers.length - 1
     let [shown, title, formula, isOutput] = [
       forward.layers[last],
-      layout.outputs > 1 ? "Output: the likeliest class" : "Output",
+      layout.outputs > 1 ? "Output: the most likely class" : "Output",
       "",
       true,
     ]
@@ -268,13 +268,13 @@ function createLab(root) {
   function numbers() {
     const epoch = view.frame.epoch
     const row = rowAt(view.rows, epoch)
-    const percent = (value) => (data.layout.classes ? `${(100 * value).toFixed(1)}%` : value.toFixed(3))
+    const percent = (value) => (data.layout.classes ? `${(100 * value).toFixed(1)} %` : value.toFixed(3))
     const list = [["Epoch", epochText(epoch)]]
     if (row)
       list.push(
-        ["Train loss", row[1].toFixed(3)],
+        ["Training loss", row[1].toFixed(3)],
         ["Test loss", row[2].toFixed(3)],
-        [`Test ${data.layout.classes ? "acc." : "R²"}`, percent(row[4])],
+        [`Test ${data.layout.classes ? "accuracy" : "R²"}`, percent(row[4])],
       )
     write(find("numbers"), list)
     const top = Math.max(data.top, Math.ceil(epoch))
@@ -289,7 +289,7 @@ function createLab(root) {
     let text = data?.problem || data?.verdict || ""
     if (data?.compiling) {
       view.compilingSince ??= performance.now()
-      text = "Compiling this network: once, about two seconds. It goes on by itself."
+      text = "Compiling this network. This happens once and takes about two seconds; training continues by itself."
     } else if (!waiting) view.compilingSince = null
     if (line.textContent !== text) line.textContent = text
     root.dataset.compiling = Boolean(data?.compiling)

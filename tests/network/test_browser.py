@@ -118,7 +118,7 @@ def test_a_weight_is_dragged_and_typed_and_an_input_is_clicked(page: Page) -> No
 
 def test_layers_and_neurons_are_added_and_removed_on_the_drawing(page: Page) -> None:
     open_page(page)
-    page.get_by_role("button", name="One neuron more in layer 2").click()
+    page.get_by_role("button", name="Add a neuron to layer 2").click()
     page.wait_for_url(re.compile("net_layers=4%3Atanh.3%3Atanh"))
     page.get_by_role("button", name="Remove the last hidden layer").click()
     page.wait_for_url(re.compile("net_layers=4%3Atanh($|&)"))
