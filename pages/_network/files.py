@@ -13,9 +13,10 @@ from pages._ui.backend import engine
 from playground.labs.network import words
 from playground.labs.network.file import UnreadableNetwork, read_network, write_network
 from playground.labs.network.lab import KERAS_FILE
-from playground.labs.network.own_points import UnreadableTable, painted, read_csv
+from playground.labs.network.own_points import painted, read_csv
 from playground.labs.network.spec import FEATURES, OWN
 from playground.plane.datasets import Points
+from playground.plane.table import BadTable
 
 VIEW = f"{PREFIX}_view"
 OWN_POINTS, NOTE, PROBLEM, WEIGHTS, RERUN = (
@@ -92,7 +93,7 @@ def _take_csv() -> None:
         return
     try:
         found = read_csv(file.getvalue())
-    except UnreadableTable as error:
+    except BadTable as error:
         st.session_state[PROBLEM] = str(error)
         return
     st.session_state[OWN_POINTS], st.session_state[NOTE] = found.points, found.note

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from pages._regression.point_canvas import PointEdit, sent_points
-from playground.labs.regression.points import BadTable, Point, Scale, from_text, read_table, rounded, to_text
+from playground.labs.regression.points import Point, Scale, from_text, read_table, rounded, to_text
+from playground.plane.table import BadTable
 
 CANVAS = "reg_canvas"
 PARAMETER = "reg_points"

@@ -7,8 +7,9 @@ import contextlib
 import numpy as np
 import pytest
 
-from playground.labs.network.own_points import MAX_POINTS, UnreadableTable, painted, read_csv
+from playground.labs.network.own_points import MAX_POINTS, painted, read_csv
 from playground.plane.datasets import Points
+from playground.plane.table import BadTable
 
 
 def csv(
@@ -45,21 +46,22 @@ def test_numbers_as_labels_are_classes_if_few_and_targets_if_many() -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "at least 10 points"),
-        (b"\xff\xfe\x00\x01" * 50, "no text"),
-        (csv(5), "this one has 5"),
-        (csv(MAX_POINTS + 1), "may have 5,000"),
-        (b"1,2\n" * 20, "Point 1 has 2"),
-        (csv().replace(b"105,", b"a,"), "Point 6 has 'a'"),
-        (csv().replace(b"105,", b"nan,"), "must be numbers"),
-        (csv().replace(b"105,", b"1e999,"), "must be numbers"),
+        (b"", "The file is empty"),
+        (b"\xff\xfe\x00\x01" * 50, "not text"),
+        (csv(5), "At least 10 points are needed. Points in this file: 5"),
+        (csv(MAX_POINTS + 1), "At most 5,000 points can be read. Points in this file: 5,001"),
+        (b"1,2\n" * 20, "Line 1 has too few cells. Each line needs three"),
+        (csv().replace(b"105,", b"a,"), "Line 7 contains “a”, which is not a number"),
+        (csv().replace(b"105,", b"nan,"), "“nan”, which is not a number"),
+        (csv().replace(b"105,", b"1e999,"), "which is not a number"),
         (b"1,2,a\n" * 10 + b"1,2,b\n" * 10, "one place"),
         (csv(label=lambda i: "same"), "nothing to tell apart"),
         (csv(label=lambda i: f"name{i}"), "20 different labels"),
+        (csv(label=lambda i: "1." + i * "0"), "nothing to tell apart"),
     ],
 )
 def test_a_bad_file_gets_a_sentence(content: bytes, sentence: str) -> None:
-    with pytest.raises(UnreadableTable, match=sentence):
+    with pytest.raises(BadTable, match=sentence):
         read_csv(content)
 
 
@@ -68,7 +70,7 @@ def test_random_bytes_never_raise_anything_else() -> None:
     alphabet = np.frombuffer(b'0123456789.,;-e"\n\t abc\x00', "uint8")
     for _ in range(500):
         content = random.choice(alphabet, size=int(random.integers(0, 400))).tobytes()
-        with contextlib.suppress(UnreadableTable):
+        with contextlib.suppress(BadTable):
             assert len(read_csv(content).points) >= 10
 
 

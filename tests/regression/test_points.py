@@ -5,7 +5,6 @@ import pytest
 
 from playground.labs.regression.points import (
     MAX_POINTS,
-    BadTable,
     Point,
     as_points,
     box_around,
@@ -18,6 +17,7 @@ from playground.labs.regression.points import (
     to_text,
     wave_sample,
 )
+from playground.plane.table import BadTable
 
 
 def test_the_samples_are_those_of_the_systems() -> None:
@@ -102,19 +102,19 @@ def test_classes_may_have_any_two_names() -> None:
         ("", False, "empty"),
         ("\n \n", False, "empty"),
         ("x,y\n1,2\n3,\n4,5", False, "Line 3 has an empty cell"),
-        ("x,y\n1,2\n3,four\n4,5", False, "Line 3 has “four”, which is no number"),
-        ("1,2\n3,nan\n4,5", False, "which is no number"),
-        ("1,2\n3,1e999\n4,5", False, "which is no number"),
-        ("1,2\n3,1_0\n4,5", False, "which is no number"),
-        ("1\n2\n3\n", False, "Line 1 has 1 columns; 2 are needed"),
+        ("x,y\n1,2\n3,four\n4,5", False, "Line 3 contains “four”, which is not a number"),
+        ("1,2\n3,nan\n4,5", False, "which is not a number"),
+        ("1,2\n3,1e999\n4,5", False, "which is not a number"),
+        ("1,2\n3,1_0\n4,5", False, "which is not a number"),
+        ("1\n2\n3\n", False, "Line 1 has too few cells. Each line needs two"),
         ("1,2\n3,2\n4,2", False, "column y is constant"),
         ("5,1\n5,2\n5,3", False, "column x is constant"),
-        ("1,2\n3,4", False, "at least 3 are needed"),
-        ("x,y\n" + "1,2\n3,4\n" * 200, False, "400 rows; this page takes at most 300"),
-        ("1,2,a\n2,3,b\n3,1,c", True, "must hold two classes. It holds 3"),
+        ("1,2\n3,4", False, "At least 3 points are needed"),
+        ("x,y\n" + "1,2\n3,4\n" * 200, False, "At most 300 points can be read. Points in this file: 400"),
+        ("1,2,a\n2,3,b\n3,1,c", True, "must hold two different labels. It holds 3"),
         ("1,2,a\n2,3,a\n3,1,a", True, "It holds 1"),
-        ("1,2\n2,3\n3,1", True, "3 are needed"),
-        ("1,2,a\n2,3,\n3,1,b", True, "Line 2 has no class"),
+        ("1,2\n2,3\n3,1", True, "Each line needs three"),
+        ("1,2,a\n2,3,\n3,1,b", True, "Line 2 has no label"),
         ("9" * 300_000, False, "at most 200 kB"),
     ],
 )
@@ -124,7 +124,7 @@ def test_a_table_that_cannot_be_used_gets_a_sentence(text: str, labelled: bool, 
 
 
 def test_what_is_no_text_gets_a_sentence() -> None:
-    with pytest.raises(BadTable, match="no text"):
+    with pytest.raises(BadTable, match="not text"):
         read_table(b"\x89PNG\r\n\x1a\n\xff\xfe", labelled=False)
 
 

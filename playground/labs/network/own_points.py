@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from playground.plane.datasets import DOMAIN, MAX_CLASSES, Points
+from playground.plane.table import BadTable, number, read_points
 
-MAX_POINTS = 5_000
+MIN_POINTS, MAX_POINTS = 10, 5_000
+MAX_BYTES = 1_000_000
 # Standardised to this deviation, three of them reach the edge of the plane.
 DEVIATION = DOMAIN / 3
 BRUSH = 0.25
-
-
-class UnreadableTable(ValueError):
-    """A file that is no table of points; the message is a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,46 +31,21 @@ class OwnTable:
 
 
 def read_csv(content: bytes) -> OwnTable:
-    """Points of a file with the columns x1, x2 and label, with or without a heading.
+    """Points of a file with the columns x1, x2 and label, in the dialect of `playground.plane.table`.
 
     x1 and x2 are moved to mean 0 and scaled to deviation 2. At most five different labels are classes; more, if all are
     numbers, are targets and scaled to reach from -1 to 1.
 
     Raises:
-        UnreadableTable: If the file is no such table.
+        BadTable: With a sentence that says what is wrong, and in which line.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableTable("This file is no text. A CSV file has lines such as 1.5,-0.3,yes.") from None
-    rows = [
-        row
-        for row in csv.reader(io.StringIO(text.replace(";", ",").replace("\t", ",")))
-        if any(cell.strip() for cell in row)
-    ]
-    if rows and len(rows[0]) >= 2 and _float(rows[0][0]) is None and _float(rows[0][1]) is None:
-        rows = rows[1:]
-    if len(rows) < 10:
-        raise UnreadableTable(
-            f"A table needs at least 10 points; this one has {len(rows)}. Its columns are x1, x2, label."
-        )
-    if len(rows) > MAX_POINTS:
-        raise UnreadableTable(f"A table may have {MAX_POINTS:,} points; this one has {len(rows):,}.")
-    places, labels = [], []
-    for number, row in enumerate(rows, start=1):
-        if len(row) != 3:
-            raise UnreadableTable(f"Each line has three cells, x1, x2 and label. Point {number} has {len(row)}.")
-        x1, x2 = _float(row[0]), _float(row[1])
-        if x1 is None or x2 is None:
-            raise UnreadableTable(f"x1 and x2 must be numbers. Point {number} has {row[0][:20]!r} and {row[1][:20]!r}.")
-        places.append((x1, x2))
-        labels.append(row[2].strip())
-    x = np.array(places, "float64")
+    found = read_points(content, labelled=True, fewest=MIN_POINTS, most=MAX_POINTS, max_bytes=MAX_BYTES)
+    x = np.array(found.points, "float64")
     mean, deviation = x.mean(axis=0), x.std(axis=0)
-    if not np.isfinite(deviation).all() or (deviation == 0).all():
-        raise UnreadableTable("All points lie in one place.")
+    if (deviation == 0).all():
+        raise BadTable("All points lie in one place.")
     x = (x - mean) / np.where(deviation > 0, deviation, 1) * DEVIATION
-    y, num_classes, about = _targets(labels)
+    y, num_classes, about = _targets(found.labels)
     order = np.random.default_rng(0).permutation(len(x))
     note = (
         f"{len(x):,} points. x1 was (x1 − {mean[0]:.4g}) · {DEVIATION:g}/{deviation[0]:.4g}, "
@@ -85,30 +55,23 @@ def read_csv(content: bytes) -> OwnTable:
 
 
 def _targets(labels: Sequence[str]) -> tuple[np.ndarray, int, str]:
-    names = sorted(set(labels), key=lambda name: (_float(name) is None, _float(name) or 0.0, name))
+    # A comma cannot be part of a label that commas separate, so wherever there is one it is a decimal comma.
+    numbers = {label: number(label, ";") for label in labels}
+    names = sorted(numbers, key=lambda name: (numbers[name] is None, numbers[name] or 0.0, name))
     if len(names) < 2:
-        raise UnreadableTable("All points have the same label: there is nothing to tell apart.")
+        raise BadTable("All points have the same label: there is nothing to tell apart.")
     if len(names) <= MAX_CLASSES:
-        place = {name: index for index, name in enumerate(names)}
-        legend = ", ".join(f"{name[:20]!r} is class {index}" for name, index in place.items())
-        return np.array([place[label] for label in labels], "float64"), len(names), f"Here {legend}."
-    numbers = [_float(label) for label in labels]
-    if None in numbers:
-        raise UnreadableTable(
-            f"There are {len(names)} different labels; at most {MAX_CLASSES} classes can be told apart."
-        )
-    values = np.array(numbers, "float64")
+        classes = {name: index for index, name in enumerate(names)}
+        legend = ", ".join(f"{name[:20]!r} is class {index}" for name, index in classes.items())
+        return np.array([classes[label] for label in labels], "float64"), len(names), f"Here {legend}."
+    if None in numbers.values():
+        raise BadTable(f"There are {len(names)} different labels; at most {MAX_CLASSES} classes can be told apart.")
+    values = np.array([numbers[label] for label in labels], "float64")
     low, high = values.min(), values.max()
+    if low == high:
+        raise BadTable("All points have the same label: there is nothing to tell apart.")
     about = f"The labels are numbers: a regression, with {low:g} as −1 and {high:g} as 1."
     return 2 * (values - low) / (high - low) - 1, 0, about
-
-
-def _float(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) < 1e12 else None
 
 
 def painted(points: Points | None, strokes: Iterable[tuple[int | str, Sequence[tuple[float, float]]]]) -> Points | None:

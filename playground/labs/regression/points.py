@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from playground.plane.table import BadTable, read_points
 
 # Canvas, link and upload keep three decimals.
 DECIMALS = 3
@@ -58,10 +58,6 @@ class Table:
 
     points: tuple[Point, ...]
     scale: Scale
-
-
-class BadTable(ValueError):
-    """An uploaded file that cannot be used; the message is a sentence for the visitor."""
 
 
 def columns(points: Sequence[Point]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -157,89 +153,32 @@ def from_text(text: str, num_classes: int) -> tuple[Point, ...] | None:
 
 
 def read_table(data: bytes, *, labelled: bool) -> Table:
-    """Points from an uploaded CSV file, each column of numbers standardised to mean 0 and deviation 1.
+    """Points from an uploaded file, each column of numbers standardised to mean 0 and deviation 1.
 
     Args:
-        data: The file: x and y, or with `labelled` x1, x2 and a class; a first line of names may be there.
+        data: The file, in the dialect of `playground.plane.table`.
         labelled: Whether a third column holds the class, of which there are two.
 
     Raises:
-        BadTable: With a sentence on what is wrong, and in which line.
+        BadTable: With a sentence that says what is wrong, and in which line.
     """
-    rows = _rows(data)
-    wanted = 3 if labelled else 2
-    names = [f"x{place + 1}" for place in range(2)] if labelled else ["x", "y"]
-    if not all(_number(cell) is not None for cell in rows[0][1][:2]) and any(cell.strip() for cell in rows[0][1]):
-        names = [cell.strip()[:30] or name for cell, name in zip(rows[0][1], names, strict=False)]
-        rows = rows[1:]
-    if len(rows) > MAX_ROWS:
-        raise BadTable(f"The file has {len(rows):,} rows; this page takes at most {MAX_ROWS}.")
-    if len(rows) < MIN_ROWS:
-        raise BadTable(f"The file has {len(rows)} rows of numbers; at least {MIN_ROWS} are needed.")
-    values, classes = [], []
-    for line, cells in rows:
-        if len(cells) < wanted:
-            raise BadTable(f"Line {line} has {len(cells)} columns; {wanted} are needed.")
-        numbers = []
-        for cell in cells[:2]:
-            number = _number(cell)
-            if number is None:
-                what = f"“{cell.strip()[:20]}”, which is no number" if cell.strip() else "an empty cell"
-                raise BadTable(f"Line {line} has {what}. Mend it or leave the line out.")
-            numbers.append(number)
-        values.append(numbers)
-        classes.append(cells[2].strip() if labelled else "")
-        if labelled and not classes[-1]:
-            raise BadTable(f"Line {line} has no class. Mend it or leave the line out.")
-    table = np.array(values, "float64")
-    kinds = sorted(set(classes))
-    if labelled and len(kinds) != 2:
-        raise BadTable(f"The third column must hold two classes. It holds {len(kinds)}.")
+    found = read_points(data, labelled=labelled, fewest=MIN_ROWS, most=MAX_ROWS, max_bytes=MAX_BYTES)
+    table = np.array(found.points, "float64")
+    usual = ("x1", "x2") if labelled else ("x", "y")
+    names = (found.names[0][:30] or usual[0], found.names[1][:30] or usual[1])
+    classes = sorted(set(found.labels))
+    if labelled and len(classes) != 2:
+        raise BadTable(f"The third column must hold two different labels. It holds {len(classes)}.")
     mean, deviation = table.mean(axis=0), table.std(axis=0)
-    for place in range(2):
-        if deviation[place] <= 1e-12 * max(1.0, abs(mean[place])):
-            raise BadTable(f"The column {names[place]} is constant, so there is nothing to learn from it.")
+    for axis, name in enumerate(names):
+        if deviation[axis] <= 1e-12 * max(1.0, abs(mean[axis])):
+            raise BadTable(f"The column {name} is constant, so there is nothing to learn from it.")
     standard = ((table - mean) / deviation).round(DECIMALS)
-    labels = np.array([kinds.index(one) for one in classes])
+    labels = np.array([classes.index(label) for label in found.labels])
     scale = Scale(
-        names=(names[0], names[1]),
+        names=names,
         mean=(float(mean[0]), float(mean[1])),
         deviation=(float(deviation[0]), float(deviation[1])),
-        classes=tuple(kind[:20] for kind in kinds) if labelled else (),
+        classes=tuple(name[:20] for name in classes) if labelled else (),
     )
     return Table(points=as_points(standard[:, 0], standard[:, 1], labels), scale=scale)
-
-
-def _rows(data: bytes) -> list[tuple[int, list[str]]]:
-    """The file's lines that hold anything, each with its number from 1."""
-    if len(data) > MAX_BYTES:
-        raise BadTable(f"The file has {len(data) / 1000:,.0f} kB; this page takes at most {MAX_BYTES // 1000} kB.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadTable("The file is no text. Save the table as CSV (UTF-8).") from None
-    head = text[:2000]
-    # A table with decimal commas is parted by semicolons; another by commas, semicolons or tabs.
-    delimiter = next((sign for sign in ";\t" if sign in head), ",")
-    if delimiter == ";":
-        text = text.replace(",", ".")
-    try:
-        found = [
-            (line, cells)
-            for line, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1)
-            if any(cell.strip() for cell in cells)
-        ]
-    except csv.Error:
-        raise BadTable("The file is no CSV table: a line cannot be read.") from None
-    if not found:
-        raise BadTable("The file is empty.")
-    return found
-
-
-def _number(cell: str) -> float | None:
-    """The cell's number; None if it is none or not finite. Python's underscores and names of infinity are no numbers here."""
-    try:
-        value = float(cell)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) < 1e12 and "_" not in cell else None
