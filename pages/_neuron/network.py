@@ -27,7 +27,7 @@ from playground.labs.neuron.small_network import (
     TASKS,
     UPDATES,
     GradientCheck,
-    NetworkSpec,
+    SmallNetworkSpec,
     Step,
     count,
 )
@@ -45,7 +45,7 @@ def show_network(controls: Controls) -> Work:
         fields = _model_controls(controls)
     picture = st.container()
     _step_buttons()
-    spec = NetworkSpec(**fields)
+    spec = SmallNetworkSpec(**fields)
     if engine().state.phase != READY:
         with picture:
             wait_until_ready()
@@ -70,31 +70,31 @@ def show_network(controls: Controls) -> Work:
     return work
 
 
-def followed(spec: NetworkSpec) -> Step:
+def followed(spec: SmallNetworkSpec) -> Step:
     """The step, computed in the live lane and cached, so that its other picture needs no computation."""
     return _followed(spec.to_json(), spec, visitor_id())
 
 
 @st.cache_data(show_spinner=False, max_entries=300)
-def _followed(text: str, _spec: NetworkSpec, _visitor: str) -> Step:
+def _followed(text: str, _spec: SmallNetworkSpec, _visitor: str) -> Step:
     step: Step = engine().advance(FOLLOW, _spec, page=f"{_visitor} neuron", architecture=_architecture(_spec))
     return step
 
 
-def checked(spec: NetworkSpec) -> GradientCheck:
+def checked(spec: SmallNetworkSpec) -> GradientCheck:
     """The gradient of every parameter, computed in three ways."""
     return _checked(spec.to_json(), spec, visitor_id())
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
-def _checked(text: str, _spec: NetworkSpec, _visitor: str) -> GradientCheck:
+def _checked(text: str, _spec: SmallNetworkSpec, _visitor: str) -> GradientCheck:
     found: GradientCheck = engine().advance(
         CHECK, _spec, page=f"{_visitor} neuron check", architecture=_architecture(_spec)
     )
     return found
 
 
-def _architecture(spec: NetworkSpec) -> str:
+def _architecture(spec: SmallNetworkSpec) -> str:
     return f"neuron:{spec.sizes}:{spec.activations}:{spec.loss}"
 
 
@@ -142,7 +142,7 @@ def _begin_again() -> None:
     st.session_state[STEPS] = 0
 
 
-def _show_step(layout: str, spec: NetworkSpec, step: Step) -> None:
+def _show_step(layout: str, spec: SmallNetworkSpec, step: Step) -> None:
     st.caption(words.update_in_words(spec, step))
     backprop(
         "neuron_step", drawing=drawing(story(spec, step), layout), step=spec.to_json(), layout=layout,

@@ -87,9 +87,15 @@ def test_a_phones_mark_of_which_side_is_up_is_respected(orientation: int) -> Non
     # What a camera stores is the inverse of what the mark asks for.
     inverse = {6: 8, 8: 6}.get(orientation, orientation)
     stored = PLAIN if orientation == 1 else PLAIN.transpose(Image.Transpose(turns[inverse]))
-    picture = read(encoded(stored, "JPEG", exif=marked))
-    assert picture.grey.shape == (400, 600)
-    assert quarters(picture)[0][0] < 50
+    sixteen_bits = Image.fromarray(np.asarray(stored).astype("uint16") * 257)
+    for content in (
+        encoded(stored, "JPEG", exif=marked), encoded(stored, "PNG", exif=marked), encoded(stored, "WEBP", exif=marked),
+        encoded(sixteen_bits, "PNG", exif=marked), encoded(stored.resize((stored.width // 4, stored.height // 4)), "PNG", exif=marked),
+    ):  # fmt: skip
+        picture = read(content)
+        assert picture.grey.shape[0] * 3 == pytest.approx(picture.grey.shape[1] * 2, abs=3)
+        assert quarters(picture)[0][0] < 50
+        assert min(quarters(picture)[0][1], *quarters(picture)[1]) > 200
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")

@@ -12,15 +12,15 @@ import pytest
 
 from playground.labs.neuron.backprop_story import AGAIN, BACKWARD, FORWARD, LOSS, UPDATE, story
 from playground.labs.neuron.drawing import GRAPH, LAYOUTS, NETWORK, drawing
-from playground.labs.neuron.small_network import AND, CIRCLE, REGRESSION, WHOLE_BATCH, NetworkSpec
+from playground.labs.neuron.small_network import AND, CIRCLE, REGRESSION, WHOLE_BATCH, SmallNetworkSpec
 from playground.labs.neuron.training.steps import follow
 
 SPECS = [
-    NetworkSpec(),
-    NetworkSpec(task=AND, units=(), sample=4, steps=2),
-    NetworkSpec(task=CIRCLE, units=(4, 4, 4), activation="sigmoid", update=WHOLE_BATCH, sample=7),
-    NetworkSpec(task=REGRESSION, units=(3, 2), activation="relu", loss="mean_squared_error", sample=2),
-    NetworkSpec(units=(2, 3), activation="gelu", loss="mean_squared_error", steps=11),
+    SmallNetworkSpec(),
+    SmallNetworkSpec(task=AND, units=(), sample=4, steps=2),
+    SmallNetworkSpec(task=CIRCLE, units=(4, 4, 4), activation="sigmoid", update=WHOLE_BATCH, sample=7),
+    SmallNetworkSpec(task=REGRESSION, units=(3, 2), activation="relu", loss="mean_squared_error", sample=2),
+    SmallNetworkSpec(units=(2, 3), activation="gelu", loss="mean_squared_error", steps=11),
 ]
 OPERATORS = {
     ast.Add: operator.add,
@@ -49,7 +49,7 @@ def worked_out(text: str) -> float | None:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.task}-{spec.units}")
-def test_every_line_holds_for_the_numbers_in_it(spec: NetworkSpec) -> None:
+def test_every_line_holds_for_the_numbers_in_it(spec: SmallNetworkSpec) -> None:
     told = story(spec, follow(spec))
     checked = 0
     lines = [line for frame in told.frames for line in frame.lines] + [
@@ -65,7 +65,7 @@ def test_every_line_holds_for_the_numbers_in_it(spec: NetworkSpec) -> None:
 
 
 def test_frames_go_forward_then_backward_edge_by_edge_then_update() -> None:
-    spec = NetworkSpec(units=(3,))
+    spec = SmallNetworkSpec(units=(3,))
     told = story(spec, follow(spec))
     phases = [frame.phase for frame in told.frames]
     # The sample, 4 units; the loss; 4 units and 9 edges; 2 layers; once more.
@@ -94,7 +94,7 @@ def test_parts_hold_the_numbers_of_the_step() -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.task}-{spec.units}")
-def test_drawings_are_whole_and_nothing_covers_anything(spec: NetworkSpec, layout: str) -> None:
+def test_drawings_are_whole_and_nothing_covers_anything(spec: SmallNetworkSpec, layout: str) -> None:
     drawn = drawing(story(spec, follow(spec)), layout)
     nodes = {node["id"]: node for node in drawn["nodes"]}
     width, height = drawn["box"]
@@ -111,7 +111,7 @@ def test_drawings_are_whole_and_nothing_covers_anything(spec: NetworkSpec, layou
 
 
 def test_the_graph_has_a_node_for_every_operation() -> None:
-    spec = NetworkSpec(units=(3, 2))
+    spec = SmallNetworkSpec(units=(3, 2))
     nodes = {node["id"] for node in drawing(story(spec, follow(spec)), GRAPH)["nodes"]}
     weights = 2 * 3 + 3 * 2 + 2
     assert len([name for name in nodes if name[0] == "w"]) == len([name for name in nodes if name[0] == "m"]) == weights
@@ -120,7 +120,7 @@ def test_the_graph_has_a_node_for_every_operation() -> None:
 
 
 def test_a_saturated_output_tells_no_infinity() -> None:
-    spec = replace(NetworkSpec(), learning_rate=100.0, steps=200)
+    spec = replace(SmallNetworkSpec(), learning_rate=100.0, steps=200)
     drawn = drawing(story(spec, follow(spec)), NETWORK)
     for node in drawn["nodes"]:
         assert node["gradient"] is None or math.isfinite(node["gradient"])

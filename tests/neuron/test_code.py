@@ -11,20 +11,20 @@ import pytest
 
 from playground.assets import ROOT
 from playground.labs.neuron.code import script
-from playground.labs.neuron.small_network import CIRCLE, REGRESSION, WHOLE_BATCH, NetworkSpec
+from playground.labs.neuron.small_network import CIRCLE, REGRESSION, WHOLE_BATCH, SmallNetworkSpec
 from playground.labs.neuron.training.steps import follow
 
 
 @pytest.mark.parametrize(
     "spec",
     [
-        NetworkSpec(units=(3, 2), steps=5),
-        NetworkSpec(task=CIRCLE, units=(4,), update=WHOLE_BATCH, steps=3, sample=5),
-        NetworkSpec(task=REGRESSION, units=(2,), loss="mean_squared_error", sample=3, steps=4),
+        SmallNetworkSpec(units=(3, 2), steps=5),
+        SmallNetworkSpec(task=CIRCLE, units=(4,), update=WHOLE_BATCH, steps=3, sample=5),
+        SmallNetworkSpec(task=REGRESSION, units=(2,), loss="mean_squared_error", sample=3, steps=4),
     ],
     ids=lambda spec: spec.task,
 )
-def test_the_script_prints_the_numbers_of_the_page(spec: NetworkSpec) -> None:
+def test_the_script_prints_the_numbers_of_the_page(spec: SmallNetworkSpec) -> None:
     done = subprocess.run([sys.executable, "-c", script(spec)], capture_output=True, text=True, cwd=ROOT, check=True)
     step, out = follow(spec), done.stdout
     said = {

@@ -16,7 +16,7 @@ from playground.labs.neuron.lab import (
     read_numbers,
     right_sides,
 )
-from playground.labs.neuron.small_network import NetworkSpec
+from playground.labs.neuron.small_network import SmallNetworkSpec
 from playground.labs.neuron.training.steps import follow
 
 
@@ -49,9 +49,9 @@ def test_a_stalled_squared_error() -> None:
 
 
 def test_xor_learnt() -> None:
-    assert done(network=(NetworkSpec(), 0.06)) == []
-    assert done(network=(NetworkSpec(task="and"), 0.01)) == []
-    assert done(network=(NetworkSpec(), 0.04)) == ["xor"]
+    assert done(network=(SmallNetworkSpec(), 0.06)) == []
+    assert done(network=(SmallNetworkSpec(task="and"), 0.01)) == []
+    assert done(network=(SmallNetworkSpec(), 0.04)) == ["xor"]
 
 
 def test_dead_relus_and_thirty_layers() -> None:
@@ -65,7 +65,7 @@ def test_dead_relus_and_thirty_layers() -> None:
 
 
 def test_the_network_that_the_xor_challenge_needs_exists() -> None:
-    spec = NetworkSpec(units=(4,), steps=2000)
+    spec = SmallNetworkSpec(units=(4,), steps=2000)
     assert done(network=(spec, float(follow(spec).history[-1]))) == ["xor"]
 
 

@@ -9,7 +9,7 @@ from playground.labs.neuron.small_network import (
     REGRESSION,
     TASKS,
     XOR,
-    NetworkSpec,
+    SmallNetworkSpec,
     count,
     parameter_names,
     samples,
@@ -48,9 +48,9 @@ def test_symbols_name_layer_target_and_source() -> None:
 )
 def test_impossible_networks_are_refused_in_words(changes: dict, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        NetworkSpec(**changes)
+        SmallNetworkSpec(**changes)
 
 
 def test_a_spec_survives_its_text() -> None:
-    spec = NetworkSpec(units=(3, 2), steps=7)
-    assert NetworkSpec.from_json(spec.to_json()) == spec
+    spec = SmallNetworkSpec(units=(3, 2), steps=7)
+    assert SmallNetworkSpec.from_json(spec.to_json()) == spec

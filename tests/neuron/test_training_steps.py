@@ -10,21 +10,21 @@ import pytest
 
 from playground.labs.neuron.backpropagation import backpropagate, forward
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR
-from playground.labs.neuron.small_network import AND, CIRCLE, REGRESSION, WHOLE_BATCH, XOR, NetworkSpec, samples
+from playground.labs.neuron.small_network import AND, CIRCLE, REGRESSION, WHOLE_BATCH, XOR, SmallNetworkSpec, samples
 from playground.labs.neuron.training.steps import check, follow, set_initial_weights
 
 SPECS = [
-    NetworkSpec(),
-    NetworkSpec(task=AND, units=(), steps=3),
-    NetworkSpec(task=CIRCLE, units=(4, 4, 4), activation="relu", update=WHOLE_BATCH, steps=20, sample=9),
-    NetworkSpec(task=CIRCLE, units=(4, 2), activation="gelu", loss=SQUARED_ERROR, steps=7, sample=24),
-    NetworkSpec(task=REGRESSION, units=(3,), loss=SQUARED_ERROR, update=WHOLE_BATCH, learning_rate=0.1, steps=50),
-    NetworkSpec(task=XOR, units=(4, 4), activation="sigmoid", loss=SQUARED_ERROR, learning_rate=10.0, steps=100),
+    SmallNetworkSpec(),
+    SmallNetworkSpec(task=AND, units=(), steps=3),
+    SmallNetworkSpec(task=CIRCLE, units=(4, 4, 4), activation="relu", update=WHOLE_BATCH, steps=20, sample=9),
+    SmallNetworkSpec(task=CIRCLE, units=(4, 2), activation="gelu", loss=SQUARED_ERROR, steps=7, sample=24),
+    SmallNetworkSpec(task=REGRESSION, units=(3,), loss=SQUARED_ERROR, update=WHOLE_BATCH, learning_rate=0.1, steps=50),
+    SmallNetworkSpec(task=XOR, units=(4, 4), activation="sigmoid", loss=SQUARED_ERROR, learning_rate=10.0, steps=100),
 ]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.task}-{spec.units}")
-def test_a_step_is_that_of_the_written_out_mathematics(spec: NetworkSpec) -> None:
+def test_a_step_is_that_of_the_written_out_mathematics(spec: SmallNetworkSpec) -> None:
     step = follow(spec)
     x, y = samples(spec.task)
     ours = backpropagate(step.layers, x, y, spec.loss, spec.used(spec.steps))
@@ -45,7 +45,7 @@ def test_a_step_is_that_of_the_written_out_mathematics(spec: NetworkSpec) -> Non
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.task}-{spec.units}")
-def test_the_check_agrees_with_autodiff_to_1e_6(spec: NetworkSpec) -> None:
+def test_the_check_agrees_with_autodiff_to_1e_6(spec: SmallNetworkSpec) -> None:
     found = check(spec)
     assert len(found.names) == len(found.autodiff) == len(found.finite)
     by_chain_rule, by_differences = found.largest_difference
@@ -64,7 +64,7 @@ def test_steps_follow_each_other() -> None:
 
 
 def test_the_whole_batch_is_what_fit_does() -> None:
-    spec = NetworkSpec(task=CIRCLE, units=(3, 3), update=WHOLE_BATCH, steps=10)
+    spec = SmallNetworkSpec(task=CIRCLE, units=(3, 3), update=WHOLE_BATCH, steps=10)
     layers = [
         keras.layers.Dense(units, activation=f, dtype="float64")
         for units, f in zip(spec.sizes[1:], spec.activations, strict=True)
@@ -79,13 +79,13 @@ def test_the_whole_batch_is_what_fit_does() -> None:
 
 
 def test_one_sample_an_update_takes_them_in_turn() -> None:
-    spec = NetworkSpec(sample=3)
+    spec = SmallNetworkSpec(sample=3)
     assert [spec.shown(step) for step in range(5)] == [2, 3, 0, 1, 2]
     assert [list(spec.used(step)) for step in range(2)] == [[2], [3]]
     assert list(replace(spec, update=WHOLE_BATCH).used(7)) == [0, 1, 2, 3]
 
 
 def test_other_seeds_are_other_networks_and_the_same_seed_the_same() -> None:
-    first, again, other = (follow(NetworkSpec(seed=seed)).layers[0].kernel for seed in (1, 1, 2))
+    first, again, other = (follow(SmallNetworkSpec(seed=seed)).layers[0].kernel for seed in (1, 1, 2))
     assert (first == again).all()
     assert (first != other).all()

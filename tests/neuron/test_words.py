@@ -5,7 +5,7 @@ import pytest
 
 from playground.labs.neuron import words
 from playground.labs.neuron.depth import BINS, DepthMeasure, DepthSpec
-from playground.labs.neuron.small_network import WHOLE_BATCH, NetworkSpec
+from playground.labs.neuron.small_network import WHOLE_BATCH, SmallNetworkSpec
 from playground.labs.neuron.training.steps import follow
 
 
@@ -62,9 +62,9 @@ def test_a_result_is_compared_with_guessing(spec: DepthSpec, accuracy: float, ex
 
 
 def test_an_update_says_which_samples_it_uses_and_what_it_does_to_the_loss() -> None:
-    one = NetworkSpec(steps=3)
+    one = SmallNetworkSpec(steps=3)
     assert "**Update 4** uses only sample 1 of 4: x = (0, 0), y = 0." in words.update_in_words(one, follow(one))
-    batch = NetworkSpec(update=WHOLE_BATCH)
+    batch = SmallNetworkSpec(update=WHOLE_BATCH)
     assert "all 4 samples" in words.update_in_words(batch, follow(batch))
 
 

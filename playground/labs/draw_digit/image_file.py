@@ -5,11 +5,12 @@ The limits stand before the decoding, because a file of a few kilobytes may unfo
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 # First bytes of what people upload by mistake, and what to call it.
@@ -25,17 +26,6 @@ OTHER_FILES = (
     (4, b"ftypavi", "an AVIF picture"),
 )
 SMALLEST_SIDE = 4
-# What turns a photo upright, by the mark that a camera leaves in Exif's tag 0x0112.
-ORIENTATION = 0x0112
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 # Longer side of what is handed on: enough for forty digits on a sheet, and quick. A small picture is enlarged, so that a
 # line is some pixels wide.
 WORKING_SIDE, ENLARGED_SIDE = 1_600, 320
@@ -120,18 +110,16 @@ def _upright(image: Image.Image) -> Image.Image:
     # A JPEG can be decoded at an eighth, a quarter or half its size, for a fraction of the memory.
     image.draft(None, (WORKING_SIDE, WORKING_SIDE))
     image.load()
+    # The photo can be seen even where what a camera wrote about it is damaged.
+    with contextlib.suppress(Exception):
+        ImageOps.exif_transpose(image, in_place=True)
     small = _eight_bits(image)
     small.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     if max(small.size) < ENLARGED_SIDE:
         factor = ENLARGED_SIDE / max(small.size)
         width, height = (max(1, round(side * factor)) for side in small.size)
         small = small.resize((width, height), Image.Resampling.BICUBIC)
-    try:
-        turn = UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
-    # The photo can be seen even where what a camera wrote about it is damaged.
-    except Exception:
-        turn = None
-    return small if turn is None else small.transpose(turn)
+    return small
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

@@ -12,7 +12,7 @@ import numpy as np
 
 from playground.labs.neuron import words
 from playground.labs.neuron.losses import SQUARED_ERROR
-from playground.labs.neuron.small_network import REGRESSION, NetworkSpec, Step, samples, symbol
+from playground.labs.neuron.small_network import REGRESSION, SmallNetworkSpec, Step, samples, symbol
 from playground.labs.neuron.words import number
 from playground.model.activations import ACTIVATIONS
 
@@ -22,7 +22,7 @@ MOST_UPDATES_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frame:
+class StoryFrame:
     """One picture of the sequence.
 
     Attributes:
@@ -69,11 +69,11 @@ class Story:
     Attributes:
         frames: In order.
         parts: Id to its number.
-        updated: Frame from which weights are the new ones.
+        updated: Index of the first frame in which the weights are the new ones.
         sizes: Units of each layer, inputs first.
     """
 
-    frames: tuple[Frame, ...]
+    frames: tuple[StoryFrame, ...]
     parts: dict[str, Part]
     updated: int
     sizes: tuple[int, ...]
@@ -94,7 +94,7 @@ def after(part: Part) -> float:
     return part.value if part.new is None else part.new
 
 
-def story(spec: NetworkSpec, step: Step) -> Story:
+def story(spec: SmallNetworkSpec, step: Step) -> Story:
     """The frames and numbers of a step.
 
     Args:
@@ -106,9 +106,9 @@ def story(spec: NetworkSpec, step: Step) -> Story:
 
 @dataclass(kw_only=True)
 class _Teller:
-    spec: NetworkSpec
+    spec: SmallNetworkSpec
     step: Step
-    frames: list[Frame] = field(default_factory=list)
+    frames: list[StoryFrame] = field(default_factory=list)
     parts: dict[str, Part] = field(default_factory=dict)
 
     def tell(self) -> Story:
@@ -155,7 +155,7 @@ class _Teller:
         return float(self.step.layers[layer - 1].kernel[source - 1, unit - 1])
 
     def _add(self, phase: str, title: str, lines: list[str], *focus: str) -> None:
-        self.frames.append(Frame(phase=phase, title=title, lines=tuple(lines), focus=focus))
+        self.frames.append(StoryFrame(phase=phase, title=title, lines=tuple(lines), focus=focus))
 
     # -- the parts of the story ------------------------------------------------------------------------------------
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from playground.labs.neuron.losses import CROSS_ENTROPY
-from playground.labs.neuron.small_network import BIAS_BOUND, NetworkSpec, samples
+from playground.labs.neuron.small_network import BIAS_BOUND, SmallNetworkSpec, samples
 from playground.model.code import render
 
 
-def script(spec: NetworkSpec) -> str:
+def script(spec: SmallNetworkSpec) -> str:
     """A complete program that computes the pass on the page and prints its numbers."""
     x, y = samples(spec.task)
     return render(

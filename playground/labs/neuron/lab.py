@@ -12,7 +12,7 @@ from playground.challenge import Challenge
 from playground.job import Job
 from playground.labs.neuron.depth import NORMAL, DepthMeasure, DepthSpec
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, logit_gradient
-from playground.labs.neuron.small_network import AND, REGRESSION, XOR, NetworkSpec
+from playground.labs.neuron.small_network import AND, REGRESSION, XOR, SmallNetworkSpec
 from playground.model.activations import sigmoid
 from playground.preset import Preset
 
@@ -215,7 +215,7 @@ class Work:
 
     neuron: tuple[tuple[float, ...], str] | None = None
     logit: tuple[float, int] | None = None
-    network: tuple[NetworkSpec, float] | None = None
+    network: tuple[SmallNetworkSpec, float] | None = None
     measured: tuple[DepthSpec, DepthMeasure] | None = None
     trained: tuple[tuple[DepthSpec, dict[str, Any]], ...] = ()
 

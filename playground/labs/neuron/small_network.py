@@ -22,7 +22,7 @@ BIAS_BOUND = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkSpec(Spec):
+class SmallNetworkSpec(Spec):
     """A small network after a number of updates. It determines every number that is shown.
 
     Attributes:

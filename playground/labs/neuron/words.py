@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from playground.labs.neuron.depth import DIGITS, MEASURED, TEST_COUNT, DepthMeasure, DepthSpec
-from playground.labs.neuron.small_network import GradientCheck, NetworkSpec, Step, samples
+from playground.labs.neuron.small_network import GradientCheck, SmallNetworkSpec, Step, samples
 
 LOSS_NAMES = {"binary_crossentropy": "Cross-entropy", "mean_squared_error": "Squared error"}
 DIVERGED = (
@@ -48,7 +48,7 @@ def gradient_compared(ratio: float) -> str:
 # -- a small network, step by step -----------------------------------------------------------------------------------
 
 
-def update_in_words(spec: NetworkSpec, step: Step) -> str:
+def update_in_words(spec: SmallNetworkSpec, step: Step) -> str:
     """Which samples an update uses, which one is shown, and what the update does to the mean loss."""
     index = spec.shown(spec.steps)
     x, y = samples(spec.task)
@@ -74,7 +74,7 @@ def update_in_words(spec: NetworkSpec, step: Step) -> str:
     return sentence.format(**slots)
 
 
-def network_described(spec: NetworkSpec) -> str:
+def network_described(spec: SmallNetworkSpec) -> str:
     """The picture of a step, for screen readers."""
     sizes = ", ".join(str(units) for units in spec.sizes)
     return f"One step of gradient descent in a network with layers of {sizes} units, trained on {spec.task}"

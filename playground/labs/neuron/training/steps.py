@@ -12,7 +12,14 @@ import tensorflow as tf
 
 from playground.labs.neuron.backpropagation import Layer, Pass, backpropagate, finite_differences, flattened
 from playground.labs.neuron.losses import SQUARED_ERROR, loss_gradient
-from playground.labs.neuron.small_network import BIAS_BOUND, GradientCheck, NetworkSpec, Step, parameter_names, samples
+from playground.labs.neuron.small_network import (
+    BIAS_BOUND,
+    GradientCheck,
+    SmallNetworkSpec,
+    Step,
+    parameter_names,
+    samples,
+)
 
 # Number of compiled networks that a worker keeps: a class of thirty with a few architectures each.
 KEPT = 64
@@ -35,7 +42,7 @@ class _Network:
         return [weight for layer in self.layers for weight in layer.trainable_weights]
 
 
-def follow(spec: NetworkSpec) -> Step:
+def follow(spec: SmallNetworkSpec) -> Step:
     """Trains from the seed for `spec.steps` updates and computes the next update with all its numbers."""
     network, history = _trained(spec)
     x, y = samples(spec.task)
@@ -54,7 +61,7 @@ def follow(spec: NetworkSpec) -> Step:
     )
 
 
-def check(spec: NetworkSpec) -> GradientCheck:
+def check(spec: SmallNetworkSpec) -> GradientCheck:
     """The gradient of every parameter by autodiff, by the written-out chain rule and by central differences."""
     network, _ = _trained(spec)
     x, y = samples(spec.task)
@@ -78,7 +85,7 @@ def check(spec: NetworkSpec) -> GradientCheck:
     )
 
 
-def _trained(spec: NetworkSpec) -> tuple[_Network, np.ndarray]:
+def _trained(spec: SmallNetworkSpec) -> tuple[_Network, np.ndarray]:
     """The network of a spec after its updates, and the mean loss before each."""
     network = _network(spec.sizes, spec.activations, spec.loss)
     set_initial_weights(network.layers, spec.seed)
@@ -143,7 +150,7 @@ def _losses(loss: str, y: tf.Tensor, z: tf.Tensor, p: tf.Tensor) -> tf.Tensor:
     return keras.ops.binary_crossentropy(y, z, from_logits=True)
 
 
-def _pass(network: _Network, spec: NetworkSpec, x: np.ndarray, y: np.ndarray) -> Pass:
+def _pass(network: _Network, spec: SmallNetworkSpec, x: np.ndarray, y: np.ndarray) -> Pass:
     """All values and gradients by the backend's autodiff."""
     target = tf.constant(y)
     used = spec.used(spec.steps)
@@ -169,7 +176,7 @@ def _pass(network: _Network, spec: NetworkSpec, x: np.ndarray, y: np.ndarray) ->
     )
 
 
-def _numbers(network: _Network, spec: NetworkSpec) -> tuple[Layer, ...]:
+def _numbers(network: _Network, spec: SmallNetworkSpec) -> tuple[Layer, ...]:
     return tuple(
         Layer(kernel=layer.kernel.numpy().copy(), bias=layer.bias.numpy().copy(), activation=activation)
         for layer, activation in zip(network.layers, spec.activations, strict=True)
