@@ -24,16 +24,7 @@ check: $(VENV)/dev.stamp
 	$(VENV)/bin/biome check
 
 bench: $(VENV)/dev.stamp
-	$(PYTHON) -m benchmarks.training
-	$(PYTHON) -m benchmarks.hurry
-	$(PYTHON) -m benchmarks.visitors
-	$(PYTHON) -m benchmarks.network
-	$(PYTHON) -m benchmarks.network_page
-	$(PYTHON) -m benchmarks.descent
-	$(PYTHON) -m benchmarks.draw
-	$(PYTHON) -m benchmarks.gan
-	$(PYTHON) -m benchmarks.gan_verdicts
-	$(PYTHON) -m benchmarks.gan_digits
+	$(PYTHON) -m benchmarks
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground train runs

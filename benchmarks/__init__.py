@@ -1,0 +1,6 @@
+"""Benchmarks: figures with targets. Each module named here has a `main()`; `python -m benchmarks` runs them."""
+
+# The short ones first.
+NAMES = (
+    "gan_digits", "gan", "network", "descent", "training", "hurry", "visitors", "draw", "network_page", "gan_verdicts"
+)  # fmt: skip

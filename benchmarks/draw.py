@@ -1,4 +1,4 @@
-"""How soon the bars move: one drawer in a real Chromium, alone and beside a training and a compile; then thirty at once.
+"""How soon the bars move: one person who draws in a real Chromium, alone and beside a training and a compile; then thirty at once.
 
 In the browser a stroke is timed from the moment at which the pointer goes up to the moment at which the component has moved
 the bars for all that is on the paper, both read inside the page. The thirty are websockets that speak the browser's
@@ -12,7 +12,6 @@ import itertools
 import json
 import random
 import statistics
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -21,24 +20,24 @@ from dataclasses import dataclass, field
 
 import psutil
 from distributed import Client
-from playwright.sync_api import FloatRect, Page, sync_playwright
+from playwright.sync_api import FloatRect, Page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from benchmarks.figure import Figure, report
-from benchmarks.visitor import Visitor, running_app
+from benchmarks.app import App, Visitor, browser_page, running_app
+from benchmarks.figure import Figure, run
 from benchmarks.visitors import Watcher
 from playground.digits.pen_digits import DEV, Drawing, shared_pen_digits
 from playground.engine.lane import LIVE
-from tests.get_chromium import find_chromium
 
-PORT = 8598
 STROKES = 50
 # A digit fills the middle of the paper, and a hand needs about a third of a second for a stroke.
 SIZE, MARGIN, STROKE_S = 0.6, 0.2, 0.3
 DRAWERS = 30
+QUERY = "digits_preset=CNN,+three+convolutions&digits_epochs=200"
 SECONDS = 30.0
 PAUSES_S = (0.3, 0.5)
+MOST_MS = {"median": 120, "95th percentile": 300}
 
 # The paper says which drawing it has sent last, and which it has shown the answer to. Both are equal when it rests.
 WATCH = """() => {
@@ -72,9 +71,15 @@ def drawings() -> Iterator[Drawing]:
 # -- in a browser ------------------------------------------------------------------------------------------------------
 
 
-def drawn_in_a_browser(page: Page) -> list[float]:
-    """Draws digits with the mouse; milliseconds from pointer-up to changed bars, one a stroke."""
-    page.goto(f"http://127.0.0.1:{PORT}/draw_digit")
+def drawn_in_a_browser(app: App) -> list[float]:
+    """Draws digits with the mouse in a new browser; milliseconds from pointer-up to changed bars, one for each stroke."""
+    with browser_page() as page:
+        return drawn(page, f"{app.url}/draw_digit")
+
+
+def drawn(page: Page, url: str) -> list[float]:
+    """Draws digits with the mouse on the page at an address."""
+    page.goto(url)
     paper = page.locator(".st-key-digit canvas")
     paper.wait_for(timeout=120_000)
     page.locator(".st-key-digit .answer").first.wait_for()
@@ -110,14 +115,9 @@ def draw(page: Page, box: FloatRect, stroke: tuple[tuple[float, float], ...]) ->
     page.mouse.up()
 
 
-def latencies(name: str, milliseconds: list[float], factor: int) -> list[Figure]:
-    """Median and 95th percentile, and how large they may be."""
-    values = sorted(milliseconds)
-    median, p95 = statistics.median(values), values[int(0.95 * len(values))]
-    return [
-        Figure(name=f"pointer-up to bars, {name}, median", value=median, unit="ms", target=120 * factor),
-        Figure(name=f"pointer-up to bars, {name}, 95th percentile", value=p95, unit="ms", target=300 * factor),
-    ]
+def summary(milliseconds: list[float]) -> dict[str, float]:
+    """Median and 95th percentile."""
+    return {"median": statistics.median(milliseconds), "95th percentile": sorted(milliseconds)[int(0.95 * len(milliseconds))]}  # fmt: skip
 
 
 # -- beside it ---------------------------------------------------------------------------------------------------------
@@ -146,13 +146,13 @@ def compile_a_network(units: int) -> float:
 
 
 @contextmanager
-def compiling(server: subprocess.Popen) -> Iterator[list[int]]:
+def compiling(app: App) -> Iterator[list[int]]:
     """Keeps the live lane compiling one network after the other; how many so far is in the list."""
     done: list[int] = []
     over = threading.Event()
 
     def work() -> None:
-        with Client(scheduler_of(server), set_as_default=False) as client:
+        with Client(scheduler_of(app), set_as_default=False) as client:
             for units in itertools.count(2):
                 if over.is_set():
                     return
@@ -168,21 +168,19 @@ def compiling(server: subprocess.Popen) -> Iterator[list[int]]:
         thread.join()
 
 
-def scheduler_of(server: subprocess.Popen) -> str:
+def scheduler_of(app: App) -> str:
     """Address of the app's private scheduler: the one place that all its workers are connected to."""
-    app = psutil.Process(server.pid)
-    workers = [child for child in app.children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+    server = psutil.Process(app.process.pid)
+    workers = [child for child in server.children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
     places = [{one.raddr for one in worker.net_connections("tcp") if one.raddr} for worker in workers]
-    listening = {one.laddr for one in app.net_connections("tcp") if one.status == psutil.CONN_LISTEN}
+    listening = {one.laddr for one in server.net_connections("tcp") if one.status == psutil.CONN_LISTEN}
     (place,) = listening.intersection(*places)
     return f"tcp://{place.ip}:{place.port}"
 
 
-async def start_training() -> None:
+async def start_training(port: int) -> None:
     """Starts a training that lasts longer than the measurement."""
-    visitor = await Watcher.open(
-        PORT, page="train_digits", query="digits_preset=CNN,+three+convolutions&digits_epochs=200"
-    )
+    visitor = await Watcher.open(port, page="train_digits", query=QUERY)
     await visitor.press_start()
     await visitor.socket.close()
 
@@ -239,9 +237,9 @@ class Drawer(Visitor):
         assert self.answered == self.sent, "a drawing was not answered"
 
 
-async def many_draw() -> list[Figure]:
+async def many_draw(port: int) -> list[Figure]:
     """Thirty draw for half a minute."""
-    drawers = [await Drawer.open(PORT, page="draw_digit") for _ in range(DRAWERS)]
+    drawers = [await Drawer.open(port, page="draw_digit") for _ in range(DRAWERS)]
     while not all(drawer.canvas for drawer in drawers):
         await asyncio.sleep(1)
         await asyncio.gather(*(drawer.rerun() for drawer in drawers))
@@ -264,22 +262,26 @@ async def many_draw() -> list[Figure]:
     return [Figure(name=f"{DRAWERS} drawers, longest time without an answer", value=gaps_s[-1], unit="s", target=1)]
 
 
-def main() -> None:
-    with running_app(PORT) as server:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            figures = latencies("alone", drawn_in_a_browser(page), 1)
-            browser.close()
-        figures += asyncio.run(many_draw())
-        asyncio.run(start_training())
-        with compiling(server) as compiled, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            figures += latencies("beside training and compile", drawn_in_a_browser(page), 2)
-            browser.close()
+def measure() -> list[Figure]:
+    with running_app() as app:
+        alone = summary(drawn_in_a_browser(app))
+        figures = asyncio.run(many_draw(app.port))
+        asyncio.run(start_training(app.port))
+        with compiling(app) as compiled:
+            beside = summary(drawn_in_a_browser(app))
         print(f"{len(compiled)} networks compiled meanwhile")
-    report(figures)
+    for name, milliseconds in alone.items():
+        title, busy = f"pointer-up to bars, alone, {name}", f"pointer-up to bars, beside training and compile, {name}"
+        figures += [
+            Figure(name=title, value=milliseconds, unit="ms", target=MOST_MS[name]),
+            Figure(name=busy, value=beside[name], unit="ms"),
+            Figure(name=f"beside training and compile / alone, {name}", value=beside[name] / milliseconds, unit="", target=2),
+        ]  # fmt: skip
+    return figures
+
+
+def main() -> None:
+    run(measure)
 
 
 if __name__ == "__main__":

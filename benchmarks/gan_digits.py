@@ -1,4 +1,4 @@
-"""How long a worker takes for what the page of digits asks: 64 samples with their scores and readings, walks, neighbours, verdicts."""
+"""How long a worker takes for each request of "Generated digits": 64 samples with scores and predictions, walks, neighbours, verdicts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-from benchmarks.figure import Figure, report
+from benchmarks.figure import Figure, run
 from playground.engine.worker import prepare_keras
 from playground.labs.gan_digits.shipped import shipped_source
 from playground.labs.gan_digits.spec import CONDITIONAL, SampleRequest, WalkRequest
@@ -25,7 +25,7 @@ def median_ms(ask: Callable[[int], object]) -> float:
     return statistics.median(found)
 
 
-def main() -> None:
+def measure() -> list[Figure]:
     prepare_keras(threads=0)
     from playground.labs.gan_digits.training.nearest import nearest
     from playground.labs.gan_digits.training.samples import directions, sample, verdict, walk
@@ -42,15 +42,17 @@ def main() -> None:
         ),
         "nearest to one": lambda turn: nearest(ends.images[turn % 2 : turn % 2 + 1]),
         "verdict on one": lambda turn: verdict(source, ends.images[:1]),
-        "directions, once a pair": lambda turn: directions.__wrapped__(source),
+        "directions, once a GAN": lambda turn: directions.__wrapped__(source),
     }
-    report(
-        [
-            # A worker finds a pair's directions once and keeps them.
-            Figure(name=name, value=median_ms(ask), unit="ms", target=1_000 if "once" in name else 300)
-            for name, ask in answers.items()
-        ]
-    )
+    return [
+        # A worker finds a GAN's directions once and keeps them.
+        Figure(name=name, value=median_ms(ask), unit="ms", target=1_000 if "once" in name else 300)
+        for name, ask in answers.items()
+    ]
+
+
+def main() -> None:
+    run(measure)
 
 
 if __name__ == "__main__":

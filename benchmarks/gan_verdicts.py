@@ -1,6 +1,6 @@
 """How often the status line of "A GAN in 2D" is right: 20 seeded games of each of five presets.
 
-The truth is measured apart from the curves that the words are computed from: with other noise, other real points and other
+The truth is measured apart from the curves that the status line is computed from: with other noise, other real points and other
 thresholds, and for a vanished gradient by whether the generated points still move.
 """
 
@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.figure import Figure, report
+from benchmarks.figure import Figure, run
 from playground.gan.losses import says_real
 from playground.labs.gan_plane.distributions import nearest, pool
 from playground.labs.gan_plane.lab import COLLAPSED, PRESETS, WINNING, finding
-from playground.labs.gan_plane.measures import measure
+from playground.labs.gan_plane.measures import measure as measure_state
 from playground.labs.gan_plane.spec import GanSpec, GanState, generate, judge, real_modes, real_points
 from playground.preset import preset_by_id
 
@@ -45,7 +45,7 @@ def truth(spec: GanSpec, states: list[GanState]) -> set[str]:
     return found
 
 
-def main() -> None:
+def measure() -> list[Figure]:
     from playground.labs.gan_plane.training.rounds import Program, initial_state
 
     counts: Counter[str] = Counter()
@@ -56,7 +56,7 @@ def main() -> None:
             state, real, rows, states = initial_state(spec), real_points(spec.data, seed, None), [], []
             for _ in range(ROUNDS // A_ROW):
                 state = program.run(state, spec, real, rounds=A_ROW)
-                measured = measure(spec, state)
+                measured = measure_state(spec, state)
                 rows.append(measured.row)
                 states.append(state)
             kind = finding(spec, np.stack(rows), measured.covered, real_modes(spec.data, seed, None)).kind
@@ -68,12 +68,14 @@ def main() -> None:
             counts["miss"] += bool(happened) and not ill
         print(f"{name}: {dict(said)}", flush=True)
     print(f"{counts['ill']} games were collapsed or stood still, {counts['well']} were not.")
-    report(
-        [
-            Figure(name="false alarms", value=counts["false alarm"], unit="", target=5),
-            Figure(name="misses", value=counts["miss"], unit="", target=5),
-        ]
-    )
+    return [
+        Figure(name="false alarms", value=counts["false alarm"], unit="", target=5),
+        Figure(name="misses", value=counts["miss"], unit="", target=5),
+    ]
+
+
+def main() -> None:
+    run(measure)
 
 
 if __name__ == "__main__":

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import subprocess
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
-from benchmarks.figure import Figure, report
-from benchmarks.visitor import running_app
-from tests.get_chromium import find_chromium
+from benchmarks.app import App, browser_page, running_app
+from benchmarks.figure import Figure, run
 
-PORT = 8598
 SECONDS = 60
-URL = f"http://127.0.0.1:{PORT}"
 # The loop of the anchor's engine, so the figure is for plain gradient descent.
 QUERY = "net_preset=As+in+TensorFlow+Playground"
 WAIT_MS = 180_000
@@ -28,9 +24,9 @@ FIRST_PICTURE = """(lab) => new Promise((done) => {
 })"""
 
 
-def server_mb(process: subprocess.Popen[bytes]) -> float:
+def server_mb(app: App) -> float:
     """Resident memory of the page server, MB."""
-    status = Path(f"/proc/{process.pid}/status").read_text()
+    status = Path(f"/proc/{app.process.pid}/status").read_text()
     return next(int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS"))
 
 
@@ -42,22 +38,19 @@ def counts(page: Page) -> tuple[float, int, float, float]:
     return float(found[0]), int(found[1]), float(found[2]), float(found[3])
 
 
-def measure(process: subprocess.Popen[bytes]) -> list[Figure]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(f"{URL}/network?{QUERY}")
+def measure() -> list[Figure]:
+    with running_app() as app, browser_page() as page:
+        page.goto(f"{app.url}/network?{QUERY}")
         lab = page.locator(".lab[data-epoch]")
         lab.wait_for(timeout=WAIT_MS)
         time.sleep(5)
         first_ms = lab.evaluate(FIRST_PICTURE)
         time.sleep(3)
-        marks, memory = [counts(page)], [server_mb(process)]
+        marks, memory = [counts(page)], [server_mb(app)]
         for _ in range(SECONDS // 10):
             time.sleep(10)
             marks.append(counts(page))
-            memory.append(server_mb(process))
-        browser.close()
+            memory.append(server_mb(app))
     rates = [(b[0] - a[0]) / (b[3] - a[3]) for a, b in itertools.pairwise(marks)]
     span = marks[-1][3] - marks[0][3]
     print("epochs a second by tens of seconds:", ", ".join(f"{rate:.0f}" for rate in rates))
@@ -73,9 +66,7 @@ def measure(process: subprocess.Popen[bytes]) -> list[Figure]:
 
 
 def main() -> None:
-    with running_app(PORT) as server:
-        figures = measure(server)
-    report(figures)
+    run(measure)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from benchmarks.figure import Figure, report
+from benchmarks.figure import Figure, run
 from playground.digits.spec import DigitsSpec
 from playground.engine.report import Report
 from playground.engine.worker import prepare_keras
@@ -87,17 +87,13 @@ class EpochClock:
 MEASURES = {"plain": plain_epoch_s, "ours": our_epoch_s}
 
 
-def in_own_process(measure: str, preset: Preset[DigitsSpec]) -> float:
-    """Runs one measure in a new process; its seconds."""
-    command = [sys.executable, "-m", "benchmarks.training", measure, preset.id]
+def in_own_process(side: str, preset: Preset[DigitsSpec]) -> float:
+    """Runs one side, `"plain"` or `"ours"`, in a new process; its seconds."""
+    command = [sys.executable, "-m", "benchmarks.training", side, preset.id]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
 
 
-def main() -> None:
-    if sys.argv[1:]:
-        measure, name = sys.argv[1:]
-        print(MEASURES[measure](next(preset for preset in (S1, S2) if preset.id == name)))
-        return
+def measure() -> list[Figure]:
     figures = []
     for preset in (S1, S2):
         ratios = []
@@ -107,7 +103,15 @@ def main() -> None:
             print(f"{preset.name}: ours {ours:.2f} s, plain {plain:.2f} s an epoch", flush=True)
         name = f"{preset.name}: our time an epoch / plain script's"
         figures.append(Figure(name=name, value=statistics.median(ratios), unit="", target=1.05))
-    report(figures)
+    return figures
+
+
+def main() -> None:
+    if sys.argv[1:]:
+        side, name = sys.argv[1:]
+        print(MEASURES[side](next(preset for preset in (S1, S2) if preset.id == name)))
+    else:
+        run(measure)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""The app as a benchmark needs it: a server of its own, and visitors who are websockets that speak the browser's protocol."""
+"""The app as a benchmark needs it: a server of its own, a browser, and visitors who are websockets that speak its protocol."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,20 +16,43 @@ from dataclasses import dataclass
 from typing import Self
 
 import websockets
+from playwright.sync_api import Page, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from playground.assets import ROOT
+from tests.get_chromium import find_chromium
 
 # The engine starts with the first visitor and needs about ten seconds.
 WARM_UP_S = 15.0
 
 
+@dataclass(frozen=True, kw_only=True)
+class App:
+    """A running app.
+
+    Attributes:
+        port: Where it answers, on 127.0.0.1.
+        process: Its process.
+    """
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://127.0.0.1:{self.port}"
+
+
 @contextmanager
-def running_app(port: int) -> Iterator[subprocess.Popen]:
-    """Starts the app with a data folder of its own, and ends it afterwards; its process, when the engine is warm."""
+def running_app() -> Iterator[App]:
+    """Starts the app with a data folder of its own, and ends it afterwards; the app, when its engine is warm."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}",
@@ -44,10 +68,19 @@ def running_app(port: int) -> Iterator[subprocess.Popen]:
                     time.sleep(0.2)
             asyncio.run(wake(port))
             time.sleep(WARM_UP_S)
-            yield server
+            yield App(port=port, process=server)
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+@contextmanager
+def browser_page() -> Iterator[Page]:
+    """A page of a new Chromium, which ends afterwards."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        yield browser.new_page(viewport={"width": 1280, "height": 800})
+        browser.close()
 
 
 @dataclass(kw_only=True)
