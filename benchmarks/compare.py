@@ -24,6 +24,8 @@ RENAMED = {
     "updates of both players, SGD": "rounds a second, SGD",
     "updates of both players, Adam": "rounds a second, Adam",
     "directions, once a pair": "directions, once a GAN",
+    "S1 CNN: our time an epoch / plain script's": "CNN, three convolutions: our time an epoch / plain script's",
+    "S2 MLP: our time an epoch / plain script's": "MLP with dropout: our time an epoch / plain script's",
     "reruns a visitor and second": "reruns per visitor and second",
 }
 BETTER = {"<=": "smaller is better", ">=": "larger is better", None: ""}
