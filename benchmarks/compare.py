@@ -21,6 +21,7 @@ from playground.assets import ROOT
 FIGURE = re.compile(r"^(?P<name>\S.*?) +(?P<value>\S+) (?P<unit>\S*) +(?:(?P<sign>[<>]=) \S+ +(?:ok|short)|no target)$")
 # What a figure was called before -> what it is called now.
 RENAMED = {
+    "spiral < 0.05, 8-8 tanh, our default optimizer": "spiral < 0.05, 8-8 tanh, Muon",
     "updates of both players, SGD": "rounds a second, SGD",
     "updates of both players, Adam": "rounds a second, Adam",
     "directions, once a pair": "directions, once a GAN",
