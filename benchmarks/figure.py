@@ -21,8 +21,7 @@ class Figure:
         name: What was measured.
         value: The number.
         unit: Its unit; empty for a ratio or a count.
-        target: The largest or the smallest value that is good enough; None: the figure is only shown, because a ratio
-            made of it has the target.
+        target: The largest or the smallest value that is good enough; None: the figure is only shown.
         at_least: Whether the target is a smallest value.
     """
 

@@ -22,9 +22,9 @@ FOREVER_S = 1_000.0
 SGD = NetworkSpec(optimizer="sgd", learning_rate=0.03)
 MUON = NetworkSpec(optimizer="muon")
 SPEEDS = (
-    ("default network, SGD", SGD, 500, 100),
-    ("7 inputs, 8-8, SGD", replace(SGD, features=FEATURES, layers=("8:tanh", "8:tanh")), 300, 60),
-    ("7 inputs, 6x8, SGD", replace(SGD, features=FEATURES, layers=("8:tanh",) * 6), 100, 25),
+    ("default network, SGD", SGD, 500, 4_500),
+    ("7 inputs, 8-8, SGD", replace(SGD, features=FEATURES, layers=("8:tanh", "8:tanh")), 300, 2_700),
+    ("7 inputs, 6x8, SGD", replace(SGD, features=FEATURES, layers=("8:tanh",) * 6), 100, 1_000),
 )
 
 
@@ -90,8 +90,8 @@ def measure() -> list[Figure]:
     for name, spec, epochs, target in SPEEDS:
         rate, first_s = speed(spec, epochs)
         figures += [
-            Figure(name=f"{name}: epochs a second", value=rate, unit="/s", at_least=True),
-            Figure(name=f"{name}: speed / plain Keras's", value=rate / plain_speed(spec), unit="", target=target, at_least=True),
+            Figure(name=f"{name}: epochs a second", value=rate, unit="/s", target=target, at_least=True),
+            Figure(name=f"{name}: speed / plain Keras's", value=rate / plain_speed(spec), unit="", at_least=True),
             Figure(name=f"{name}: first call, compiling", value=first_s, unit="s", target=3.0),
         ]  # fmt: skip
     rate, first_s = speed(MUON, 500)
