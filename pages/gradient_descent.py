@@ -1,4 +1,4 @@
-"""Gradient descent: race optimizers on a surface, take one step apart, find out why a rate is too high."""
+"""Gradient descent: race optimizers on a surface, examine a single step, and see why a learning rate is too high."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.presets import follow_old_link
 from playground.engine.engine import READY
 from playground.formula.parse import FormulaError
 from playground.labs.gradient_descent.code import script
@@ -20,25 +21,28 @@ from playground.labs.gradient_descent.lab import CHALLENGES, CONTESTANTS, RACE, 
 from playground.labs.gradient_descent.surfaces import Surface
 
 LAB = "gradient_descent"
-VIEWS = ("One step", "Tuning", "Rate and momentum", "Noise", "Code")
+ONE_STEP, TUNING, RATE_MAP, NOISE, CODE = "One step", "Tuning", "Learning rate and momentum", "Mini-batch noise", "Code"
+VIEWS = (ONE_STEP, TUNING, RATE_MAP, NOISE, CODE)
+# As old links name them.
+FORMER_VIEWS = {"Rate and momentum": RATE_MAP, "Noise": NOISE}
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def paths_of(task: Race) -> tuple[Path, ...]:
-    """The paths of a race. Equal races have equal paths."""
+    """The paths of a race, cached: equal races have equal paths."""
     paths: tuple[Path, ...] = engine().call(RACE, task)
     return paths
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def tuning_of(task: Race, surface: Surface) -> Tuning:
-    """The scores of the optimizers at all rates."""
+    """The scores of the optimizers at all learning rates."""
     tuning: Tuning = engine().call(TUNE, task, tuning_starts(surface), surface.lowest)
     return tuning
 
 
 def race_of(settings: Settings) -> list[Runner]:
-    """The race, with tuned rates if they are asked for, and how each path ended."""
+    """The race, with tuned learning rates if selected, and how each path ended."""
     surface, specs = settings.surface, dict(settings.specs)
     task = Race(text=surface.text, start=settings.start, optimizers=tuple(specs.values()), steps=settings.steps)
     if settings.race == TUNED and specs:
@@ -57,7 +61,7 @@ def race_of(settings: Settings) -> list[Runner]:
 
 
 def draw(settings: Settings) -> list[Runner]:
-    """Map, landscape, chart, how each ended, and the chosen view."""
+    """Draws map, landscape and chart, lists how each path ended, and shows the chosen view."""
     runners = race_of(settings)
     names = [runner.name for runner in runners]
     view_place = st.container()
@@ -66,21 +70,22 @@ def draw(settings: Settings) -> list[Runner]:
         for one in runners
     ]
     st.markdown("\n".join(ends))
+    follow_old_link(f"{PREFIX}_view", FORMER_VIEWS)
     view = st.segmented_control(
         "View", VIEWS, default=VIEWS[0], key=f"{PREFIX}_view", bind=URL, label_visibility="collapsed"
     )
     seen = Seen(step=0, follow=names[0] if names else "")
-    if view == "One step" and runners:
+    if view == ONE_STEP and runners:
         left, right = st.columns(2)
         follow = left.selectbox("Optimizer", names, key=f"{PREFIX}_follow", bind=URL)
         step = right.number_input("Step", 0, settings.steps, key=f"{PREFIX}_step", bind=URL,
-                                  help="Also: pause the bar above, or step it.")  # fmt: skip
+                                  help="You can also pause the playback bar above or step through it.")  # fmt: skip
         seen = Seen(step=step, follow=follow)
         show_step(runners[names.index(follow)], step)
     with view_place:
         descent_view(KEY, surface=settings.surface, runners=runners, start=settings.start, seen=seen,
-                     watched=view == "One step", overlays=settings.overlays, on_start=take_start, on_seen=take_seen)  # fmt: skip
-    if view == "Tuning" and runners:
+                     watched=view == ONE_STEP, overlays=settings.overlays, on_start=take_start, on_seen=take_seen)  # fmt: skip
+    if view == TUNING and runners:
         task = Race(
             text=settings.surface.text,
             start=settings.start,
@@ -88,11 +93,11 @@ def draw(settings: Settings) -> list[Runner]:
             steps=settings.steps,
         )
         show_tuning(names, tuning_of(task, settings.surface))
-    elif view == "Rate and momentum":
+    elif view == RATE_MAP:
         show_rate_map(settings, runners)
-    elif view == "Noise":
+    elif view == NOISE:
         show_noise()
-    elif view == "Code":
+    elif view == CODE:
         optimizers = tuple(runner.spec for runner in runners)
         st.markdown(lesson(LAB, "Code"))
         st.code(
@@ -119,7 +124,7 @@ if engine().state.phase != READY:
     wait_until_ready()
 if settings:
     preset, surface = settings.preset, settings.surface
-    # What a preset says is about its surface.
+    # The preset's sentence is about its surface.
     about = f"**{preset.name}.** {preset.about} " if surface.name == preset.spec.surface else ""
     st.caption(f"{about}**{surface.name}:** {surface.about} ${surface.formula.latex}$")
 if problem:
@@ -127,7 +132,7 @@ if problem:
     if pointer:
         st.code(pointer, language=None)
 elif not settings.specs:
-    st.info("Choose an optimizer in the sidebar.", icon=":material/info:")
+    st.info("Choose at least one optimizer in the sidebar.", icon=":material/info:")
 if settings:
     with sentences():
         runners = draw(settings)

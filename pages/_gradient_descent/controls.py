@@ -1,4 +1,4 @@
-"""The sidebar of "Gradient descent": surface, optimizers, race, start; widgets in, a race out."""
+"""The sidebar of "Gradient descent": surface, optimizers, learning rates and start."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import streamlit as st
 
 from pages._gradient_descent.picture import MAX_COORDINATE, OVERLAYS, sent_seen, sent_start
 from pages._ui.controls import PARAMETER_TITLES, URL
-from pages._ui.presets import chosen_preset, preset_control
+from pages._ui.presets import chosen_preset, follow_old_link, preset_control
 from playground.labs.gradient_descent.descent import MAX_STEPS, SCHEDULES
-from playground.labs.gradient_descent.lab import CONTESTANTS, PRESETS, RACES, SAME, RaceStart, own_rate
+from playground.labs.gradient_descent.lab import CONTESTANTS, OWN_RATES, PRESETS, RACES, SAME, RaceStart, own_rate
 from playground.labs.gradient_descent.surfaces import (
     ELONGATED,
     OWN,
@@ -32,21 +32,24 @@ PREFIX = "gd"
 KEY = "descent"
 # From 0.0001 to 10 in steps of 5 %, three digits each.
 RATES = tuple(dict.fromkeys(float(f"{1e-4 * 1.05**power:.3g}") for power in range(237)))
+# As old links name them.
+FORMER_SURFACES = {"own formula": OWN}
+FORMER_RACES = {"own": OWN_RATES}
 CONDITION_NUMBERS = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the sidebar says.
+    """The settings of the sidebar.
 
     Attributes:
         preset: The chosen preset.
-        surface: Where the race is.
+        surface: Where the race takes place.
         condition_number: Of the elongated bowl.
-        specs: The optimizers by name, with their rates; of a tuned race the rates do not matter.
+        specs: The optimizers by name, with their learning rates, which a tuned race ignores.
         race: One of `RACES`.
-        start: Where all begin.
-        steps: How many steps each takes.
+        start: Where all optimizers begin.
+        steps: Number of steps each takes.
         overlays: Arrows and shapes on the map.
     """
 
@@ -61,12 +64,12 @@ class Settings:
 
 
 def nearest_rate(rate: float) -> float:
-    """The slider's value next to a rate."""
+    """The slider's value nearest to a learning rate."""
     return min(RATES, key=lambda one: abs(one / rate - 1))
 
 
 def surface_of(name: str, condition_number: float) -> Surface:
-    """A surface by its name; one's own with the formula that it begins with."""
+    """A surface by its name; the custom one has its initial formula."""
     return elongated_bowl(condition_number) if name == ELONGATED else SURFACE_BY_NAME[name]
 
 
@@ -138,8 +141,8 @@ def take_seen() -> None:
 
 
 def take_rates(rates: Mapping[str, float]) -> None:
-    """Makes tuned rates one's own. Called in callbacks."""
-    st.session_state[f"{PREFIX}_race"] = RACES[0]
+    """Sets the individual learning rates to the tuned ones. Called in callbacks."""
+    st.session_state[f"{PREFIX}_race"] = OWN_RATES
     for name, rate in rates.items():
         st.session_state[f"{PREFIX}_{name}_rate"] = nearest_rate(rate)
 
@@ -148,13 +151,14 @@ def controls() -> Settings:
     """All controls.
 
     Raises:
-        FormulaError: If one's own formula cannot be read.
+        FormulaError: If the custom formula cannot be read.
         ValueError: If the settings are impossible; the message is a sentence.
     """
     chosen_one = preset_control(PREFIX, PRESETS, load)
     preset = chosen_one.spec
     first = preset_values(preset)
     st.markdown("**Surface**")
+    follow_old_link(f"{PREFIX}_surface", FORMER_SURFACES)
     chosen = st.selectbox(
         "Surface", list(SURFACE_BY_NAME), index=list(SURFACE_BY_NAME).index(preset.surface), key=f"{PREFIX}_surface",
         bind=URL, on_change=_load_surface, label_visibility="collapsed",
@@ -167,15 +171,16 @@ def controls() -> Settings:
         )  # fmt: skip
     text, half_width = OWN_FORMULA, OWN_WIDTH
     if chosen == OWN:
-        text = st.text_input("Loss, a formula in x and y", OWN_FORMULA, max_chars=300, key=f"{PREFIX}_formula", bind=URL,
-                             help="+ - * / ^ and parentheses, numbers, pi, e, sin, cos, tan, exp, log, sqrt, abs, sign, tanh, min, max.")  # fmt: skip
+        text = st.text_input("Loss as a formula in x and y", OWN_FORMULA, max_chars=300, key=f"{PREFIX}_formula", bind=URL,
+                             help="You can use + - * / ^, parentheses, numbers, pi, e, sin, cos, tan, exp, log, sqrt, abs, sign, tanh, min and max.")  # fmt: skip
         half_width = st.number_input(
-            "The map goes from minus to plus", 0.1, 100.0, OWN_WIDTH, 0.5, key=f"{PREFIX}_width", bind=URL
+            "Half the width of the map", 0.1, 100.0, OWN_WIDTH, 0.5, key=f"{PREFIX}_width", bind=URL
         )
     optimizers = st.pills(
         "Optimizers", list(CONTESTANTS), selection_mode="multi", default=list(preset.optimizers),
         key=f"{PREFIX}_optimizers", bind=URL,
     )  # fmt: skip
+    follow_old_link(f"{PREFIX}_race", FORMER_RACES)
     race = st.segmented_control(
         "Learning rates", RACES, default=preset.race, key=f"{PREFIX}_race", bind=URL, required=True
     )
@@ -197,7 +202,12 @@ def controls() -> Settings:
             for axis in ("x", "y")
         )
     overlays = st.pills(
-        "Show at the step", OVERLAYS, selection_mode="multi", default=list(OVERLAYS[:3]), key=f"{PREFIX}_show", bind=URL
+        "Arrows at the step shown",
+        OVERLAYS,
+        selection_mode="multi",
+        default=list(OVERLAYS[:3]),
+        key=f"{PREFIX}_show",
+        bind=URL,
     )
     surface = own_surface(text, half_width) if chosen == OWN else surface_of(chosen, condition_number)
     return Settings(
@@ -211,23 +221,23 @@ def _specs(names: list[str], race: str, values: Mapping[str, Any]) -> dict[str, 
     rate = 0.0
     if race == SAME:
         rate = st.select_slider(
-            "Learning rate of all", RATES, value=values[f"{PREFIX}_rate"], key=f"{PREFIX}_rate", bind=URL
+            "Learning rate of all optimizers", RATES, value=values[f"{PREFIX}_rate"], key=f"{PREFIX}_rate", bind=URL
         )
     found = {}
-    with st.expander("Rates and parameters of each" if race == RACES[0] else "Parameters of each"):
+    with st.expander("Learning rates and parameters" if race == OWN_RATES else "Parameters"):
         schedule = st.selectbox("Learning-rate schedule", SCHEDULES, key=f"{PREFIX}_schedule", bind=URL,
-                                help="Over all steps. cosine: down to 0; exponential: down to 1 %.")  # fmt: skip
+                                help="How the learning rate changes over all steps: cosine decays to 0, exponential decays to 1 % of the initial value.")  # fmt: skip
         for name in (one for one in CONTESTANTS if one in names):
             fields: dict[str, Any] = {"schedule": schedule, "learning_rate": rate or 1.0}
-            if parameters_of(name) or race == RACES[0]:
+            if parameters_of(name) or race == OWN_RATES:
                 st.markdown(f"**{name}**")
-            if race == RACES[0]:
+            if race == OWN_RATES:
                 fields["learning_rate"] = st.select_slider(
                     "Learning rate", RATES, value=values[f"{PREFIX}_{name}_rate"], key=f"{PREFIX}_{name}_rate", bind=URL
                 )
             for field in parameters_of(name):
                 title, low, high, step, form = PARAMETER_TITLES[field]
-                # Momentum without a velocity would be plain descent, which is another of the nine.
+                # Zero momentum would be plain descent, which is another of the nine optimizers.
                 low = 0.001 if field == "momentum" and name != "rmsprop" else low
                 fields[field] = st.number_input(
                     title,

@@ -1,4 +1,4 @@
-"""The map, the landscape and the loss chart with their play bar: a Streamlit component that plays paths in the browser."""
+"""The map, the landscape and the loss chart with their playback bar: a Streamlit component that plays paths."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import streamlit as st
 from pages._ui.component import component
 from pages._ui.message import floats, is_number
 from playground.figures import theme
+from playground.labs.gradient_descent import words
 from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, FALLING, STUCK, End, Path
 from playground.labs.gradient_descent.surfaces import Point, Surface
 from playground.model.optimizer import OptimizerSpec
@@ -22,7 +23,7 @@ MAX_COORDINATE = 200.0
 OVERLAYS = ("gradient", "velocity", "step", "divisor")
 MARKS = {CONVERGED: "✓", DIVERGED: "✗", FALLING: "↓", STUCK: "⊣"}
 # Neighbours in the list, which are often raced together, are far apart in colour.
-COLOURS = (*(theme.RUNS[place] for place in (0, 1, 6, 5, 3, 2, 7, 4)), theme.TEXT)
+COLOURS = (*(theme.RUNS[index] for index in (0, 1, 6, 5, 3, 2, 7, 4)), theme.TEXT)
 DASHES = ("solid", "dash", "dot")
 
 
@@ -60,13 +61,13 @@ class Seen:
     follow: str
 
 
-def look_of(place: int) -> tuple[str, str]:
-    """Colour and dash of the optimizer that stands at a place of the list of all."""
-    return COLOURS[place % len(COLOURS)], DASHES[place % len(DASHES)]
+def look_of(index: int) -> tuple[str, str]:
+    """Colour and dash of an optimizer by its index in the list of all."""
+    return COLOURS[index % len(COLOURS)], DASHES[index % len(DASHES)]
 
 
 def sent_start(key: str) -> Point | None:
-    """The start that the visitor clicked; None if what was sent is none."""
+    """The start that the visitor clicked; None if the browser sent no valid one."""
     sent = _state(key, "start")
     values: list[Any] = [sent.get("x"), sent.get("y")]
     if not all(is_number(value, MAX_COORDINATE) for value in values):
@@ -76,7 +77,7 @@ def sent_start(key: str) -> Point | None:
 
 
 def sent_seen(key: str) -> Seen | None:
-    """The step and the optimizer that the visitor looks at; None if what was sent is no such thing."""
+    """The step and the optimizer that the visitor looks at; None if the browser sent nothing valid."""
     sent = _state(key, "seen")
     step, follow = sent.get("step"), sent.get("follow")
     return Seen(step=step, follow=follow) if type(step) is int and isinstance(follow, str) else None
@@ -108,9 +109,9 @@ def descent_view(
 
     Args:
         key: A constant name.
-        surface: Where.
+        surface: Where the race takes place.
         runners: In the order of their colours.
-        start: Where all begin.
+        start: Where all optimizers begin.
         seen: Step and optimizer that the page shows in numbers.
         watched: Whether the browser should say when the visitor looks at another step.
         overlays: Which of `OVERLAYS` to draw at the shown step.
@@ -139,7 +140,7 @@ def descent_view(
 
 
 def _lowest_on_map(path: Path, surface: Surface) -> float:
-    """The lowest loss of a path on the map: one's own formula has its lowest point somewhere between the grid's."""
+    """The lowest loss of a path on the map; the lowest point of a custom formula is between the points of the grid."""
     if surface.minima:
         return math.inf
     x, y = path.positions.T
@@ -151,10 +152,9 @@ def _lowest_on_map(path: Path, surface: Surface) -> float:
 
 
 def _note(surface: Surface, overlays: Sequence[str]) -> str:
-    notes = ["Colours and heights go by the logarithm of the loss."] if surface.logarithmic else []
+    notes = [words.LOGARITHMIC] if surface.logarithmic else []
     if overlays:
-        notes.append("Arrows stand at the step that is shown, for the optimizer that is pressed below the bar: −g against the "
-                     "gradient and v the velocity, both at one length; the step as it is. The ellipse is the divisor.")  # fmt: skip
+        notes.append(words.ARROWS)
     return " ".join(notes)
 
 
@@ -172,7 +172,7 @@ def _field_data(surface: Surface) -> dict[str, Any]:
         "x": list(surface.x_range),
         "y": list(surface.y_range),
         "low": min(surface.lowest, float(finite.min())),
-        # The steepest corners would take all colours.
+        # The steepest corners would use up most of the colours.
         "high": float(finite.max()) if surface.logarithmic else float(np.quantile(finite, 0.98)),
         "logarithmic": surface.logarithmic,
     }
@@ -197,18 +197,18 @@ def _path_data(runner: Runner, lowest: float) -> dict[str, Any]:
 
 
 def velocities(path: Path, spec: OptimizerSpec) -> np.ndarray:
-    """Where an optimizer's memory pulls: float64, shape `(steps + 1, 2)`. SGD's velocity is a step; a mean gradient pulls
-    against itself; without memory 0."""
+    """The direction of an optimizer's velocity: float64, shape `(steps + 1, 2)`. SGD's velocity is a step; for optimizers with
+    a mean gradient it is the negative mean; it is 0 for those that keep neither."""
     if "m" not in path.slots:
         return np.zeros_like(path.positions)
     return path.slots["m"] if spec.optimizer == "sgd" else -path.slots["m"]
 
 
 def divisors(path: Path, spec: OptimizerSpec) -> np.ndarray:
-    """What divides the gradient in the step from each place: float64, shape `(steps + 1, 2)`; 0 if nothing does."""
+    """The divisor of the gradient in the step from each position: float64, shape `(steps + 1, 2)`; 0 if there is none."""
     if "v" not in path.slots:
         return np.zeros_like(path.positions)
-    # The squares take the new gradient in before they divide it; after the last step there is none.
+    # The squares include the new gradient before they divide it; after the last step there is none.
     after = np.vstack([path.slots["v"][1:], path.slots["v"][-1:]])
     roots: np.ndarray = np.sqrt(after)
     return roots

@@ -1,4 +1,4 @@
-"""What stands below the race of "Gradient descent": one step in numbers, tuning, learning rate and momentum, noise."""
+"""The views below the race of "Gradient descent": one step in numbers, tuning, learning rate and momentum, noise."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pages._gradient_descent.picture import Runner
 from pages._ui.backend import engine
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson
+from playground.labs.gradient_descent import words
 from playground.labs.gradient_descent.descent import TUNING_RATES, Tuning
 from playground.labs.gradient_descent.figures import (
     gradient_cloud,
@@ -22,15 +23,12 @@ from playground.labs.gradient_descent.figures import (
 )
 from playground.labs.gradient_descent.lab import NOISY_DESCENT, SAMPLE_GRADIENTS, best_for
 from playground.labs.gradient_descent.momentum import (
-    DIVERGENT,
-    critical_momentum,
     measured_rate,
-    regime,
     slowest_rate,
     theoretical_rate,
 )
-from playground.labs.gradient_descent.noise import SAMPLES, NoiseTask, NoisyPath, batch_gradients
-from playground.labs.gradient_descent.optimizer_steps import SLOTS, SYMBOLS, plain_number, sub_steps
+from playground.labs.gradient_descent.noise import NoiseTask, NoisyPath, batch_gradients
+from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, plain_number, sub_steps
 from playground.labs.gradient_descent.surfaces import ELONGATED
 
 LAB = "gradient_descent"
@@ -42,13 +40,13 @@ PLACES = ("start", "halfway", "least squares")
 
 
 def show_step(runner: Runner, step: int) -> None:
-    """A step of an optimizer taken apart, with its numbers."""
+    """One step of an optimizer, split into sub-steps with their numbers."""
     path = runner.path
     if path.steps < 1:
-        st.caption(f"{runner.name} cannot take a step from this start.")
+        st.caption(words.no_step(runner.name))
         return
     if step >= path.steps:
-        st.caption(f"The path of {runner.name} ends after {path.steps} steps. This was its last.")
+        st.caption(words.last_step(runner.name, path.steps))
         step = path.steps - 1
     w, g, slots = path.positions[step], path.gradients[step], path.slots_at(step)
     known = [
@@ -59,18 +57,14 @@ def show_step(runner: Runner, step: int) -> None:
     ]
     before = r",\quad ".join(rf"{symbol} = {_pair(value)}" for symbol, value in known)
     st.markdown(f"**Before step {step + 1} of {runner.name}:** ${before}$")
-    for place, part in enumerate(sub_steps(runner.spec, float(path.rates[step]), step + 1, w, g, slots), start=1):
+    for index, part in enumerate(sub_steps(runner.spec, float(path.rates[step]), step + 1, w, g, slots), start=1):
         left, right = st.columns([2, 3], vertical_alignment="center")
-        left.markdown(f"**{place}. {part.title}**\n\n${part.formula}$")
+        left.markdown(f"**{index}. {part.title}**\n\n${part.formula}$")
         axes = ("x", "y") if len(part.numbers) == 2 else ("",)
         lines = [rf"{axis + ':' if axis else ''}\;\; {text}" for axis, text in zip(axes, part.numbers, strict=True)]
         right.markdown("\n\n".join(f"${line}$" for line in lines))
-    after = path.positions[step + 1]
-    kept = ", ".join(f"{SYMBOLS[name]} ({SLOTS[name]})" for name in slots)
-    st.caption(
-        f"Keras's own step ends at ({after[0]:.6g}, {after[1]:.6g}). "
-        + (f"Kept for the next step: {kept}." if kept else "Nothing is kept for the next step.")
-    )
+    st.caption(words.keras_step(path.positions[step + 1]))
+    st.caption(words.kept(runner.spec, slots))
 
 
 def _pair(value: np.ndarray | float) -> str:
@@ -80,11 +74,16 @@ def _pair(value: np.ndarray | float) -> str:
 
 
 def show_tuning(names: list[str], tuning: Tuning) -> None:
-    """The rule and its table."""
+    """The tuning rule and the scores."""
     st.markdown(lesson(LAB, "Tuning"))
     st.plotly_chart(tuning_scores(names, TUNING_RATES, tuning.scores), key="descent_tuning", config=PLAIN)
     best: Mapping[str, float] = dict(zip(names, map(float, tuning.best), strict=True))
-    st.button("Take these rates as your own, and change them", key=f"{PREFIX}_take", on_click=take_rates, args=(best,))
+    st.button(
+        "Use these learning rates as individual ones, to change them",
+        key=f"{PREFIX}_take",
+        on_click=take_rates,
+        args=(best,),
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -96,9 +95,7 @@ def _measured_map(condition_number: float, furthest: float) -> tuple[np.ndarray,
 def show_rate_map(settings: Settings, runners: list[Runner]) -> None:
     """The map of learning rate and momentum on the elongated bowl, and where the race is on it."""
     if settings.surface.name != ELONGATED:
-        st.info(
-            f"This map is of the elongated bowl. Choose it as the surface; shown is κ = {settings.condition_number:g}."
-        )
+        st.info(words.other_surface(settings.condition_number))
     low, high = curvatures = (1.0, settings.condition_number)
     on_it = runners if settings.surface.name == ELONGATED else []
     follow = [one for one in on_it if one.name == "momentum"] or [one for one in on_it if one.name == "sgd"]
@@ -110,35 +107,22 @@ def show_rate_map(settings: Settings, runners: list[Runner]) -> None:
     left.plotly_chart(figure, key="descent_rates", config=PLAIN)
     with right:
         if here:
-            _where_you_are(follow[0].name, here, (low, high))
+            _show_settings(follow[0].name, here, (low, high))
         grid_rates, grid_momenta = np.meshgrid(rates, momenta)
         theory = slowest_rate(grid_rates, grid_momenta, curvatures)
-        st.caption(
-            f"Measured on {measured.size:,} runs of 600 steps; the largest difference from theory is {np.abs(measured - theory).max():.3f}."
-        )
-    st.markdown(lesson(LAB, "Rate and momentum"))
+        st.caption(words.measured_runs(measured.size, float(np.abs(measured - theory).max())))
+    st.markdown(lesson(LAB, "Learning rate and momentum"))
 
 
-def _where_you_are(name: str, here: tuple[float, float], curvatures: tuple[float, float]) -> None:
+def _show_settings(name: str, here: tuple[float, float], curvatures: tuple[float, float]) -> None:
     rate, momentum = here
-    st.markdown(f"**You are here** ({name}): α = {rate:.3g}, β = {momentum:.3g}")
-    for curvature, direction in zip(curvatures, ("along", "across"), strict=True):
-        kind = regime(rate, momentum, curvature)
-        expected = float(theoretical_rate(np.array(rate), np.array(momentum), curvature))
-        found = float(measured_rate(np.array(rate), np.array(momentum), (curvature,)))
-        critical = critical_momentum(rate, curvature)
-        note = (
-            f"critical β = {critical:.3g}"
-            if kind != DIVERGENT
-            else f"the limit is α = {(2 + 2 * momentum) / curvature:.3g}"
-        )
-        st.markdown(
-            f"* {direction} the ravine (λ = {curvature:g}): **{kind}**, a step leaves {found:.4f} (theory {expected:.4f}); {note}"
-        )
-    best = best_for(curvatures[1])
-    st.markdown(
-        f"Fastest by theory: α = {best[0]:.3g}, β = {best[1]:.3g}, and each step leaves √β = {best[1] ** 0.5:.4f}."
-    )
+    st.markdown(words.your_settings(name, rate, momentum))
+    at = np.array(rate), np.array(momentum)
+    found = [float(measured_rate(*at, (curvature,))) for curvature in curvatures]
+    expected = [float(theoretical_rate(*at, curvature)) for curvature in curvatures]
+    along, across = words.convergence(rate, momentum, curvatures, found, expected)
+    st.markdown(f"* {along}\n* {across}")
+    st.markdown(words.fastest(*best_for(curvatures[1])))
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
@@ -148,19 +132,21 @@ def _noisy_descent(task: NoiseTask) -> tuple[NoisyPath, ...]:
 
 
 def show_noise() -> None:
-    """Batch, mini-batch and one sample on one least-squares problem."""
-    st.markdown(lesson(LAB, "Noise"))
+    """Batch, mini-batch and one-sample descent on the same least-squares problem."""
+    st.markdown(lesson(LAB, "Mini-batch noise"))
     first, second, third, fourth = st.columns(4)
     with first:
-        batch_size = st.select_slider("Mini-batch", (2, 5, 10, 20, 50), value=10, key=f"{PREFIX}_batch_size", bind=URL)
+        batch_size = st.select_slider(
+            "Mini-batch size", (2, 5, 10, 20, 50), value=10, key=f"{PREFIX}_batch_size", bind=URL
+        )
     with second:
         rate = st.select_slider(
-            "Learning rate of all three", NOISE_RATES, value=nearest_rate(0.3), key=f"{PREFIX}_noise_rate", bind=URL
+            "Learning rate", NOISE_RATES, value=nearest_rate(0.3), key=f"{PREFIX}_noise_rate", bind=URL
         )
     with third:
         epochs = st.select_slider("Epochs", (1, 2, 5, 10, 20, 50), value=20, key=f"{PREFIX}_epochs", bind=URL)
     with fourth:
-        place = st.selectbox("Gradients at", PLACES, key=f"{PREFIX}_place", bind=URL)
+        place = st.selectbox("Gradients measured at", PLACES, key=f"{PREFIX}_place", bind=URL)
     task = NoiseTask(batch_size=batch_size, learning_rate=rate, epochs=epochs)
     paths = _noisy_descent(task)
     left, right = st.columns(2)
@@ -174,11 +160,5 @@ def show_noise() -> None:
     batches = batch_gradients(samples, batch_size)
     left, right = st.columns([3, 2])
     left.plotly_chart(gradient_cloud(samples, batches, batch_size), key="descent_cloud", config=PLAIN)
-    mean, spread = np.hypot(*samples.mean(axis=0)), np.sqrt(samples.var(axis=0).sum())
-    thin = np.sqrt(batches.var(axis=0).sum())
     with right:
-        st.markdown(
-            f"* The true gradient has length **{mean:.3g}**.\n* A single sample's lies **{spread:.3g}** from it (root mean square).\n"
-            f"* The mean of {batch_size} lies **{thin:.3g}** from it: {spread / max(thin, 1e-12):.2f} times closer, √{batch_size} = {batch_size**0.5:.2f}, "
-            f"and a little more because no sample comes twice.\n* Stable up to 2/λmax = **{task.limit:.3g}** for all {SAMPLES} samples; the rate is {rate:g}."
-        )
+        st.markdown(words.noise_in_words(task, samples, batches))

@@ -30,9 +30,9 @@ def test_rate_map_parts_what_diverges() -> None:
     assert np.isnan(figure.data[0].z).sum() == 2
     assert np.isnan(figure.data[1].z).sum() == 4
     marks = {trace.name: (trace.x[0], trace.y[0]) for trace in figure.data if getattr(trace, "mode", "") == "markers"}
-    assert marks == {"fastest by theory": (0.13, 0.4), "you are here": (0.1, 0.9)}
+    assert marks == {"fastest by theory": (0.13, 0.4), "your settings": (0.1, 0.9)}
     without = rate_map(rates, momenta, measured, curvatures=(1.0, 20.0), best=(0.13, 0.4), here=None)
-    assert "you are here" not in {trace.name for trace in without.data}
+    assert "your settings" not in {trace.name for trace in without.data}
 
 
 def test_noise_figures_show_each_batch_size() -> None:

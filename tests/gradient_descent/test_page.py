@@ -26,7 +26,7 @@ def texts(page) -> str:
 
 
 def test_it_is_alive_at_once(page) -> None:
-    assert "**sgd** (α = 0.0882) ✓ Converged to the lowest minimum" in texts(page)
+    assert "**sgd** (α = 0.0882) ✓ Converged to the lowest minimum, at (0, 0)," in texts(page)
     assert "Step against the gradient" in texts(page)
 
 
@@ -40,13 +40,13 @@ def test_every_preset_by_its_link(app, preset) -> None:
 
 def test_too_high_a_rate_says_its_limit(app) -> None:
     page = opened(app, PAGE, gd_preset="Learning rate too high", gd_steps="500")
-    assert "Diverged." in texts(page)
+    assert "Diverged: " in texts(page)
     assert "2/λmax = 0.1" in texts(page)
 
 
-def test_the_saddle_is_no_minimum(app) -> None:
+def test_the_saddle_is_not_a_minimum(app) -> None:
     page = opened(app, PAGE, gd_preset="Saddle point")
-    assert "Stuck at a saddle, (0, 0)" in texts(page)
+    assert "Stuck at a saddle point, (0, 0)" in texts(page)
 
 
 def test_a_preset_sets_every_control(page) -> None:
@@ -71,7 +71,7 @@ def test_another_surface_brings_its_own_start_and_rates(page) -> None:
 
 def test_all_views(page) -> None:
     for view, found in (
-        ("Tuning", "**The rule.**"), ("Rate and momentum", "**You are here** (momentum)"), ("Noise", "true gradient has length"),
+        ("Tuning", "**The tuning rule.**"), ("Learning rate and momentum", "**Your settings** (momentum)"), ("Mini-batch noise", "true gradient has length"),
         ("Code", "Keras's optimizers, one step at a time"), ("One step", "Before step 1 of sgd"),
     ):  # fmt: skip
         page.segmented_control(key="gd_view").set_value(view).run()
@@ -90,12 +90,12 @@ def test_one_step_of_every_optimizer(app, name: str) -> None:
 
 def test_the_last_step_and_what_is_beyond_it(app) -> None:
     page = opened(app, PAGE, gd_step="200")
-    assert any("ends after 200 steps" in caption.value for caption in page.caption)
+    assert any("ends at step 200" in caption.value for caption in page.caption)
     assert "Before step 200 of sgd" in texts(page)
 
 
-def test_ones_own_formula_and_a_bad_one(app) -> None:
-    page = opened(app, PAGE, gd_surface="own formula", gd_formula="(x-1)^2 + y^2", gd_x="0", gd_y="1")
+def test_a_custom_formula_and_a_bad_one(app) -> None:
+    page = opened(app, PAGE, gd_surface="custom formula", gd_formula="(x-1)^2 + y^2", gd_x="0", gd_y="1")
     assert "Converged to a minimum at (1, 0)" in texts(page)
     page.text_input(key="gd_formula").set_value("x^2 + foo(y)").run()
     assert not page.exception
@@ -113,7 +113,7 @@ def test_no_optimizer_is_a_sentence(app) -> None:
     page = opened(app, PAGE)
     page.pills(key="gd_optimizers").set_value([]).run()
     assert not page.exception
-    assert "Choose an optimizer" in page.info[0].value
+    assert "Choose at least one optimizer" in page.info[0].value
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, st
     assert page.title[0].value == "Gradient descent"
 
 
-def test_tuned_rates_become_ones_own(app) -> None:
+def test_tuned_rates_become_individual_ones(app) -> None:
     page = opened(app, PAGE, gd_surface="bowl", gd_view="Tuning")
     page.button(key="gd_take").click().run()
     assert not page.exception
@@ -141,7 +141,21 @@ def test_tuned_rates_become_ones_own(app) -> None:
 
 def test_a_challenge_ticks_itself(app) -> None:
     page = opened(app, PAGE, gd_preset="Learning rate too high", gd_steps="500")
-    assert ":material/check_box: Find the edge" in texts(page)
+    assert ":material/check_box: Find the stability limit" in texts(page)
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ({"gd_view": "Noise"}, "Mini-batch noise"),
+        ({"gd_view": "Rate and momentum"}, "Learning rate and momentum"),
+        ({"gd_surface": "own formula"}, "custom formula"),
+        ({"gd_race": "own", "gd_preset": "Ravine"}, "individual"),
+    ],
+)
+def test_old_links_open_what_bears_another_name_now(app, former: dict[str, str], present: str) -> None:
+    page = opened(app, PAGE, **former)
+    assert page.session_state[next(iter(former))] == present
 
 
 def test_rates_are_five_percent_apart() -> None:

@@ -1,4 +1,4 @@
-"""Gradient descent on a surface: what is raced, the paths that come back, the rule of tuning, and how a path ended, in words."""
+"""Gradient descent on a surface: races, their paths, the tuning rule, and how each path ended."""
 
 from __future__ import annotations
 
@@ -7,38 +7,39 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.formula.parse import read_formula
+from playground.labs.gradient_descent import words
 from playground.labs.gradient_descent.surfaces import Point, Surface
 from playground.model.optimizer import CONSTANT, COSINE, EXPONENTIAL, OptimizerSpec
 
 SCHEDULES = (CONSTANT, COSINE, EXPONENTIAL)
 MAX_STEPS = 1_000
 
-# The rule of tuning.
+# The tuning rule.
 TUNING_RATES = np.logspace(-4, 1, 15)
 TUNING_STARTS = 5
-# A loss gap below this share of the first counts as this share; a run that diverged counts as a thousand times its start.
+# The loss gap as a fraction of the first one is kept within these bounds; a diverged run counts as the upper bound.
 BEST_SHARE, WORST_SHARE = 1e-10, 1e3
-# Of one's own formula the lowest point is known only roughly.
+# The lowest point of a custom formula is known only roughly.
 RAN_AWAY = 0.05
 
 CONVERGED, MOVING, DIVERGED, STUCK, FALLING = "converged", "still moving", "diverged", "stuck at a saddle", "falling"
-# In the last tenth of its steps a path that has come to rest moves by less than this share of the map's width.
+# A path has come to rest if it moves by less than this fraction of the map's width in the last tenth of its steps,
 REST = 1e-3
-# And the loss that a Newton step would still gain is below this share of what has been gained.
+# and if a Newton step would lower the loss by less than this fraction of the total decrease.
 GAINED = 1e-4
-# Farther than so many map widths away a path has left for good, or is about to overflow.
+# Beyond this many map widths, a path has left for good or is about to overflow.
 FAR = 1e3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Race:
-    """What a worker is asked for: several optimizers from one start.
+    """A race: several optimizers from one start.
 
     Attributes:
         text: The loss, a formula in x and y.
-        start: Where all begin.
+        start: Where all optimizers begin.
         optimizers: Each with its learning rate, schedule and parameters.
-        steps: How many steps each takes.
+        steps: Number of steps each takes.
     """
 
     text: str
@@ -59,7 +60,7 @@ class Race:
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """Where an optimizer went. Entry t is the state before step t + 1; nothing is clipped, so a path may end in inf and nan.
+    """The path of an optimizer. Entry t is the state before step t + 1; nothing is clipped, so a path may end in inf and nan.
 
     Attributes:
         positions: float64, shape `(steps + 1, 2)`.
@@ -79,7 +80,7 @@ class Path:
 
     @property
     def steps(self) -> int:
-        """Steps until the first value that is no finite number."""
+        """Number of steps before the first value that is not finite."""
         bad = ~(np.isfinite(self.positions).all(axis=1) & np.isfinite(self.losses))
         return int(bad.argmax()) - 1 if bad.any() else len(self.losses) - 1
 
@@ -93,7 +94,7 @@ class Tuning:
     """Scores of all optimizers at all of `TUNING_RATES`.
 
     Attributes:
-        scores: How many powers of ten the loss gap lies below its first value, averaged over steps and starts: float64, shape
+        scores: By how many powers of ten the loss gap is below its first value, averaged over steps and starts: float64, shape
             `(optimizers, rates)`.
     """
 
@@ -107,7 +108,7 @@ class Tuning:
 
 
 def tuning_starts(surface: Surface) -> np.ndarray:
-    """Five places in the middle four fifths of the map, always the same: float64, shape `(5, 2)`. The race's own start is none."""
+    """Five points in the middle four fifths of the map, always the same: float64, shape `(5, 2)`. The start of the race is not one of them."""
     share = np.random.default_rng(0).uniform(0.1, 0.9, (TUNING_STARTS, 2))
     low, high = np.array([surface.x_range, surface.y_range]).T
     places: np.ndarray = low + share * (high - low)
@@ -123,7 +124,7 @@ def score(losses: np.ndarray, lowest: float) -> np.ndarray:
     """
     with np.errstate(all="ignore"):
         share = (losses - lowest) / (losses[0] - lowest)
-    # Far below the lowest minimum it has run away, out of the map.
+    # A run far below the lowest minimum has left the map.
     ran_away = ~np.isfinite(share) | (share < -RAN_AWAY)
     share = np.clip(np.where(ran_away, WORST_SHARE, share), BEST_SHARE, WORST_SHARE)
     averages: np.ndarray = -np.log10(share).mean(axis=0)
@@ -136,9 +137,9 @@ class End:
 
     Attributes:
         kind: `CONVERGED`, `MOVING`, `DIVERGED`, `STUCK` or `FALLING`.
-        sentence: The same for people, with numbers and the reason.
+        sentence: The same in words, with numbers and the reason.
         minimum: Which of the surface's minima it reached, from 0; -1 for none of them.
-        step: Where it was decided: the step at which it came to rest, or at which it left.
+        step: The step at which it came to rest or left the map.
     """
 
     kind: str
@@ -148,7 +149,7 @@ class End:
 
 
 def stable_limit(spec: OptimizerSpec, curvature: float) -> float | None:
-    """The learning rate above which a step overshoots by more than it gains, at a place of this curvature.
+    """The learning rate above which a step overshoots by more than it gains, where the surface has this curvature.
 
     2/λmax for plain descent, (2 + 2β)/λmax with momentum; None for optimizers that divide by the gradient's size, and where
     the surface curves down. For Nesterov's form the limit is (2 + 2β)/((1 + 2β) λmax).
@@ -166,7 +167,7 @@ def end_of(path: Path, spec: OptimizerSpec, surface: Surface) -> End:
     """How a path ended, judged by gradient, curvature and motion together: a ball that crosses a saddle has not converged."""
     width, last = surface.width, path.steps
     if last < 0:
-        return End(kind=DIVERGED, sentence="The loss has no value at this start. Choose another.")
+        return End(kind=DIVERGED, sentence=words.NO_VALUE)
     distances = np.hypot(*(path.positions[: last + 1] - np.mean([surface.x_range, surface.y_range], axis=1)).T)
     position, gradient, hessian = path.positions[last], path.gradients[last], path.hessians[last]
     tail = path.positions[-max(10, last // 10) :]
@@ -181,44 +182,30 @@ def end_of(path: Path, spec: OptimizerSpec, surface: Surface) -> End:
     outside = distances > width
     if outside[last] and path.losses[last] < surface.lowest:
         step = 0 if outside.all() else int(np.flatnonzero(~outside)[-1]) + 1
-        return End(
-            kind=FALLING, step=step,
-            sentence=f"Falling. It left the map at step {step}, and out there the loss goes on falling, below every minimum on the map: "
-            f"{path.losses[last]:.3g}.",
-        )  # fmt: skip
+        return End(kind=FALLING, step=step, sentence=words.falling(step, float(path.losses[last])))
     grows = path.losses[last] > max(path.losses[0], 2 * path.losses[last // 2])
     if last < len(path.losses) - 1 or grows or distances[last] > FAR * width:
         return _left(path, spec, surface, distances, last)
     if rests and eigenvalues[0] < 0:
-        kind = "a saddle" if eigenvalues[1] > 0 else "a summit"
-        return End(
-            kind=STUCK, step=last,
-            sentence=f"Stuck at {kind}, {place_text(position)}. The gradient is {slope:.2g}, but the surface curves "
-            f"down there (λ = {eigenvalues[0]:.3g}), so it is no minimum. A start a little aside would leave it.",
-        )  # fmt: skip
+        sentence = words.stuck(position, slope, float(eigenvalues[0]), maximum=not eigenvalues[1] > 0)
+        return End(kind=STUCK, step=last, sentence=sentence)
     return _moving(path, surface, travel, slope, tail)
 
 
 def _left(path: Path, spec: OptimizerSpec, surface: Surface, distances: np.ndarray, last: int) -> End:
     outside = np.flatnonzero(distances > surface.width)
-    step = int(outside[0]) if outside.size else last
-    numbers = "" if last == len(path.losses) - 1 else f"; at step {last + 1} its numbers overflow"
-    went = f"It left the map at step {step}" if outside.size else "Its loss grows and grows"
-    where = f"{went}{numbers}. "
+    left_at = int(outside[0]) if outside.size else None
+    overflow_at = None if last == len(path.losses) - 1 else last + 1
     # The curvature where the loss was at its lowest, before it grew for good.
     turn = int(np.nanargmin(path.losses[: last + 1]))
     curvature = float(np.linalg.eigvalsh(path.hessians[turn])[-1]) if np.isfinite(path.hessians[turn]).all() else 0.0
     limit, rate = stable_limit(spec, curvature), float(path.rates[min(turn, len(path.rates) - 1)])
     if limit is None:
-        reason = "Its steps were too long for the walls of this surface."
+        reason = words.STEPS_TOO_LONG
     else:
-        law = "2/λmax"
-        if spec.momentum:
-            law = "(2 + 2β)/((1 + 2β) λmax)" if spec.nesterov else "(2 + 2β)/λmax"
-        relation = "above" if rate > limit else "below"
-        reason = f"Around step {turn} the curvature is λmax = {curvature:.3g}, so steps are stable up to {law} = {limit:.3g}; the rate {rate:.3g} is {relation} that"
-        reason += "." if rate > limit else ", but the walls farther out are steeper."
-    return End(kind=DIVERGED, step=step, sentence=f"Diverged. {where}{reason}")
+        reason = words.stability(spec, step=turn, curvature=curvature, limit=limit, rate=rate)
+    sentence = words.diverged(left_at, overflow_at, reason)
+    return End(kind=DIVERGED, step=last if left_at is None else left_at, sentence=sentence)
 
 
 def _rested(path: Path, surface: Surface, position: np.ndarray) -> End:
@@ -227,33 +214,23 @@ def _rested(path: Path, surface: Surface, position: np.ndarray) -> End:
         int(np.flatnonzero(distance > REST * surface.width)[-1]) + 1 if (distance > REST * surface.width).any() else 0
     )
     found = -1
-    for place, minimum in enumerate(surface.minima):
+    for index, minimum in enumerate(surface.minima):
         if np.hypot(*(position - minimum)) <= 20 * REST * surface.width:
-            found = place
+            found = index
     loss = float(path.losses[path.steps])
-    higher = loss - surface.lowest
-    lowest = surface.minima and higher <= 1e-3 * max(1.0, abs(surface.lowest))
-    which, more = "a minimum", ""
-    if lowest:
-        which = "the lowest minimum"
-    elif surface.minima:
-        which, more = "a local minimum", f", {higher:.3g} above the lowest"
-    sentence = f"Converged to {which} at {place_text(position)} in {step} steps{more}. Loss {loss:.4g}."
-    return End(kind=CONVERGED, sentence=sentence, minimum=found, step=step)
-
-
-def place_text(position: np.ndarray) -> str:
-    """A place to four decimals."""
-    return "({:g}, {:g})".format(*(round(float(value), 4) + 0.0 for value in position))
+    above: float | None = None
+    if surface.minima:
+        higher = loss - surface.lowest
+        above = 0.0 if higher <= 1e-3 * max(1.0, abs(surface.lowest)) else higher
+    return End(kind=CONVERGED, sentence=words.converged(position, step, loss, above), minimum=found, step=step)
 
 
 def _moving(path: Path, surface: Surface, travel: float, slope: float, tail: np.ndarray) -> End:
     last = path.steps
-    turns = np.diff(tail, axis=0)
-    # Jumping to and fro: the steps are long, but they lead nowhere.
-    length, way = float(np.hypot(*turns.T).sum()), float(np.hypot(*(tail[-1] - tail[0])))
-    if travel > REST * surface.width and way < 0.2 * length:
-        sentence = f"Still moving: it swings to and fro over {travel:.2g}. Its steps do not shrink; a lower rate, or one that decays, lets it rest."
-    else:
-        sentence = f"Still moving: the slope is {slope:.2g}, and the last {len(turns)} steps went {way:.2g} in all."
-    return End(kind=MOVING, sentence=f"{sentence} Loss {path.losses[last]:.4g} after {last} steps.", step=last)
+    moves = np.diff(tail, axis=0)
+    length, distance = float(np.hypot(*moves.T).sum()), float(np.hypot(*(tail[-1] - tail[0])))
+    loss = float(path.losses[last])
+    # Back and forth: the steps are long, but they lead nowhere.
+    if travel > REST * surface.width and distance < 0.2 * length:
+        return End(kind=MOVING, sentence=words.oscillating(travel, loss, last), step=last)
+    return End(kind=MOVING, sentence=words.still_moving(slope, len(moves), distance, loss, last), step=last)

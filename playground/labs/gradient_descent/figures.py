@@ -16,7 +16,7 @@ BATCH_LINES = (("solid", theme.RUNS[0]), ("dash", theme.RUNS[1]), ("dot", theme.
 
 
 def tuning_scores(names: Sequence[str], rates: np.ndarray, scores: np.ndarray) -> go.Figure:
-    """Each optimizer's score at each rate; its best is framed and says its number.
+    """Each optimizer's score at each rate; the best one is framed.
 
     Args:
         names: Of the optimizers.
@@ -29,7 +29,7 @@ def tuning_scores(names: Sequence[str], rates: np.ndarray, scores: np.ndarray) -
     heat = {
         "type": "heatmap", "x": labels, "y": list(names), "z": np.maximum(scores, -1), "zmin": -1, "zmax": max(1.0, float(scores.max())),
         "colorscale": theme.SEQUENTIAL, "showscale": False, "text": text, "texttemplate": "%{text}", "xgap": 2, "ygap": 2,
-        "hovertemplate": "%{y} at rate %{x}: %{text} powers of ten<extra></extra>",
+        "hovertemplate": "%{y} at learning rate %{x}: %{text} powers of ten<extra></extra>",
     }  # fmt: skip
     frames = {
         "type": "scatter", "mode": "markers", "hoverinfo": "skip", "x": [labels[place] for place in best], "y": list(names),
@@ -57,7 +57,7 @@ def rate_map(
     Args:
         rates: float64, shape `(n,)`, learning rates.
         momenta: float64, shape `(m,)`.
-        measured: float64, shape `(m, n)`: what the distance shrinks by a step; 1 and more diverges.
+        measured: float64, shape `(m, n)`: factor by which a step multiplies the distance; 1 and more diverges.
         curvatures: Smallest and largest of the bowl.
         best: Learning rate and momentum that are fastest by theory.
         here: The settings of the race; None if it has no momentum.
@@ -66,13 +66,13 @@ def rate_map(
     heat = {
         "type": "heatmap", "x": rates, "y": momenta, "z": np.where(measured < 1, measured, np.nan), "zmin": min(0.5, float(measured.min())),
         "zmax": 1, "colorscale": theme.SEQUENTIAL, "reversescale": True,
-        "colorbar": {"title": {"text": "a step<br>leaves"}, "thickness": 12, "tickformat": ".0%"},
-        "hovertemplate": "rate %{x:.3g}, momentum %{y:.2f}<br>each step leaves %{z:.1%} of the distance<extra></extra>",
+        "colorbar": {"title": {"text": "distance left<br>per step"}, "thickness": 12, "tickformat": ".0%"},
+        "hovertemplate": "learning rate %{x:.3g}, momentum %{y:.2f}<br>%{z:.1%} of the distance is left after each step<extra></extra>",
     }  # fmt: skip
     diverged = {
         "type": "heatmap", "x": rates, "y": momenta, "z": np.where(measured >= 1, 1.0, np.nan), "showscale": False,
         "colorscale": [[0, "rgba(213,94,0,0.35)"], [1, "rgba(213,94,0,0.35)"]], "customdata": measured,
-        "hovertemplate": "rate %{x:.3g}, momentum %{y:.2f}<br>diverges: × %{customdata:.3g} a step<extra></extra>",
+        "hovertemplate": "learning rate %{x:.3g}, momentum %{y:.2f}<br>diverges: distance × %{customdata:.3g} per step<extra></extra>",
     }  # fmt: skip
 
     def line(x: np.ndarray, y: np.ndarray, name: str, dash: str, colour: str) -> dict[str, Any]:
@@ -83,17 +83,17 @@ def rate_map(
 
     fine = np.linspace(0, rates[-1], 400)
     lines = [
-        line((2 + 2 * momenta) / high, momenta, "limit (2 + 2β)/λmax", "solid", theme.WRONG),
+        line((2 + 2 * momenta) / high, momenta, "stable limit (2 + 2β)/λmax", "solid", theme.WRONG),
         line(fine, (1 - np.sqrt(fine * low)) ** 2, "critical β of λmin", "dash", theme.TEXT),
         line(fine, (1 - np.sqrt(fine * high)) ** 2, "critical β of λmax", "dot", theme.TEXT),
     ]
     points = [(*best, "fastest by theory", "star", theme.VALIDATION)]
-    points += [(*here, "you are here", "circle", theme.GENERATED)] if here else []
+    points += [(*here, "your settings", "circle", theme.GENERATED)] if here else []
     marks = [
         {
             "type": "scatter", "mode": "markers", "x": [x], "y": [y], "name": name,
             "marker": {"symbol": symbol, "size": 15, "color": colour, "line": {"width": 2, "color": "#FFFFFF"}},
-            "hovertemplate": f"{name}<br>rate %{{x:.3g}}, momentum %{{y:.3f}}<extra></extra>",
+            "hovertemplate": f"{name}<br>learning rate %{{x:.3g}}, momentum %{{y:.3f}}<extra></extra>",
         }
         for x, y, name, symbol, colour in points
     ]  # fmt: skip
@@ -121,7 +121,7 @@ def noisy_paths(task: NoiseTask, paths: Sequence[NoisyPath]) -> go.Figure:
         "contours": {"coloring": "none"}, "line": {"color": theme.TEXT, "width": 0.7}, "hoverinfo": "skip",
     }  # fmt: skip
     lines = []
-    # The noisiest lies undermost.
+    # The noisiest is drawn first.
     for place, path in reversed(list(enumerate(paths))):
         dash, colour = BATCH_LINES[place]
         lines.append({
@@ -136,18 +136,18 @@ def noisy_paths(task: NoiseTask, paths: Sequence[NoisyPath]) -> go.Figure:
     layout = {
         **theme.LAYOUT, "height": 340, "margin": {"l": 56, "r": 12, "t": 60, "b": 44},
         "xaxis": {"title": {"text": "Slope w"}, "range": [float(w[0]), float(w[-1])]},
-        "yaxis": {"title": {"text": "Offset b"}, "range": [float(b[0]), float(b[-1])]},
+        "yaxis": {"title": {"text": "Intercept b"}, "range": [float(b[0]), float(b[-1])]},
     }  # fmt: skip
     return go.Figure(data=[contour, *lines, minimum], layout=layout)
 
 
 def loss_by_examples(task: NoiseTask, paths: Sequence[NoisyPath]) -> go.Figure:
-    """Loss over all samples against examples seen: what a step costs, not how many there are."""
+    """Loss over all samples against examples seen, which measures the cost of the steps."""
     lines = [
         {
             "type": "scatter", "mode": "lines+markers" if place == 0 else "lines", "x": path.seen, "y": path.losses, "name": _name(path, place),
             "line": {"dash": BATCH_LINES[place][0], "color": BATCH_LINES[place][1], "width": 2}, "marker": {"size": 4},
-            "hovertemplate": "%{x} examples seen: loss %{y:.4f}<extra></extra>",
+            "hovertemplate": "%{x} samples seen: loss %{y:.4f}<extra></extra>",
         }
         for place, path in enumerate(paths)
     ]  # fmt: skip
@@ -158,8 +158,8 @@ def loss_by_examples(task: NoiseTask, paths: Sequence[NoisyPath]) -> go.Figure:
     }  # fmt: skip
     layout = {
         **theme.LAYOUT, "height": 340, "margin": {"l": 56, "r": 12, "t": 60, "b": 44},
-        "xaxis": {"title": {"text": "Examples seen"}},
-        "yaxis": {"title": {"text": "Mean squared error, all samples"}, "type": "log", "range": [float(np.log10(0.9 * floor)), 1.5]},
+        "xaxis": {"title": {"text": "Samples seen"}},
+        "yaxis": {"title": {"text": "Mean squared error over all samples"}, "type": "log", "range": [float(np.log10(0.9 * floor)), 1.5]},
     }  # fmt: skip
     return go.Figure(data=[*lines, limits], layout=layout)
 
@@ -184,11 +184,11 @@ def gradient_cloud(samples: np.ndarray, batches: np.ndarray, batch_size: int) ->
     data = [
         dots(samples, "one sample", "circle", 7, theme.RUNS[3], 0.6),
         dots(batches, f"batch of {batch_size}", "diamond", 5, theme.RUNS[1], 0.5),
-        dots(mean[np.newaxis], "all samples: the true gradient", "star", 15, theme.RUNS[0], 1),
+        dots(mean[np.newaxis], "all samples (true gradient)", "star", 15, theme.RUNS[0], 1),
         dots(np.zeros((1, 2)), "zero", "cross-thin-open", 12, theme.TEXT, 1),
     ]
     layout = {
         **theme.LAYOUT, "height": 360, "margin": {"l": 56, "r": 12, "t": 60, "b": 44},
-        "xaxis": {"title": {"text": "Gradient in w"}, "zeroline": True}, "yaxis": {"title": {"text": "Gradient in b"}, "zeroline": True},
+        "xaxis": {"title": {"text": "∂L/∂w"}, "zeroline": True}, "yaxis": {"title": {"text": "∂L/∂b"}, "zeroline": True},
     }  # fmt: skip
     return go.Figure(data=data, layout=layout)

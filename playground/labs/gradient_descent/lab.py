@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,7 @@ TUNE = Job("playground.labs.gradient_descent.training.paths:tune")
 NOISY_DESCENT = Job("playground.labs.gradient_descent.training.paths:noisy_descent")
 SAMPLE_GRADIENTS = Job("playground.labs.gradient_descent.training.paths:sample_gradients")
 
-# What the page calls an optimizer, with its parameters at Keras's defaults; 0.9 is the usual momentum.
+# Optimizers by their names on the page, with Keras's default parameters; 0.9 is the usual momentum.
 CONTESTANTS: dict[str, OptimizerSpec] = {
     "sgd": OptimizerSpec(optimizer="sgd"),
     "momentum": OptimizerSpec(optimizer="sgd", momentum=0.9),
@@ -33,13 +32,13 @@ CONTESTANTS: dict[str, OptimizerSpec] = {
     "nadam": OptimizerSpec(optimizer="nadam"),
     "lion": OptimizerSpec(optimizer="lion", beta_2=0.99),
 }
-SAME, OWN_RATES, TUNED = "same", "own", "tuned"
+SAME, OWN_RATES, TUNED = "same", "individual", "tuned"
 RACES = (OWN_RATES, SAME, TUNED)
 
 
 def own_rate(surface: Surface, optimizer: str) -> float:
-    """A rate to begin with: the surface's own for plain descent, a fifth with momentum, whose steps add up; for those that
-    divide by the gradient's size, a share of the map's width, since the rate is about the length of their steps."""
+    """An initial learning rate: that of the surface for plain descent; a fifth of it with momentum, whose steps add up; for
+    optimizers that divide by the gradient's size, a fraction of the map's width, as it sets the length of their steps."""
     match optimizer:
         case "sgd":
             rate = surface.rate
@@ -62,9 +61,9 @@ class RaceStart:
         surface: Name of the surface.
         optimizers: Names of `CONTESTANTS`.
         race: One of `RACES`.
-        rate: Learning rate of all, if the race is `SAME`; 0: the surface's own.
-        start: None: the surface's own.
-        steps: 0: the surface's own.
+        rate: Learning rate of all, if the race is `SAME`; 0: that of the surface.
+        start: None: that of the surface.
+        steps: 0: that of the surface.
         condition_number: Of the elongated bowl.
         values: Further fields of the optimizers' specs, such as `{"momentum": {"momentum": 0.6}}`.
     """
@@ -84,7 +83,7 @@ PRESETS = (
         id="first-look",
         name="First look",
         former=("first look",),
-        about="Plain descent takes the ravine in zigzags, momentum swings, Adam turns towards the minimum.",
+        about="Plain gradient descent zigzags through the ravine, momentum oscillates, and Adam turns towards the minimum.",
         spec=RaceStart(
             surface=ELONGATED,
             optimizers=("sgd", "momentum", "adam"),
@@ -94,7 +93,7 @@ PRESETS = (
         id="too-high-a-rate",
         name="Learning rate too high",
         former=("too high a rate",),
-        about="The rate is just above 2/λmax: every step overshoots the floor of the ravine by more than the one before.",
+        about="The learning rate is just above 2/λmax: every step overshoots the bottom of the ravine by more than the previous one.",
         spec=RaceStart(
             surface=ELONGATED,
             optimizers=("sgd",),
@@ -106,7 +105,7 @@ PRESETS = (
         id="ravine",
         name="Ravine",
         former=("ravine",),
-        about="Condition number 100: what is safe across the ravine crawls along it. Momentum is the cure.",
+        about="Condition number 100: a learning rate that is safe across the ravine makes slow progress along it. Momentum helps.",
         spec=RaceStart(
             surface=ELONGATED,
             optimizers=("sgd", "momentum", "nesterov"),
@@ -119,7 +118,7 @@ PRESETS = (
         id="saddle",
         name="Saddle point",
         former=("saddle",),
-        about="All start on the ridge, where one slope is exactly 0: none can leave it, yet none has found a minimum.",
+        about="All optimizers start on the ridge, where the slope in y is exactly 0. They cannot leave it, and none finds a minimum.",
         spec=RaceStart(
             surface="saddle",
             optimizers=("sgd", "momentum", "rmsprop", "adam"),
@@ -130,7 +129,7 @@ PRESETS = (
         id="plateau",
         name="Plateau",
         former=("plateau",),
-        about="Where the surface is flat a plain step is as small as the gradient; the adaptive ones keep their pace.",
+        about="On a flat surface, plain steps are as small as the gradient, while adaptive optimizers keep their pace.",
         spec=RaceStart(
             surface="plateau",
             optimizers=("sgd", "momentum", "adagrad", "rmsprop", "adam"),
@@ -141,7 +140,7 @@ PRESETS = (
         id="many-minima",
         name="Many local minima",
         former=("many minima",),
-        about="Which dent of Rastrigin's a path ends in depends on start, optimizer and rate.",
+        about="In which of Rastrigin's many local minima a path ends depends on the start, the optimizer and the learning rate.",
         spec=RaceStart(
             surface="rastrigin",
             optimizers=("sgd", "momentum", "adam", "lion"),
@@ -151,7 +150,7 @@ PRESETS = (
         id="the-big-race",
         name="All optimizers, tuned rates",
         former=("the big race",),
-        about="All nine in Rosenbrock's valley, each with the rate that the rule below found for it.",
+        about="All nine optimizers in Rosenbrock's valley, each with the learning rate that the tuning rule below finds for it.",
         spec=RaceStart(
             surface="rosenbrock",
             optimizers=tuple(CONTESTANTS),
@@ -162,7 +161,7 @@ PRESETS = (
         id="an-unfair-race",
         name="All optimizers, one learning rate",
         former=("an unfair race",),
-        about="The same nine with one rate for all: it suits one, is far too long for another, and decides the race.",
+        about="The same nine optimizers with one learning rate: it suits some and is far too large for others, so it decides the race.",
         spec=RaceStart(
             surface="rosenbrock",
             optimizers=tuple(CONTESTANTS),
@@ -184,7 +183,7 @@ def contestant_name(spec: OptimizerSpec) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """A finished race, as the challenges see it.
+    """A finished race, for the challenges.
 
     Attributes:
         surface: Where.
@@ -211,7 +210,7 @@ def _just_above_the_limit(race: Outcome) -> bool:
 
 
 def _momentum_in_the_ravine(race: Outcome) -> bool:
-    """Ten times as fast as plain descent can be there is about √κ times."""
+    """Within 80 steps: ten times as fast as plain descent can be there, which is about a factor of √κ."""
     return (
         race.surface.name == ELONGATED
         and race.condition_number >= 100
@@ -244,29 +243,29 @@ def _first_below(losses: np.ndarray, level: float) -> float:
 CHALLENGES: tuple[Challenge[Sequence[Outcome]], ...] = (
     Challenge(
         id="limit",
-        sentence="Find the edge: on the elongated bowl, let sgd diverge at a rate at most 5 % above its limit 2/λmax.",
+        sentence="Find the stability limit: on the elongated bowl, make sgd diverge with a learning rate at most 5 % above 2/λmax.",
         done=lambda races: any(map(_just_above_the_limit, races)),
     ),
     Challenge(
         id="ravine",
-        sentence="At condition number 100 or more, choose rate and momentum so that momentum or nesterov converges within 80 steps.",
+        sentence="On the elongated bowl with a condition number of at least 100, choose a learning rate and a momentum with which momentum or nesterov converges within 80 steps.",
         done=lambda races: any(map(_momentum_in_the_ravine, races)),
     ),
     Challenge(
         id="stuck",
-        sentence="Get an optimizer stuck at a saddle of a surface other than “saddle”.",
+        sentence="Get an optimizer stuck at a saddle point of a surface other than “saddle”.",
         done=lambda races: any(
             end.kind == STUCK and race.surface.name != "saddle" for race in races for end in race.ends.values()
         ),
     ),
     Challenge(
         id="fork",
-        sentence="Find a start on Himmelblau's from which two optimizers end in different minima.",
+        sentence="On Himmelblau's surface (himmelblau), find a start from which two optimizers end in different minima.",
         done=lambda races: any(map(_two_minima, races)),
     ),
     Challenge(
         id="rosenbrock",
-        sentence="Beat adam in Rosenbrock's valley: let sgd, momentum or nesterov reach a loss below 0.000001 before it.",
+        sentence="Beat adam in Rosenbrock's valley (rosenbrock): make sgd, momentum or nesterov reach a loss below 0.000001 first.",
         done=lambda races: any(map(_beats_adam, races)),
     ),
 )
@@ -275,8 +274,3 @@ CHALLENGES: tuple[Challenge[Sequence[Outcome]], ...] = (
 def best_for(condition_number: float) -> tuple[float, float]:
     """Learning rate and momentum that are fastest in the long run on the elongated bowl."""
     return best_settings((1.0, condition_number))
-
-
-def json_numbers(values: np.ndarray) -> list[Any]:
-    """Numbers for the browser: JSON has no infinity."""
-    return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values.ravel()]

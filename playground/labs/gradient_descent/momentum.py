@@ -16,7 +16,7 @@ MEASURED_STEPS = 600
 
 
 def theoretical_rate(rate: np.ndarray, momentum: np.ndarray, curvature: float) -> np.ndarray:
-    """What the distance from the minimum is multiplied by, per step, in the long run: float64, of the arguments' shape."""
+    """Factor by which a step multiplies the distance from the minimum in the long run: float64, of the arguments' shape."""
     trace = 1 + momentum - rate * curvature
     root = np.sqrt(trace * trace - 4 * momentum + 0j)
     rates: np.ndarray = np.maximum(np.abs(trace + root), np.abs(trace - root)) / 2
@@ -34,7 +34,7 @@ def measured_rate(
 ) -> np.ndarray:
     """The same, measured on a run: how much weights and velocity shrink per step over its second half.
 
-    The run is linear, so dividing weights and velocity by one number changes nothing but keeps them from under- and overflow.
+    The run is linear, so dividing weights and velocity by the same number changes nothing but prevents under- and overflow.
 
     Args:
         rate, momentum: float64, any one shape.
@@ -47,7 +47,7 @@ def measured_rate(
     for step in range(steps):
         m = momentum * m - rate * scale * w
         w = w + m
-        # rate λ w and m are of one kind; a size that weighs both does not vanish where w passes through zero.
+        # A size that includes both weights and velocity does not vanish where w passes through zero.
         size = np.maximum(np.sqrt((w * w + m * m).sum(axis=-1)), 1e-300)
         w, m = w / size[..., np.newaxis], m / size[..., np.newaxis]
         if step >= steps // 2:
@@ -57,7 +57,7 @@ def measured_rate(
 
 
 def regime(rate: float, momentum: float, curvature: float) -> str:
-    """How one direction goes: `MONOTONE`, `OSCILLATING` (complex roots), `ALTERNATING` (a negative root leads) or `DIVERGENT`."""
+    """How the path behaves in one direction: `MONOTONE`, `OSCILLATING` (complex roots), `ALTERNATING` (a negative root leads) or `DIVERGENT`."""
     if theoretical_rate(np.array(rate), np.array(momentum), curvature) >= 1:
         return DIVERGENT
     trace = 1 + momentum - rate * curvature

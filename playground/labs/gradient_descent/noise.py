@@ -15,7 +15,7 @@ class NoiseTask:
     """A line y = w x + b is fitted to 100 points of y = 2x + 1 + N(0, 0.5²), x ~ U(0, 1).
 
     Attributes:
-        batch_size: Of the mini-batches; 1 and all samples are run beside it.
+        batch_size: Of the mini-batches; descent with one sample and with all samples runs beside it.
         learning_rate: For all three.
         epochs: How often each sample is seen.
         seed: Of the points and of the order in which they are seen.
@@ -34,7 +34,7 @@ class NoiseTask:
 
     @property
     def batch_sizes(self) -> tuple[int, ...]:
-        """All samples, the mini-batch, one sample; equal ones once."""
+        """All samples, the mini-batch, one sample; each size once."""
         return tuple(dict.fromkeys((SAMPLES, self.batch_size, 1)))
 
     def data(self) -> tuple[np.ndarray, np.ndarray]:
@@ -44,8 +44,8 @@ class NoiseTask:
         return x, 2 * x + 1 + generator.normal(0, 0.5, SAMPLES)
 
     def batches(self, batch_size: int) -> np.ndarray:
-        """Which samples each update takes, newly shuffled every epoch: int32, shape `(updates, batch_size)`. The rest that fills
-        no batch is left out of its epoch."""
+        """Which samples each update takes, shuffled again every epoch: int32, shape `(updates, batch_size)`. Samples that
+        do not fill a batch are left out of their epoch."""
         generator = np.random.default_rng(self.seed + 1)
         count = SAMPLES // batch_size
         rows = [
@@ -79,7 +79,7 @@ class NoisyPath:
     """A descent on batches.
 
     Attributes:
-        batch_size: Samples an update.
+        batch_size: Samples per update.
         positions: (w, b) before each update and at the end: float64, shape `(updates + 1, 2)`.
         losses: Mean squared error over all samples there: float64, shape `(updates + 1,)`.
         seen: Examples seen so far: int64, shape `(updates + 1,)`.
@@ -92,8 +92,8 @@ class NoisyPath:
 
 
 def batch_gradients(gradients: np.ndarray, batch_size: int, seed: int = 0) -> np.ndarray:
-    """Gradients of random mini-batches: float64, shape `(300, 2)`. Their spread is the samples' over √batch_size, a little less
-    since a batch holds no sample twice.
+    """Gradients of random mini-batches: float64, shape `(300, 2)`. Their spread is that of the samples divided by √batch_size, and a
+    little less because no batch contains a sample twice.
 
     Args:
         gradients: Of the single samples, float64, shape `(samples, 2)`.

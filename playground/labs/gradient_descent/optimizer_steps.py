@@ -1,8 +1,8 @@
 """One step of an optimizer taken apart into named sub-steps, in Keras's own form. The same formulas are computed and shown.
 
 `playground.labs.gradient_descent.training.paths` runs `keras.optimizers` themselves; a test compares each step with these from the same
-state. Keras's form differs from the papers' in places: its momentum holds the rate (m ← βm - αg), Adam's ε stands outside
-the corrected root, Adagrad's and RMSprop's inside theirs.
+state. Keras's form differs from the papers' in some details: its momentum contains the learning rate (m ← βm - αg), Adam's ε is
+outside the corrected root, and Adagrad's and RMSprop's is inside theirs.
 
 References:
     https://github.com/keras-team/keras/tree/v3.15.0/keras/src/optimizers
@@ -21,14 +21,14 @@ import numpy as np
 from playground.formula.parse import read_formula
 from playground.model.optimizer import OptimizerSpec
 
-# What each name in the formulas is written as.
+# LaTeX of each name in the formulas.
 SYMBOLS = {
     "w": "w", "g": "g", "m": "m", "v": "v", "a": r"\alpha", "t": "t", "momentum": r"\beta", "rho": r"\rho",
     "beta_1": r"\beta_1", "beta_2": r"\beta_2", "epsilon": r"\epsilon", "decay": r"\lambda", "d": "d", "s": "s",
     "corrected": r"\hat\alpha", "u": "u_t", "next": "u_{t+1}", "product": r"\textstyle\prod u", "m_hat": r"\hat m", "v_hat": r"\hat v",
 }  # fmt: skip
-# What an optimizer keeps between steps: name here -> what it is. All begin at 0 but Adagrad's v and Nadam's product.
-SLOTS = {"m": "the mean of past gradients", "v": "the mean of past squares", "product": "the product of the u so far"}
+# What an optimizer keeps between steps. All begin at 0 except Adagrad's v and Nadam's product.
+SLOTS = ("m", "v", "product")
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,11 @@ class SubStep:
     """A sub-step with its numbers.
 
     Attributes:
-        title: What is done.
+        title: What it does.
         name: Which of `SYMBOLS` gets a new value.
         value: float64, shape `(2,)` or `()`: for x and for y, or one number for both.
         formula: LaTeX with symbols.
-        numbers: LaTeX with the numbers in it, for x and for y; one entry if it is one number for both.
+        numbers: LaTeX with the numbers filled in, for x and for y; one entry if both share one number.
     """
 
     title: str
@@ -59,18 +59,18 @@ class SubStep:
     numbers: tuple[str, ...]
 
 
-_MEAN = Rule("The mean gradient takes in the new one", "m", "m + (1 - beta_1)*(g - m)")
-_SQUARES = Rule("The mean square takes in the new one", "v", "v + (1 - beta_2)*(g^2 - v)")
+_MEAN = Rule("Update the mean gradient", "m", "m + (1 - beta_1)*(g - m)")
+_SQUARES = Rule("Update the mean squared gradient", "v", "v + (1 - beta_2)*(g^2 - v)")
 _STEP_OF_MEAN = (
     _MEAN,
     _SQUARES,
-    Rule("Correct the rate for means that began at 0", "corrected", "a*sqrt(1 - beta_2^t)/(1 - beta_1^t)"),
-    Rule("The divisor: the root of the mean square", "d", "sqrt(v) + epsilon"),
+    Rule("Correct the learning rate, because the means began at 0", "corrected", "a*sqrt(1 - beta_2^t)/(1 - beta_1^t)"),
+    Rule("Divisor: the root of the mean square", "d", "sqrt(v) + epsilon"),
     Rule("Step", "w", "w - corrected*m/d"),
 )
-_ROOT = Rule("The divisor: its root", "d", "sqrt(v + epsilon)")
-_VELOCITY = Rule("The velocity decays, and the gradient pushes it", "m", "momentum*m - a*g")
-_DIVIDED_STEP = Rule("Step: the gradient over the divisor", "w", "w - a*g/d")
+_ROOT = Rule("Divisor: the root", "d", "sqrt(v + epsilon)")
+_VELOCITY = Rule("Update the velocity: it decays, and the gradient is subtracted", "m", "momentum*m - a*g")
+_DIVIDED_STEP = Rule("Step: divide the gradient by the divisor", "w", "w - a*g/d")
 
 
 def rules(spec: OptimizerSpec) -> tuple[Rule, ...]:
@@ -80,44 +80,48 @@ def rules(spec: OptimizerSpec) -> tuple[Rule, ...]:
             return (Rule("Step against the gradient", "w", "w - a*g"),)
         case "sgd" if spec.nesterov:
             return _VELOCITY, Rule(
-                "Step as if the next push were known: velocity once more", "w", "w + momentum*m - a*g"
+                "Step with the next velocity, as if the gradient stayed the same", "w", "w + momentum*m - a*g"
             )
         case "sgd":
             return _VELOCITY, Rule("Step by the velocity", "w", "w + m")
         case "adagrad":
-            return Rule("Add the squared gradient to the sum of all", "v", "v + g^2"), _ROOT, _DIVIDED_STEP
+            return Rule("Add the squared gradient to the sum", "v", "v + g^2"), _ROOT, _DIVIDED_STEP
         case "rmsprop":
-            mean = Rule("The mean square forgets a little and takes in the new one", "v", "rho*v + (1 - rho)*g^2")
+            mean = Rule("Update the mean squared gradient", "v", "rho*v + (1 - rho)*g^2")
             if not spec.momentum:
                 return mean, _ROOT, _DIVIDED_STEP
-            return mean, _ROOT, Rule("The velocity", "m", "momentum*m + a*g/d"), Rule("Step", "w", "w - m")
+            return mean, _ROOT, Rule("Update the velocity", "m", "momentum*m + a*g/d"), Rule("Step", "w", "w - m")
         case "adam":
             return _STEP_OF_MEAN
         case "adamw":
-            return Rule("Weight decay: every weight shrinks a little", "w", "w - a*decay*w"), *_STEP_OF_MEAN
+            return Rule("Weight decay: shrink every weight slightly", "w", "w - a*decay*w"), *_STEP_OF_MEAN
         case "nadam":
             return (
-                Rule("This step's momentum", "u", "beta_1*(1 - 0.5*0.96^t)"),
-                Rule("The next step's momentum", "next", "beta_1*(1 - 0.5*0.96^(t + 1))"),
-                Rule("The product of all momenta so far", "product", "product*u"),
+                Rule("Momentum of this step", "u", "beta_1*(1 - 0.5*0.96^t)"),
+                Rule("Momentum of the next step", "next", "beta_1*(1 - 0.5*0.96^(t + 1))"),
+                Rule("Product of all momenta so far", "product", "product*u"),
                 _MEAN,
                 _SQUARES,
-                Rule("Look ahead: next momentum, present gradient", "m_hat",
+                Rule("Look ahead: combine the next momentum with the current gradient", "m_hat",
                      "next*m/(1 - product*next) + (1 - u)*g/(1 - product)"),
-                Rule("Correct the mean square, which began at 0", "v_hat", "v/(1 - beta_2^t)"),
-                Rule("The divisor", "d", "sqrt(v_hat) + epsilon"),
+                Rule("Correct the mean square, because it began at 0", "v_hat", "v/(1 - beta_2^t)"),
+                Rule("Divisor", "d", "sqrt(v_hat) + epsilon"),
                 Rule("Step", "w", "w - a*m_hat/d"),
             )  # fmt: skip
         case _:
             return (
-                Rule("Only the sign of a mix of mean and gradient counts", "s", "sign(beta_1*m + (1 - beta_1)*g)"),
-                Rule("Step: the same length in x and in y", "w", "w - a*s"),
-                Rule("The mean gradient takes in the new one", "m", "beta_2*m + (1 - beta_2)*g"),
+                Rule(
+                    "Take the sign of a mixture of the mean gradient and the gradient",
+                    "s",
+                    "sign(beta_1*m + (1 - beta_1)*g)",
+                ),
+                Rule("Step: the same length along x and y", "w", "w - a*s"),
+                Rule("Update the mean gradient", "m", "beta_2*m + (1 - beta_2)*g"),
             )
 
 
 def first_slots(spec: OptimizerSpec) -> dict[str, np.ndarray]:
-    """What an optimizer keeps, before the first step: float64, shape `(2,)`, or `()` for Nadam's product."""
+    """What an optimizer keeps before the first step: float64, shape `(2,)`, or `()` for Nadam's product."""
     names = [rule.name for rule in rules(spec) if rule.name in SLOTS]
     begin = {"v": spec.initial_accumulator_value if spec.optimizer == "adagrad" else 0.0, "product": 1.0}
     return {name: np.full(() if name == "product" else 2, begin.get(name, 0.0)) for name in names}
@@ -161,7 +165,7 @@ def apply_step(
     Args:
         spec: Optimizer and its parameters.
         rate: Learning rate of this step.
-        step: Its number, from 1.
+        step: Number of the step, from 1.
         w, g: Weights and gradient there, float64, shape `(2,)` or any shape that broadcasts with the slots.
         slots: What the optimizer keeps, before the step.
     """
@@ -196,11 +200,11 @@ def sub_steps(
 def plain_number(value: float) -> str:
     """A number as LaTeX, five digits."""
     mantissa, _, power = f"{value:.5g}".partition("e")
-    # In braces no line breaks within it.
+    # Braces prevent a line break within it.
     return rf"{{{mantissa} \cdot 10^{{{int(power)}}}}}" if power else mantissa
 
 
 def number(value: float) -> str:
-    """The same as a part of a formula: what is negative or a product stands in parentheses."""
+    """The same as a factor of a formula: negative numbers and products are in parentheses."""
     text = plain_number(value)
     return rf"\left({text}\right)" if value < 0 or "cdot" in text else text

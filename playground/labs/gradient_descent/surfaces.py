@@ -1,4 +1,4 @@
-"""Losses of two variables to descend on: the classic test functions, and a formula of one's own.
+"""Losses of two variables to descend on: the classic test functions, and custom formulas.
 
 References:
     M. Jamil, X.-S. Yang, "A literature survey of benchmark functions for global optimisation problems", 2013.
@@ -12,7 +12,7 @@ import numpy as np
 
 from playground.formula.parse import Formula, read_formula
 
-ELONGATED, OWN = "elongated bowl", "own formula"
+ELONGATED, OWN = "elongated bowl", "custom formula"
 CONDITION_NUMBER = 20.0
 OWN_FORMULA = "x^2/4 + y^2 + sin(3*x)*cos(2*y)"
 OWN_WIDTH = 3.0
@@ -29,12 +29,12 @@ class Surface:
         about: What it teaches, one sentence.
         text: Its formula in x and y.
         x_range, y_range: The part that the map shows. Paths may leave it.
-        minima: Places of its minima in that part, the lowest first; of Rastrigin's 121 only the lowest. Of one's own
-            formula none is known.
-        start: A start from which there is something to see.
-        rate: A learning rate at which plain descent goes well from there.
-        steps: How many steps show it.
-        logarithmic: Whether colours and heights go by the logarithm of the loss above its lowest value.
+        minima: Its minima in that part, the lowest first; of Rastrigin's 121 only the lowest. None are known for a
+            custom formula.
+        start: An instructive start.
+        rate: A learning rate that suits plain descent from there.
+        steps: Number of steps that a race takes at first.
+        logarithmic: Whether colours and heights follow the logarithm of the loss above its lowest value.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Surface:
 
     @property
     def lowest(self) -> float:
-        """The loss at the lowest minimum; of one's own formula the lowest finite value on a grid over the map."""
+        """The loss at the lowest minimum; for a custom formula, the lowest finite value on a grid over the map."""
         if self.minima:
             return float(self.formula(*self.minima[0]))
         values = self.grid(201)
@@ -76,7 +76,7 @@ class Surface:
 
 BOWL = Surface(
     name="bowl",
-    about="The simplest: the gradient points straight at the minimum, and each step shortens the way by one factor.",
+    about="The simplest surface: the negative gradient points straight at the minimum, and each step reduces the distance by the same factor.",
     text="(x^2 + y^2)/2",
     minima=((0.0, 0.0),),
     start=(-2.0, 1.5),
@@ -95,7 +95,7 @@ def elongated_bowl(condition_number: float = CONDITION_NUMBER) -> Surface:
     """
     return Surface(
         name=ELONGATED,
-        about=f"Curvature 1 along x and {condition_number:g} along y: a rate small enough for y is slow along x.",
+        about=f"The curvature is 1 along x and {condition_number:g} along y: a learning rate small enough for y is slow along x.",
         text=f"(x^2 + {condition_number:g}*y^2)/2",
         minima=((0.0, 0.0),),
         start=(-2.5, 1.0),
@@ -109,7 +109,7 @@ def elongated_bowl(condition_number: float = CONDITION_NUMBER) -> Surface:
 
 SADDLE = Surface(
     name="saddle",
-    about="At (0, 0) the gradient is zero, yet it is no minimum: along y the loss falls to both sides.",
+    about="At (0, 0) the gradient is zero, but the point is not a minimum: along y the loss falls on both sides.",
     text="x^2 - y^2 + y^4/4",
     minima=((0.0, 2**0.5), (0.0, -(2**0.5))),
     start=(1.5, 0.001),
@@ -119,7 +119,7 @@ SADDLE = Surface(
 )
 MONKEY_SADDLE = Surface(
     name="monkey saddle",
-    about="Three valleys and three ridges meet at (0, 0), where even the curvature is zero: everything slows down.",
+    about="Three valleys and three ridges meet at (0, 0). Even the curvature is zero there, so all optimizers slow down.",
     text="x^3 - 3*x*y^2 + (x^2 + y^2)^2",
     minima=((-0.75, 0.0), (0.375, 0.375 * 3**0.5), (0.375, -0.375 * 3**0.5)),
     start=(0.8, 0.02),
@@ -130,7 +130,7 @@ MONKEY_SADDLE = Surface(
 )
 PLATEAU = Surface(
     name="plateau",
-    about="Far from the hole the gradient almost vanishes: a fixed rate crawls, an adaptive one walks on.",
+    about="Far from the minimum the gradient almost vanishes: plain steps become tiny, while adaptive optimizers keep moving.",
     text="1 - exp(-(x^2 + y^2)/2)",
     minima=((0.0, 0.0),),
     start=(2.7, -1.8),
@@ -141,7 +141,7 @@ PLATEAU = Surface(
 )
 TWO_WELLS = Surface(
     name="two wells",
-    about="The right well is a local minimum, the left one is lower. Which one a path ends in depends on start, rate and momentum.",
+    about="The right well is a local minimum; the left one is lower. In which of them a path ends depends on start, learning rate and momentum.",
     text="(x^2 - 1)^2 + 0.3*x + y^2",
     minima=((-1.0355787141, 0.0), (0.9601495555, 0.0)),
     start=(1.7, 1.0),
@@ -151,7 +151,7 @@ TWO_WELLS = Surface(
 )
 HILLS = Surface(
     name="hills",
-    about="A round valley with hills and hollows in it.",
+    about="A round valley with hills and hollows.",
     text="(x^2 + y^2)/8 + sin(2*x)*cos(2*y)",
     minima=(
         (-0.739136175, 0.0), (0.7383658246, 1.4775019995), (0.7383658246, -1.4775019995), (2.2158678241, 0.0),
@@ -164,7 +164,7 @@ HILLS = Surface(
 )  # fmt: skip
 ROSENBROCK = Surface(
     name="rosenbrock",
-    about="A curved valley with steep walls: it is easy to find and slow to follow.",
+    about="A curved valley with steep walls: easy to find but slow to follow.",
     text="(1 - x)^2 + 100*(y - x^2)^2",
     x_range=(-2.0, 2.0),
     y_range=(-1.0, 3.0),
@@ -176,7 +176,7 @@ ROSENBROCK = Surface(
 )
 BEALE = Surface(
     name="beale",
-    about="Flat in the middle and steep at the corners: one rate cannot suit both.",
+    about="Flat in the middle and steep at the corners: no single learning rate suits both.",
     text="(1.5 - x + x*y)^2 + (2.25 - x + x*y^2)^2 + (2.625 - x + x*y^3)^2",
     minima=((3.0, 0.5),),
     start=(1.0, 1.5),
@@ -188,7 +188,7 @@ BEALE = Surface(
 )
 HIMMELBLAU = Surface(
     name="himmelblau",
-    about="Four minima of the same loss. A small change of the start decides between them.",
+    about="Four minima with the same loss. A small change of the start can lead to a different one.",
     text="(x^2 + y - 11)^2 + (x + y^2 - 7)^2",
     minima=((3.0, 2.0), (-2.805118087, 3.1313125183), (-3.7793102534, -3.2831859913), (3.5844283403, -1.848126527)),
     start=(0.0, -0.5),
@@ -199,7 +199,7 @@ HIMMELBLAU = Surface(
 )
 RASTRIGIN = Surface(
     name="rastrigin",
-    about="A bowl full of dents: 121 minima, one of them the lowest. Descent ends in the nearest dent.",
+    about="A bowl with 121 local minima, one of which is the lowest. Descent usually ends in a nearby one.",
     text="20 + x^2 - 10*cos(2*pi*x) + y^2 - 10*cos(2*pi*y)",
     minima=((0.0, 0.0),),
     start=(2.3, -3.3),
@@ -209,7 +209,7 @@ RASTRIGIN = Surface(
 )
 MCCORMICK = Surface(
     name="mccormick",
-    about="A slope with a wave on it: one minimum that is the lowest here, and a hollow higher up.",
+    about="A wavy slope with two minima on this map: the lowest one, and a higher local minimum.",
     text="sin(x + y) + (x - y)^2 - 1.5*x + 2.5*y + 1",
     x_range=(-2.5, 4.5),
     y_range=(-3.0, 4.0),
@@ -219,7 +219,7 @@ MCCORMICK = Surface(
 )
 STYBLINSKI_TANG = Surface(
     name="styblinski-tang",
-    about="Four wells of different depth, steep walls around them.",
+    about="Four wells of different depths, surrounded by steep walls.",
     text="(x^4 - 16*x^2 + 5*x + y^4 - 16*y^2 + 5*y)/2",
     minima=(
         (-2.9035340278, -2.9035340278), (2.746802771, -2.9035340278), (-2.9035340278, 2.746802771),
@@ -232,7 +232,7 @@ STYBLINSKI_TANG = Surface(
 )  # fmt: skip
 OWN_SURFACE = Surface(
     name=OWN,
-    about="Your own loss in x and y.",
+    about="A loss in x and y that you define.",
     text=OWN_FORMULA,
     start=(2.0, 2.0),
     rate=0.05,
@@ -247,11 +247,11 @@ SURFACE_BY_NAME = {surface.name: surface for surface in SURFACES}
 
 
 def own_surface(text: str, half_width: float = OWN_WIDTH) -> Surface:
-    """One's own formula over a square map.
+    """A custom formula over a square map.
 
     Raises:
         FormulaError: If the formula cannot be read.
-        ValueError: If it is a number nowhere on the map.
+        ValueError: If it has no finite value anywhere on the map.
     """
     read_formula(text)
     surface = replace(OWN_SURFACE, text=text, x_range=(-half_width, half_width), y_range=(-half_width, half_width))
