@@ -13,7 +13,7 @@ from playground.assets import ASSETS
 from playground.model.code import Code, arguments_code, literal, render, source_code
 from playground.plane import datasets
 
-PREAMBLE = "programs/preamble.py.jinja"
+TEMPLATE = "programs/reproducible.py.jinja"
 HOSTILE = [
     "2)\nimport os\nos.abort(", "2)\rimport os", "'", '"', '"""', "\\", "\\'", "a'b\"c", "'); import os; ('",
     "{{ 7 * 7 }}", "{% for one in [] %}", "{# gone #}", "{{ threads.__class__ }}", "\u2028import os", "\x00", "\ud800", "# no",
@@ -33,8 +33,8 @@ def shape(program: str) -> str:
 def test_a_text_stays_a_text(text: str) -> None:
     assert ast.literal_eval(literal(text)) == text
     assert "\n" not in literal(text)
-    program = render(PREAMBLE, threads=text)
-    assert shape(program) == shape(render(PREAMBLE, threads=2))
+    program = render(TEMPLATE, threads=text)
+    assert shape(program) == shape(render(TEMPLATE, threads=2))
     assert text in [node.value for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Constant)]
 
 
@@ -51,16 +51,16 @@ def test_literals_are_as_one_writes_them() -> None:
 )
 def test_what_has_no_literal_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match="plain values"):
-        render(PREAMBLE, threads=value)
+        render(TEMPLATE, threads=value)
 
 
 def test_code_goes_in_as_it_is() -> None:
-    assert "set_intra_op_parallelism_threads(2 * count)" in render(PREAMBLE, threads=Code("2 * count"))
+    assert "set_intra_op_parallelism_threads(2 * count)" in render(TEMPLATE, threads=Code("2 * count"))
 
 
 def test_a_slot_without_a_value_and_a_missing_template_are_errors() -> None:
     with pytest.raises(UndefinedError, match="threads"):
-        render(PREAMBLE)
+        render(TEMPLATE)
     with pytest.raises(TemplateNotFound):
         render("../requirements.txt")
 

@@ -14,7 +14,7 @@ HELPERS = ("_spiral_at",)
 
 
 def script(spec: GanSpec, drawing: Drawing | None, rounds: int) -> str:
-    """A program that plays that many rounds and prints both losses and the first generated points.
+    """A program that plays that many rounds and prints the first generated points.
 
     Args:
         spec: The game.
