@@ -1,4 +1,4 @@
-"""Regression: a line, a boundary and a polynomial fitted to points that one can drag."""
+"""Regression: a line, a boundary and a polynomial fitted to points that visitors can drag."""
 
 import streamlit as st
 
@@ -20,19 +20,19 @@ LAB = "regression"
 
 
 def sample_key(spec: RegressionSpec | PolynomialSpec) -> str:
-    """Text of the settings that a sample follows from."""
+    """Text of the settings that determine a sample."""
     kind = "polynomial" if isinstance(spec, PolynomialSpec) else f"{spec.task} {spec.gap}"
     return f"{kind} {spec.samples} {spec.noise} {spec.seed}"
 
 
 def num_classes(spec: RegressionSpec | PolynomialSpec) -> int:
-    """Classes that a point may have on this view."""
+    """Number of classes that a point may have in this view."""
     return 1 if isinstance(spec, RegressionSpec) and spec.task == LINEAR else 2
 
 
 @st.fragment
 def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
-    """Points, model and what follows from them; a moved point reruns nothing else."""
+    """Points, model and everything that depends on them; a moved point reruns only this."""
     held = held_points(sample_key(spec), spec.sample(), num_classes(spec))
     if isinstance(spec, PolynomialSpec):
         work = Work(spec=spec, points=held.points, own=held.own, fits=curves_view(spec, held))

@@ -1,4 +1,4 @@
-"""Presets and sidebar of "Regression": widgets in, a spec out."""
+"""The sidebar of "Regression": controls that produce a spec."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL
+from pages._ui.presets import follow_old_link
 from playground.labs.regression.polynomial import MAX_DEGREE, PENALTIES
-from playground.labs.regression.spec import LINEAR, SHUFFLES, PolynomialSpec, RegressionSpec
+from playground.labs.regression.spec import LINEAR, RESHUFFLED, SHUFFLES, PolynomialSpec, RegressionSpec
 
 PREFIX = "reg"
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.5, 1.0, 2.0, 3.0, 10.0)
@@ -16,6 +17,8 @@ BATCH_SIZES = (1, 4, 8, 16, 32, 64, 128, 300)
 EPOCHS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 PENALTY_RATES = (0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 STRENGTHS = (0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+# As old links name them.
+FORMER_SHUFFLES = {"anew": RESHUFFLED}
 TRAINING_FIELDS = ("learning_rate", "batch_size", "epochs", "l2", "shuffle", "seed", "samples", "noise", "gap")
 CURVE_FIELDS = ("degree", "penalty", "strength", "samples", "noise", "seed")
 
@@ -35,7 +38,7 @@ def training_controls(default: RegressionSpec) -> RegressionSpec:
     """Data and training of a line or a boundary.
 
     Args:
-        default: The preset's. The URL holds only what differs from it.
+        default: That of the preset. The URL contains only what differs from it.
     """
     key = f"{PREFIX}_"
     st.markdown("**Sample**")
@@ -54,20 +57,21 @@ def training_controls(default: RegressionSpec) -> RegressionSpec:
     fields["epochs"] = st.select_slider("Epochs", EPOCHS, default.epochs, key=f"{key}epochs", bind=URL)
     fields["l2"] = st.select_slider(
         "L2 penalty λ", PENALTY_RATES, default.l2, key=f"{key}l2", bind=URL,
-        help="Adds λ Σ w² to the loss, as Keras's kernel_regularizer does. The bias goes free.",
+        help="Adds λ Σ w² to the loss, as Keras's kernel_regularizer does. The bias is not penalised.",
     )  # fmt: skip
     with st.expander("More"):
         fields["batch_size"] = st.select_slider(
             "Batch size", BATCH_SIZES, default.batch_size, key=f"{key}batch_size", bind=URL
         )
+        follow_old_link(f"{key}shuffle", FORMER_SHUFFLES)
         fields["shuffle"] = st.selectbox(
             "Order of the points", SHUFFLES, SHUFFLES.index(default.shuffle), key=f"{key}shuffle", bind=URL,
-            help="anew: another order in every epoch, as fit does by itself. seeded_fit: once a seed is set, Keras 3.15 on "
-            "TensorFlow repeats one order in every epoch. Then the last, smaller batch always holds the same points, and they pull harder.",
+            help="reshuffled: another order in every epoch, as Keras's fit does by default. seeded_fit: once a seed is set, Keras 3.15 on "
+            "TensorFlow repeats the same order in every epoch. The last, smaller batch then always contains the same points, which count more.",
         )  # fmt: skip
         fields["seed"] = st.number_input(
             "Seed", 0, 2**31 - 2, default.seed, key=f"{key}seed", bind=URL,
-            help="Of the sample, the initial weight and the order. The same seed gives the same numbers.",
+            help="For the sample, the initial weights and the order. The same seed gives the same numbers.",
         )  # fmt: skip
     return RegressionSpec(**fields)
 
@@ -80,11 +84,16 @@ def curve_controls(default: PolynomialSpec) -> PolynomialSpec:
         "degree": st.slider("Degree", 1, MAX_DEGREE, default.degree, key=f"{key}degree", bind=URL),
         "penalty": st.selectbox(
             "Penalty", PENALTIES, PENALTIES.index(default.penalty), key=f"{key}penalty", bind=URL,
-            help="l2 adds λ Σ c² to the mean squared error, l1 adds λ Σ |c|. The constant goes free.",
+            help="l2 adds λ Σ c² to the mean squared error, l1 adds λ Σ |c|. The constant is not penalised.",
         ),
     }  # fmt: skip
     fields["strength"] = st.select_slider(
-        "λ", STRENGTHS, default.strength, key=f"{key}strength", bind=URL, disabled=fields["penalty"] == "none"
+        "Strength of the penalty λ",
+        STRENGTHS,
+        default.strength,
+        key=f"{key}strength",
+        bind=URL,
+        disabled=fields["penalty"] == "none",
     )
     st.markdown("**Sample**")
     fields["samples"] = st.number_input("Training points", 3, 100, default.samples, 5, key=f"{key}samples", bind=URL)

@@ -1,4 +1,4 @@
-"""The part of "Regression" on polynomials: the fitted curve beside the errors by degree."""
+"""The view of "Regression" for polynomials: the fitted curve beside the errors by degree."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 from pages._regression.point_canvas import Plot, PointClass, line, point_canvas
 from pages._regression.points import CANVAS, Held
 from playground.figures import theme
+from playground.labs.regression import words
 from playground.labs.regression.figures import error_by_degree
 from playground.labs.regression.points import box_around, columns
 from playground.labs.regression.polynomial import NONE, DegreeFits, fit_degrees
@@ -22,12 +23,12 @@ FINE = 241
 
 
 def domain(held: Held) -> tuple[float, float, float, float]:
-    """The axes; their x range is what the polynomials' x is scaled from."""
+    """The range of the axes; the polynomials' x is scaled from its x range."""
     return box_around(held.points, (-3.0, 3.0, -3.0, 3.0) if held.scale else (0.0, 1.0, -2.0, 2.0), 0.5)
 
 
 def curves_view(spec: PolynomialSpec, held: Held) -> DegreeFits | None:
-    """Everything but the sidebar. Call it in a fragment.
+    """Draws everything except the sidebar. Call it in a fragment.
 
     Returns:
         The fits; None without training points.
@@ -47,9 +48,7 @@ def curves_view(spec: PolynomialSpec, held: Held) -> DegreeFits | None:
             box[:2],
         )
     else:
-        st.warning(
-            "Two training points at least are needed. Click into the picture to set some.", icon=":material/info:"
-        )
+        st.warning(words.TOO_FEW_TRAINING_POINTS, icon=":material/info:")
     if fits:
         _metrics(spec, fits)
     left, right = st.columns(2)
@@ -62,14 +61,14 @@ def curves_view(spec: PolynomialSpec, held: Held) -> DegreeFits | None:
             curve = np.clip(fits.curve(spec.degree, fine), -1e4, 1e4)
             overlays.append(line(np.column_stack([fine, curve]), theme.GENERATED, width=3))
         names = held.scale.names if held.scale else ("x", "y")
-        title = f"The polynomial of degree {spec.degree}"
-        note = f"Solid: degree {spec.degree}" + ("." if held.own else "; dashed: the sine that the points come from.")
+        title = words.polynomial_title(spec.degree)
+        note = words.polynomial_note(spec.degree, sample=not held.own)
         plot = Plot(title=title, box=box, axes=(names[0], names[1]), overlays=overlays, note=note)
         point_canvas(CANVAS, edit=held.edit, classes=CLASSES, plot=plot, heard=title)
     if fits:
         figure = error_by_degree(fits.train_error, fits.test_error, spec.degree)
         right.plotly_chart(figure, key="reg_errors", config=PLAIN)
-        st.markdown(_standing(spec, fits))
+        st.markdown(words.fit_in_words(spec, fits))
     return fits
 
 
@@ -82,11 +81,11 @@ def _fits(
 
 
 def _metrics(spec: PolynomialSpec, fits: DegreeFits) -> None:
-    place = spec.degree - 1
-    coefficients = fits.coefficients[place]
+    index = spec.degree - 1
+    coefficients = fits.coefficients[index]
     rows = [
-        ("Training error", _error(fits.train_error[place])), ("Test error", _error(fits.test_error[place])),
-        ("Best degree", f"{fits.best_degree}"), ("Coefficients not 0", f"{np.count_nonzero(np.abs(coefficients) > 1e-9)} of {len(coefficients)}"),
+        ("Training error", _error(fits.train_error[index])), ("Test error", _error(fits.test_error[index])),
+        ("Best degree", f"{fits.best_degree}"), ("Non-zero coefficients", words.coefficients_left(coefficients)),
     ]  # fmt: skip
     with st.container(horizontal=True, gap="small"):
         for title, value in rows:
@@ -95,18 +94,3 @@ def _metrics(spec: PolynomialSpec, fits: DegreeFits) -> None:
 
 def _error(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.3g}"
-
-
-def _standing(spec: PolynomialSpec, fits: DegreeFits) -> str:
-    """Whether the chosen degree is too stiff, about right or too supple."""
-    train, test = fits.train_error[spec.degree - 1], fits.test_error[spec.degree - 1]
-    if np.isnan(test):
-        return "Set some test points: without them nobody sees overfitting."
-    lowest = fits.test_error.min()
-    said = f"Training error {train:.3g}, test error {test:.3g}; the smallest test error, {lowest:.3g}, has degree {fits.best_degree}."
-    if test <= 1.25 * lowest:
-        return f"**About right.** {said}"
-    # Too stiff a curve errs on its own points nearly as much as on others.
-    if train > 0.75 * lowest:
-        return f"**Underfitting:** too stiff for these points, on both sets. {said}"
-    return f"**Overfitting:** it follows the noise of the training points, and errs between them. {said}"

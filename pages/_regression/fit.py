@@ -1,4 +1,4 @@
-"""The live part of "Regression" for a line or a boundary: points, training, loss surface, curves and prediction."""
+"""The view of "Regression" for a line or a boundary: points, training, loss surface, curves and prediction."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ from pages._ui.controls import URL
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.figures import theme
+from playground.labs.regression import words
 from playground.labs.regression.figures import loss_by_epoch, norm_by_epoch, weights_by_epoch
-from playground.labs.regression.lab import ADVANCE, CURES, standing
+from playground.labs.regression.lab import ADVANCE, REMEDIES
 from playground.labs.regression.linear_models import accuracy, outputs, sigmoid
 from playground.labs.regression.loss_plane import PLANES, loss_plane
 from playground.labs.regression.points import box_around
@@ -55,18 +56,18 @@ CLASSES = (
     PointClass(name="class 1", colour=theme.VALIDATION, marker="triangle"),
 )
 MOST_FRAMES = 250
-# Weights beyond this are as good as infinite: the training has diverged.
+# With weights beyond this size, the training has diverged.
 LARGEST = 1e6
 
 
 def trained_path(spec: RegressionSpec, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The weights after each epoch, trained in slices of the live lane; a training goes on where the last one stopped.
+    """The weights after each epoch, trained in slices of the live lane; a longer training continues where the last one stopped.
 
     Returns:
-        float32, shape `(epochs + 1, d + 1)`, the initial weights first; cut off where they grow beyond all bounds.
+        float32, shape `(epochs + 1, d + 1)`, starting with the initial weights; it ends early if they grow beyond all bounds.
 
     Raises:
-        EngineError: If the engine has no live worker, or a newer request has taken this one's place.
+        EngineError: If the engine has no live worker, or a newer request has replaced this one.
     """
     settings = (spec.task, spec.learning_rate, spec.batch_size, spec.l2, spec.shuffle, spec.seed)
     key = (*settings, x.tobytes(), y.tobytes())
@@ -93,10 +94,10 @@ def _alive(weights: np.ndarray) -> bool:
 
 
 def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
-    """Everything but the sidebar. Call it in a fragment.
+    """Draws everything except the sidebar. Call it in a fragment.
 
     Returns:
-        The last weights; None if nothing could be trained.
+        The final weights; None if nothing could be trained.
     """
     x, y = training_data(spec.task, held.points)
     problem = refusal(spec, len(held.points))
@@ -116,7 +117,7 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
     _board(spec, held, x, y, path, best)
     if path is None:
         return None
-    _standing(spec, held, x, y, path)
+    _show_progress(spec, held, x, y, path)
     _prediction(spec, held, path[-1], best)
     _curves(spec, x, y, path, best)
     last: np.ndarray = path[-1]
@@ -124,37 +125,30 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
 
 
 def _metrics(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, weights: np.ndarray, best: np.ndarray | None) -> None:
-    """What the training has come to, and under each number what would be best."""
+    """The result of the training, and below each number the best possible value."""
     loss, size = float(objective(spec, weights, x, y)), float(np.linalg.norm(weights[:-1]))
     lowest = "" if best is None else f"{float(objective(spec, best, x, y)):.4f}"
     if spec.task == LINEAR:
         assert best is not None
         rows = [
-            ("Slope w", f"{weights[0]:.3f}", f"{_best_name(spec)} {best[0]:.3f}"),
-            ("b", f"{weights[1]:.3f}", f"{_best_name(spec)} {best[1]:.3f}"),
-            ("Loss", f"{loss:.4f}", f"smallest {lowest}"),
+            ("Slope w", f"{weights[0]:.3f}", f"{words.best_name(spec)}: {best[0]:.3f}"),
+            ("Intercept b", f"{weights[1]:.3f}", f"{words.best_name(spec)}: {best[1]:.3f}"),
+            ("Loss", f"{loss:.4f}", f"minimum {lowest}"),
         ]
     else:
-        right = "" if best is None else f"{_best_name(spec)}: {accuracy(best, x, y):.0%}"
+        right = "" if best is None else f"{words.best_name(spec)}: {accuracy(best, x, y):.0%}"
         rows = [
-            ("Points on their side", f"{accuracy(weights, x, y):.0%}", right),
+            ("Correctly classified", f"{accuracy(weights, x, y):.0%}", right),
             (
                 "Size of w, |w|",
                 f"{size:.2f}",
-                "" if best is None else f"{_best_name(spec)}: {np.linalg.norm(best[:-1]):.2f}",
+                "" if best is None else f"{words.best_name(spec)}: {np.linalg.norm(best[:-1]):.2f}",
             ),
-            ("Loss", f"{loss:.4f}", f"smallest {lowest}" if spec.l2 and lowest else ""),
+            ("Loss", f"{loss:.4f}", f"minimum {lowest}" if spec.l2 and lowest else ""),
         ]
     with st.container(horizontal=True, gap="small"):
         for title, value, beside in rows:
             st.metric(title, value, beside or None, width=165, delta_color="off", delta_arrow="off")
-
-
-def _best_name(spec: RegressionSpec) -> str:
-    """What the best weights beside the training's are called."""
-    if spec.task == LINEAR:
-        return f"best with λ {spec.l2:g}" if spec.l2 else "least squares"
-    return f"best with λ {spec.l2 or REFERENCE_L2:g}"
 
 
 def _board(
@@ -186,25 +180,20 @@ def _board(
         layers = [level_map(plane.values, plane.floor), trail(plane.path, losses)]
         if linear and best is not None:
             layers.append(mark(best[0], best[1], theme.GENERATED, "star", "least squares"))
-        note = "Bands: loss, the bluer the lower. Dots: the training, darker the lower its true loss."
         side = Plot(
-            title="The loss over two parameters, with the way of the training", box=plane.box, axes=plane.axes,
-            overlays=layers, name="loss", held=plane.held, note=note,
+            title=words.PLANE_TITLE, box=plane.box, axes=plane.axes,
+            overlays=layers, name="loss", held=plane.held, note=words.PLANE_NOTE,
         )  # fmt: skip
         frames = Frames(
-            labels=[_label(epoch, weights, loss) for epoch, weights, loss in zip(epochs, shown, losses, strict=True)],
+            labels=[
+                words.frame_label(epoch, weights, loss)
+                for epoch, weights, loss in zip(epochs, shown, losses, strict=True)
+            ],
             name="epoch" if every == 1 else f"frame of {every} epochs",
             rate=max(8.0, len(epochs) / 8),
         )
     axes = (f"{names[0]}, standardised", f"{names[1]}, standardised") if held.scale else names
-    beside = f"{_best_name(spec)}: dashed purple"
-    if linear:
-        note = f"The training: solid blue; {beside}; residuals: thin red."
-    else:
-        note = f"Where p is one half: the training solid, {beside}. Colour: p. Star: the point asked for."
-    plot = Plot(
-        title="The points and the model. Click to add a point.", box=box, axes=axes, overlays=overlays, note=note
-    )
+    plot = Plot(title=words.LINE_TITLE, box=box, axes=axes, overlays=overlays, note=words.points_note(spec))
     heard = frames.labels[-1] if frames else ""
     classes = POINTS if linear else _classes(held)
     point_canvas(CANVAS, edit=held.edit, classes=classes, plot=plot, side=side, frames=frames, heard=heard)
@@ -225,43 +214,36 @@ def _reference(best: np.ndarray, box: tuple[float, float, float, float], linear:
     normal, reach = best[:2], 2 * (box[1] - box[0] + box[3] - box[2])
     length = float(np.linalg.norm(normal)) or 1.0
     centre = np.array([(box[0] + box[1]) / 2, (box[2] + box[3]) / 2])
-    foot = centre - (centre @ normal + best[2]) * normal / length**2
+    projection = centre - (centre @ normal + best[2]) * normal / length**2
     along = np.array([-normal[1], normal[0]]) / length
-    return np.array([foot - reach * along, foot + reach * along])
+    return np.array([projection - reach * along, projection + reach * along])
 
 
-def _label(epoch: int, weights: np.ndarray, loss: float) -> str:
-    named = ("w", "b") if len(weights) == 2 else ("w1", "w2", "b")
-    values = ", ".join(f"{name} {value:.3f}" for name, value in zip(named, weights, strict=True))
-    return f"epoch {epoch:,}: {values}, loss {loss:.4f}"
-
-
-def _standing(spec: RegressionSpec, held: Held, x: np.ndarray, y: np.ndarray, path: np.ndarray) -> None:
-    """How far the training has come, what would cure it, and the way back to the sample."""
-    st.markdown(standing(spec, x, y, path))
+def _show_progress(spec: RegressionSpec, held: Held, x: np.ndarray, y: np.ndarray, path: np.ndarray) -> None:
+    """How far the training has come, remedies, and the choice of the loss surface."""
+    st.markdown(words.progress(spec, x, y, path))
     pressed = False
     with st.container(horizontal=True):
-        for cure in CURES:
-            cured = cure.apply(spec)
-            if cured and st.button(cure.title(cured), key=f"reg_cure_{cure.id}", on_click=load, args=(cured,)):
+        for remedy in REMEDIES:
+            changed = remedy.apply(spec)
+            if changed and st.button(
+                remedy.title(changed), key=f"reg_cure_{remedy.id}", on_click=load, args=(changed,)
+            ):
                 pressed = True
         if spec.task != LINEAR:
             st.segmented_control(
-                "Surface over", PLANES, default=PLANES[0], key="reg_plane", bind=URL, label_visibility="collapsed",
-                help="A boundary has three parameters; a picture has room for two.",
+                "Loss surface over", PLANES, default=PLANES[0], key="reg_plane", bind=URL, label_visibility="collapsed",
+                help="A boundary has three parameters, but the picture can show only two: w1 and w2, or the size of w and b.",
             )  # fmt: skip
     if pressed:
-        # The controls that this sets are outside of the fragment.
+        # The controls that it sets are outside the fragment.
         st.rerun()
     if held.scale and spec.task == LINEAR:
         slope = float(path[-1][0]) * held.scale.deviation[1] / held.scale.deviation[0]
-        start = held.scale.mean[1] + held.scale.deviation[1] * float(path[-1][1]) - slope * held.scale.mean[0]
-        st.caption(
-            "Both columns are standardised, (value - mean) / deviation, for one learning rate fits only inputs of like size. "
-            f"In the table's units the trained line is {held.scale.names[1]} = {slope:.4g} · {held.scale.names[0]} + {start:.4g}."
-        )
+        intercept = held.scale.mean[1] + held.scale.deviation[1] * float(path[-1][1]) - slope * held.scale.mean[0]
+        st.caption(words.line_in_units(held.scale, slope, intercept))
     elif held.scale:
-        st.caption("Both columns are standardised: (value - mean) / deviation.")
+        st.caption(words.STANDARDISED)
 
 
 def _asked(spec: RegressionSpec) -> tuple[float, float]:
@@ -270,15 +252,15 @@ def _asked(spec: RegressionSpec) -> tuple[float, float]:
 
 
 def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.ndarray | None) -> None:
-    """The model's answer at any place, with its formula filled in."""
+    """The prediction at any point, with its formula filled in."""
     st.subheader("Predict")
     w, b = [float(value) for value in weights[:-1]], float(weights[-1])
     if spec.task == LINEAR:
         at = st.number_input("x", -100.0, 100.0, ASKED[LINEAR][0], 0.05, key="reg_x", bind=URL, width=160)
         answer = w[0] * at + b
         st.markdown(rf"$\hat y = w\,x + b = {w[0]:.4f} \cdot {_signed(at)} {b:+.4f} = \mathbf{{{answer:.4f}}}$")
-        compared = "" if best is None else f"Least squares says {best[0] * at + best[1]:.4f}."
-        st.markdown(f"{compared}{'' if held.own else f' The true mean is 2x + 1 = {2 * at + 1:.4g}.'}")
+        assert best is not None
+        st.markdown(words.prediction_compared(best[0] * at + best[1], None if held.own else 2 * at + 1))
         return
     with st.container(horizontal=True):
         first = st.number_input("x1", -100.0, 100.0, ASKED[spec.task][0], 0.05, key="reg_x1", bind=URL, width=160)
@@ -293,16 +275,11 @@ def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.
     reasons = []
     small = probabilities.max() - probabilities.min() < 0.6
     if not held.own and abs(first + second - 1) < 0.02:
-        reasons.append("This point lies on the true boundary x1 + x2 = 1, so one half is right for it.")
+        reasons.append(words.ON_THE_BOUNDARY)
         if not small and abs(answer - 0.5) > 0.05:
-            reasons.append(
-                "The trained boundary misses it by a little, and large weights make much of a little: the model is surer than it should be."
-            )
+            reasons.append(words.OVERCONFIDENT)
     if small:
-        reasons.append(
-            "The weights are still small, so every answer is near one half, for lack of training: "
-            f"over all points p runs from {probabilities.min():.2f} to {probabilities.max():.2f}."
-        )
+        reasons.append(words.near_one_half(probabilities))
     st.markdown(" ".join(reasons))
 
 
@@ -315,7 +292,7 @@ def _curves(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarray
     weights = path[epochs].astype("float64")
     least = None if best is None or (spec.task != LINEAR and spec.l2 == 0) else float(objective(spec, best, x, y))
     left, right = st.columns(2)
-    name = _best_name(spec)
+    name = words.best_name(spec)
     losses = objective(spec, weights, x, y)
     left.plotly_chart(loss_by_epoch(epochs, losses, least, name), key="reg_loss", config=PLAIN)
     if spec.task == LINEAR:

@@ -1,4 +1,4 @@
-"""Points to click, drag and delete, with models drawn over them: a Streamlit component that keeps the points while pages rerun."""
+"""A Streamlit component for points to click, drag and delete, with models drawn over them. It keeps them while pages rerun."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Overlay = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class PointClass:
-    """What a click sets.
+    """A class that a click adds a point to.
 
     Attributes:
         name: In the legend.
         colour: CSS colour.
-        marker: `"circle"`, `"triangle"`, `"square"`, `"diamond"` or `"star"`, so that colour is not all that tells classes apart.
+        marker: `"circle"`, `"triangle"`, `"square"`, `"diamond"` or `"star"`, so that classes differ by more than colour.
     """
 
     name: str
@@ -36,9 +36,9 @@ class PointEdit:
     """Points, and how new they are.
 
     Attributes:
-        points: In the order in which they were set.
+        points: In the order in which they were added.
         number: How many times the browser or Python has changed them; the larger, the newer.
-        replace: Counts the times Python has put others in place of the browser's.
+        replace: How many times Python has replaced the browser's points.
     """
 
     points: tuple[Point, ...] = ()
@@ -46,22 +46,22 @@ class PointEdit:
     replace: int = 0
 
     def replaced(self, points: Sequence[Point]) -> PointEdit:
-        """Others in their place; the canvas shows these."""
+        """Replaces the points; the canvas shows the new ones."""
         return PointEdit(points=tuple(points), number=self.number + 1, replace=self.replace + 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """A pair of axes with what is drawn on them.
+    """Axes and what is drawn on them.
 
     Attributes:
-        title: For who cannot see it.
+        title: Description for screen readers.
         box: x from, x to, y from, y to.
         axes: Titles of the two axes.
         overlays: Made by the functions below, drawn in this order, under the points.
         name: What a map on it shows, such as `"loss"`.
-        held: A line of words under it, in place of which the numbers under the pointer stand.
-        note: A line below that: what is what.
+        held: A line of text below it, which is replaced by the numbers at the pointer.
+        note: A line below that, which explains the picture.
     """
 
     title: str
@@ -75,7 +75,7 @@ class Plot:
 
 @dataclass(frozen=True, kw_only=True)
 class Frames:
-    """What plays: overlays with `frames` have so many.
+    """What is played; overlays with `frames` have this many frames.
 
     Attributes:
         labels: A line of numbers for each frame.
@@ -114,14 +114,14 @@ def level_map(values: np.ndarray, floor: float) -> Overlay:
 
     Args:
         values: float, shape `(rows, columns)` over the whole box, the lowest row first.
-        floor: > 0; about the smallest difference that should be seen.
+        floor: > 0; about the smallest visible difference.
     """
     rows, columns = values.shape
     return {"kind": "map", "rows": rows, "columns": columns, "values": _plain(values), "floor": float(floor)}
 
 
 def trail(frames: np.ndarray, values: np.ndarray) -> Overlay:
-    """A way through the plot, shape `(frames, 2)`, each place darker the smaller its value, shape `(frames,)`."""
+    """A path through the plot, shape `(frames, 2)`; the smaller the value at a point, shape `(frames,)`, the darker it is."""
     return {"kind": "trail", "size": 2, "frames": _plain(frames), "values": _plain(values)}
 
 
@@ -185,7 +185,7 @@ def point_canvas(
         plot: Under the points.
         side: A second plot, to look at.
         frames: What plays in both.
-        heard: The answer in words, for a screen reader.
+        heard: The result in words, for screen readers.
     """
     _MOUNT(
         key=key,

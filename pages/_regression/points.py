@@ -1,4 +1,4 @@
-"""Whose points "Regression" fits: the sample of the settings, those that the visitor has changed, or a table's."""
+"""The points that "Regression" fits: the sample of the settings, the visitor's own points, or those of a table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from pages._regression.point_canvas import PointEdit, sent_points
+from playground.labs.regression import words
 from playground.labs.regression.points import Point, Scale, from_text, read_table, rounded, to_text
 from playground.plane.table import BadTable
 
@@ -15,7 +16,7 @@ PARAMETER = "reg_points"
 HELD = "regression.held"
 PROBLEM = "regression.problem"
 UPLOAD = "reg_upload"
-# Of an uploaded table every third row tests a polynomial.
+# Every third row of an uploaded table is a test point of the polynomials.
 TEST_EVERY = 3
 
 
@@ -26,7 +27,7 @@ class Held:
     Attributes:
         source: The settings whose sample they are or were.
         edit: The points.
-        own: Whether they are another's than the sample.
+        own: Whether they differ from the sample.
         scale: How a table's columns were standardised.
     """
 
@@ -41,10 +42,10 @@ class Held:
 
 
 def held_points(source: str, sample: tuple[Point, ...], num_classes: int) -> Held:
-    """The points now: what the browser has sent last, else what was there, else the link's, else the sample.
+    """The current points: the browser's newest, or else the stored ones, those of the link, or the sample.
 
     Args:
-        source: Text of the settings that the sample follows from; another one brings its own sample.
+        source: Text of the settings that determine the sample; other settings bring their own sample.
         sample: Their sample.
         num_classes: Classes that a point may have.
     """
@@ -61,22 +62,26 @@ def held_points(source: str, sample: tuple[Point, ...], num_classes: int) -> Hel
 
 
 def back_to_sample() -> None:
-    """Forgets one's own points; the next look takes the sample."""
+    """Discards the visitor's own points; the next run of the page uses the sample."""
     held: Held | None = st.session_state.get(HELD)
     if held:
         st.session_state[HELD] = replace(held, source="")
 
 
 def upload_control(*, labelled: bool, with_test: bool) -> None:
-    """A table of one's own.
+    """Upload of a table.
 
     Args:
         labelled: Whether its third column holds a class.
         with_test: Whether some of its rows are test points.
     """
-    columns = "x1, x2 and a class" if labelled else "x and y"
+    label = (
+        "Your own points: a CSV file with the columns x1, x2 and class"
+        if labelled
+        else "Your own points: a CSV file with the columns x and y"
+    )
     st.file_uploader(
-        f"Your own points: a CSV file with the columns {columns}", ["csv", "txt", "tsv"], key=UPLOAD,
+        label, ["csv", "txt", "tsv"], key=UPLOAD,
         on_change=_take_upload, args=(labelled, with_test),
     )  # fmt: skip
     if PROBLEM in st.session_state:
@@ -94,7 +99,7 @@ def _take_upload(labelled: bool, with_test: bool) -> None:
         return
     points = table.points
     if with_test:
-        points = tuple(replace(point, label=int(place % TEST_EVERY == 2)) for place, point in enumerate(points))
+        points = tuple(replace(point, label=int(index % TEST_EVERY == 2)) for index, point in enumerate(points))
     _remember(replace(held, edit=held.edit.replaced(points), own=True, scale=table.scale))
 
 
@@ -102,12 +107,12 @@ def _linked(num_classes: int) -> tuple[Point, ...] | None:
     text = st.query_params.get(PARAMETER)
     points = from_text(text, num_classes) if text else None
     if text and points is None:
-        st.session_state[PROBLEM] = "The points in this link cannot be read; here is the sample instead."
+        st.session_state[PROBLEM] = words.UNREADABLE_LINK
     return points
 
 
 def _remember(held: Held) -> None:
-    """Keeps the points in the session, and one's own in the address."""
+    """Keeps the points in the session, and the visitor's own also in the URL."""
     st.session_state[HELD] = held
     text = to_text(held.points) if held.own and held.points else None
     if text is None:

@@ -125,13 +125,13 @@ def test_the_training_plays_pauses_and_steps(page: Page) -> None:
 def test_one_click_cures_s4(page: Page) -> None:
     open_page(page)
     expect(page.get_by_text("Unfinished.", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Cure: learning rate 0.1").click()
-    expect(page.get_by_text("Arrived.", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Use learning rate 0.1").click()
+    expect(page.get_by_text("Converged.", exact=True)).to_be_visible()
     page.wait_for_url("**reg_learning_rate=0.1**")
     page.get_by_role("button", name="Reset to the preset").click()
     expect(page.get_by_text("Unfinished.", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Cure: 1,000 epochs").click()
-    expect(page.get_by_text("Arrived.", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Train for 1,000 epochs").click()
+    expect(page.get_by_text("Converged.", exact=True)).to_be_visible()
     expect(page.get_by_text("Challenges: 1 of 5 done")).to_be_visible()
 
 
@@ -149,7 +149,7 @@ def test_the_keyboard_sets_and_deletes_points_of_a_class(page: Page) -> None:
     canvas.press("2")
     canvas.press("Space")
     expect(tools).to_have_text("101 points")
-    expect(page.get_by_text("No line parts these classes")).to_be_visible()
+    expect(page.get_by_text("No line can separate these classes")).to_be_visible()
     canvas.press("Delete")
     expect(tools).to_have_text("100 points")
     expect(page.get_by_text("no minimum")).to_be_visible()

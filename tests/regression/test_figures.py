@@ -9,7 +9,7 @@ EPOCHS = np.arange(5)
 
 def test_the_loss_has_its_smallest_beside_it() -> None:
     figure = loss_by_epoch(EPOCHS, 1 / (1.0 + EPOCHS), 0.1, "least squares")
-    assert [trace.name for trace in figure.data] == ["Loss of the training", "least squares"]
+    assert [trace.name for trace in figure.data] == ["Training loss", "least squares"]
     assert list(figure.data[1].y) == [0.1, 0.1]
     assert figure.data[1].line.dash == "dash"
     assert len(loss_by_epoch(EPOCHS, EPOCHS * 1.0, None, "none").data) == 1
@@ -17,13 +17,15 @@ def test_the_loss_has_its_smallest_beside_it() -> None:
 
 def test_each_weight_has_its_colour_and_its_end() -> None:
     figure = weights_by_epoch(EPOCHS, np.column_stack([EPOCHS, -EPOCHS]), np.array([2.0, 1.0]), "least squares")
-    assert [trace.line.color for trace in figure.data] == [
-        figure.data[0].line.color, figure.data[0].line.color, figure.data[2].line.color, figure.data[2].line.color,
-    ]  # fmt: skip
-    assert list(figure.data[3].y) == [1.0, 1.0]
+    slope, best_slope, intercept, best_intercept = figure.data
+    assert (slope.name, intercept.name) == ("slope w", "intercept b")
+    assert best_slope.line.color == slope.line.color
+    assert best_intercept.line.color == intercept.line.color
+    assert slope.line.color != intercept.line.color
+    assert (list(best_slope.y), list(best_intercept.y)) == ([2.0, 2.0], [1.0, 1.0])
 
 
-def test_the_norm_stands_on_a_log_axis() -> None:
+def test_the_norm_is_on_a_log_axis() -> None:
     figure = norm_by_epoch(EPOCHS[1:], np.log(EPOCHS[1:]), 3.0, "best")
     assert figure.layout.xaxis.type == "log"
     assert list(figure.data[1].y) == [3.0, 3.0]

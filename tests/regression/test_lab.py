@@ -5,17 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from playground.labs.regression import words
 from playground.labs.regression.lab import (
     CHALLENGES,
-    CURES,
     CURVES,
     PENALISED,
     PRESETS,
+    REMEDIES,
     S4,
     S5,
     SEPARABLE,
     Work,
-    standing,
 )
 from playground.labs.regression.linear_models import least_squares, newton_logistic
 from playground.labs.regression.points import Point, columns, rounded
@@ -39,19 +39,19 @@ def test_presets_have_names_and_the_systems_settings() -> None:
         assert (spec.learning_rate, spec.batch_size, spec.epochs, spec.samples) == (0.01, 32, 100, 100)
 
 
-def test_each_cure_changes_one_thing_and_leaves_the_cured_alone() -> None:
-    for cure in CURES:
+def test_each_remedy_changes_one_thing_and_is_not_offered_again() -> None:
+    for remedy in REMEDIES:
         for preset in (S4, S5, SEPARABLE, PENALISED):
-            cured = cure.apply(preset.spec)
-            if cured is None:
+            changed_spec = remedy.apply(preset.spec)
+            if changed_spec is None:
                 continue
-            changed = [name for name in vars(cured) if getattr(cured, name) != getattr(preset.spec, name)]
+            changed = [name for name in vars(changed_spec) if getattr(changed_spec, name) != getattr(preset.spec, name)]
             assert len(changed) == 1
-            assert cure.apply(cured) is None
-            assert cure.title(cured).startswith("Cure: ")
-    assert [cure.id for cure in CURES if cure.apply(S4.spec)] == ["steps", "rate"]
-    assert [cure.id for cure in CURES if cure.apply(SEPARABLE.spec)] == ["steps", "rate", "l2"]
-    assert not any(cure.apply(PENALISED.spec) for cure in CURES)
+            assert remedy.apply(changed_spec) is None
+            assert remedy.title(changed_spec)
+    assert [remedy.id for remedy in REMEDIES if remedy.apply(S4.spec)] == ["steps", "rate"]
+    assert [remedy.id for remedy in REMEDIES if remedy.apply(SEPARABLE.spec)] == ["steps", "rate", "l2"]
+    assert not any(remedy.apply(PENALISED.spec) for remedy in REMEDIES)
 
 
 def path(*weights, epochs: int) -> np.ndarray:
@@ -59,33 +59,33 @@ def path(*weights, epochs: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("spec", "weights", "words"),
+    ("spec", "weights", "expected"),
     [
-        (S4.spec, path((0, 0), (1.2, 1.4), epochs=100), ["Unfinished", "is 1.200", f"says {BEST[0]:.3f}", "62% of the way"]),
-        (S4.spec, path((0, 0), BEST, epochs=100), ["Arrived"]),
-        (replace(S4.spec, l2=0.1), path((0, 0), least_squares(X, Y, 0.1), epochs=100), ["at the penalty's best"]),
-        (replace(S4.spec, learning_rate=2.0), path((0, 0), epochs=7), ["diverged in epoch 8", "stable for these points is 0.7"]),
-        (replace(S4.spec, epochs=1_000, shuffle=SEEDED_FIT), path((0, 0), (1.72, 1.1), epochs=1_000), ["Pulled aside"]),
+        (S4.spec, path((0, 0), (1.2, 1.4), epochs=100), ["Unfinished", "is 1.200", f"gives {BEST[0]:.3f}", "62% of the distance"]),
+        (S4.spec, path((0, 0), BEST, epochs=100), ["**Converged.**"]),
+        (replace(S4.spec, l2=0.1), path((0, 0), least_squares(X, Y, 0.1), epochs=100), ["best slope with the penalty"]),
+        (replace(S4.spec, learning_rate=2.0), path((0, 0), epochs=7), ["diverged in epoch 8", "stable learning rate for these points is 0.7"]),
+        (replace(S4.spec, epochs=1_000, shuffle=SEEDED_FIT), path((0, 0), (1.72, 1.1), epochs=1_000), ["not to least squares"]),
     ],
 )  # fmt: skip
-def test_a_lines_standing_in_words(spec, weights: np.ndarray, words: list[str]) -> None:
-    said = standing(spec, X, Y, weights)
-    assert all(word in said for word in words), said
+def test_a_lines_progress_in_words(spec, weights: np.ndarray, expected: list[str]) -> None:
+    said = words.progress(spec, X, Y, weights)
+    assert all(word in said for word in expected), said
 
 
-def test_a_boundarys_standing_in_words() -> None:
+def test_a_boundarys_progress_in_words() -> None:
     x, y = training_data(LOGISTIC, SQUARE)
     barely = path((0.1, -0.1, 0), (0.3, 0.2, 0.1), epochs=100)
-    assert "Barely trained" in standing(S5.spec, x, y, barely)
-    assert "no minimum" in standing(S5.spec, x, y, barely)
+    assert "Barely trained" in words.progress(S5.spec, x, y, barely)
+    assert "no minimum" in words.progress(S5.spec, x, y, barely)
     best = newton_logistic(x, y, 0.01)
-    done = standing(replace(S5.spec, l2=0.01), x, y, path(best, epochs=100))
-    assert f"its size is {np.linalg.norm(best[:-1]):.2f}" in done
+    done = words.progress(replace(S5.spec, l2=0.01), x, y, path(best, epochs=100))
+    assert f"|w| = {np.linalg.norm(best[:-1]):.2f}" in done
     assert "Barely" not in done
     mixed = y.copy()
     mixed[np.argmax(x.sum(axis=1))] = 0
-    assert "No line parts these classes" in standing(S5.spec, x, mixed, barely)
-    assert "of one class" in standing(S5.spec, x, np.ones(100), barely)
+    assert "No line can separate these classes" in words.progress(S5.spec, x, mixed, barely)
+    assert "belong to one class" in words.progress(S5.spec, x, np.ones(100), barely)
 
 
 def test_arrive() -> None:

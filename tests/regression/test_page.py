@@ -37,7 +37,7 @@ def draw(page, points: list[float]) -> None:
 
 def test_it_is_alive_on_first_paint(page) -> None:
     assert page.title[0].value == "Regression"
-    assert set(metrics(page)) == {"Slope w", "b", "Loss"}
+    assert set(metrics(page)) == {"Slope w", "Intercept b", "Loss"}
     assert "**Unfinished.** After 100 epochs" in said(page)
     assert r"\hat y = w\,x + b" in said(page)
     assert len([element for element in page.markdown if "check_box" in element.value]) == len(CHALLENGES)
@@ -78,15 +78,20 @@ def test_every_control_reaches_the_code(page, kind: str, name: str, value, code:
 
 
 @pytest.mark.parametrize("preset", ["Linear regression", "Logistic regression"])
-def test_a_cure_is_one_click(page, preset: str) -> None:
+def test_a_remedy_is_one_click(page, preset: str) -> None:
     page.pills(key="reg_preset").set_value(preset).run()
     page.button(key="reg_cure_rate").click().run()
     assert not page.exception
     assert page.select_slider(key="reg_learning_rate").value == (0.1 if preset == "Linear regression" else 3.0)
-    assert ("**Arrived.**" in said(page)) == (preset == "Linear regression")
+    assert ("**Converged.**" in said(page)) == (preset == "Linear regression")
     assert "Barely" not in said(page).split("What to notice")[0].split("Logistic regression.")[0]
     page.button(key="reg_reset").click().run()
     assert page.select_slider(key="reg_learning_rate").value == 0.01
+
+
+def test_an_old_link_opens_an_option_that_bears_another_name_now(app) -> None:
+    page = opened(app, PAGE, reg_shuffle="anew")
+    assert page.selectbox(key="reg_shuffle").value == "reshuffled"
 
 
 def test_s5_says_why_its_answer_is_near_one_half(page) -> None:
@@ -108,14 +113,14 @@ def test_a_prediction_at_any_place_has_its_formula_filled_in(page) -> None:
 def test_too_high_a_rate_diverges_in_words(page) -> None:
     page.select_slider(key="reg_learning_rate").set_value(2.0).run()
     assert not page.exception
-    assert "It diverged in epoch" in said(page)
-    assert "The largest that is stable for these points is 0." in said(page)
+    assert "The training diverged in epoch" in said(page)
+    assert "The largest stable learning rate for these points is 0." in said(page)
 
 
 def test_too_many_updates_are_refused_and_the_points_stay(page) -> None:
     page.select_slider(key="reg_epochs").set_value(5_000).run()
     page.select_slider(key="reg_batch_size").set_value(1).run()
-    assert "That would be 500,000 updates" in page.warning[0].value
+    assert "These settings need 500,000 updates" in page.warning[0].value
     assert not page.exception
     page.select_slider(key="reg_batch_size").set_value(300).run()
     assert not page.warning
@@ -134,9 +139,9 @@ def test_own_points_are_trained_on_kept_in_the_link_and_given_up_again(page) -> 
 
 def test_a_cleared_canvas_says_what_to_do(page) -> None:
     draw(page, [])
-    assert "Two points at least" in page.warning[0].value
+    assert "At least two points" in page.warning[0].value
     draw(page, [0.2, 2, 0])
-    assert "Two points at least" in page.warning[0].value
+    assert "At least two points" in page.warning[0].value
     draw(page, [0.2, 2, 0, 0.2, 2, 0])
     assert not page.warning
 
@@ -144,7 +149,7 @@ def test_a_cleared_canvas_says_what_to_do(page) -> None:
 def test_points_of_one_class_are_no_trouble(page) -> None:
     page.pills(key="reg_preset").set_value("Logistic regression").run()
     draw(page, [0.1, 0.2, 1, 0.4, 0.5, 1])
-    assert "All points are of one class" in said(page)
+    assert "All points belong to one class" in said(page)
 
 
 def test_a_link_with_points_shows_them(app) -> None:
@@ -177,9 +182,9 @@ def test_a_penalty_tames_degree_fifteen_and_ticks_its_challenge(page) -> None:
 def test_a_polynomial_of_own_points_needs_two_to_train_on(page) -> None:
     page.pills(key="reg_preset").set_value("Polynomials").run()
     draw(page, [0.1, 1, 1, 0.5, 0, 0])
-    assert "Two training points" in page.warning[0].value
+    assert "At least two training points" in page.warning[0].value
     draw(page, [0.1, 1, 0, 0.5, 0, 0])
-    assert "Set some test points" in said(page)
+    assert "Add some test points" in said(page)
 
 
 @pytest.mark.parametrize("data", [b"x,y\n1,2\n3,\n4,5", b"\xff\xfe\x00", b""], ids=["missing", "no text", "empty"])

@@ -1,4 +1,4 @@
-"""Curves of a regression: its loss and its weights against epochs, a polynomial's errors against its degree."""
+"""Figures: loss and weights of a regression by epoch, and errors of polynomials by degree."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ LAYOUT: dict[str, Any] = {**theme.LAYOUT, "height": 280}
 
 
 def loss_by_epoch(epochs: np.ndarray, loss: np.ndarray, best: float | None, best_name: str) -> go.Figure:
-    """The loss over all points after each epoch, and the smallest there is as a dashed line.
+    """The loss over all points after each epoch, and the minimum as a dashed line.
 
     Args:
         epochs: Shape `(n,)`.
         loss: float64, shape `(n,)`.
-        best: The smallest loss; None if there is none.
-        best_name: What gives it.
+        best: The minimum; None if there is none.
+        best_name: Name of that line.
     """
-    traces = [_curve(epochs, loss, "Loss of the training", theme.TRAIN)]
+    traces = [_curve(epochs, loss, "Training loss", theme.TRAIN)]
     if best is not None:
         traces.append(_level(epochs, best, best_name))
     layout = {
@@ -31,19 +31,19 @@ def loss_by_epoch(epochs: np.ndarray, loss: np.ndarray, best: float | None, best
 
 
 def weights_by_epoch(epochs: np.ndarray, weights: np.ndarray, best: np.ndarray | None, best_name: str) -> go.Figure:
-    """w and b of a line after each epoch, and where they should end as dashed lines.
+    """w and b of a line after each epoch, and the best values as dashed lines.
 
     Args:
         epochs: Shape `(n,)`.
         weights: float, shape `(n, 2)`.
         best: float, shape `(2,)`; None if there are none.
-        best_name: What gives them.
+        best_name: What these values are called.
     """
     traces = []
-    for place, (name, colour) in enumerate((("w, the slope", theme.TRAIN), ("b", theme.GENERATED))):
-        traces.append(_curve(epochs, weights[:, place], name, colour))
+    for index, (name, colour) in enumerate((("slope w", theme.TRAIN), ("intercept b", theme.GENERATED))):
+        traces.append(_curve(epochs, weights[:, index], name, colour))
         if best is not None:
-            traces.append(_level(epochs, float(best[place]), f"{name.split(',')[0]}, {best_name}", colour))
+            traces.append(_level(epochs, float(best[index]), f"{name}, {best_name}", colour))
     layout = {**LAYOUT, "xaxis": {"title": {"text": "Epoch"}}, "yaxis": {"title": {"text": "Weights"}}}
     return go.Figure(data=traces, layout=layout)
 
@@ -55,14 +55,14 @@ def norm_by_epoch(epochs: np.ndarray, norm: np.ndarray, best: float | None, best
         epochs: Shape `(n,)`, from 1.
         norm: float, shape `(n,)`, Euclidean norm of the kernel.
         best: The norm at the best weights; None if there are none.
-        best_name: What gives it.
+        best_name: What this value is called.
     """
     traces = [_curve(epochs, norm, "|w| of the training", theme.TRAIN)]
     if best is not None:
         traces.append(_level(epochs, best, best_name))
     layout = {
         **LAYOUT,
-        "xaxis": {"title": {"text": "Epoch, log scale"}, "type": "log"},
+        "xaxis": {"title": {"text": "Epoch (log scale)"}, "type": "log"},
         "yaxis": {"title": {"text": "Size of w, |w|"}, "rangemode": "tozero"},
     }
     return go.Figure(data=traces, layout=layout)
@@ -93,7 +93,7 @@ def error_by_degree(train: np.ndarray, test: np.ndarray, degree: int) -> go.Figu
         **LAYOUT,
         "height": 388,
         "xaxis": {"title": {"text": "Degree"}, "dtick": 2, "tick0": 1, "fixedrange": True},
-        "yaxis": {"title": {"text": "Mean squared error, log scale"}, "type": "log", "range": _log_range(train, test)},
+        "yaxis": {"title": {"text": "Mean squared error (log scale)"}, "type": "log", "range": _log_range(train, test)},
         "shapes": [{
             "type": "line", "x0": degree, "x1": degree, "yref": "paper", "y0": 0, "y1": 1,
             "line": {"color": theme.TEXT, "width": 1, "dash": "dot"},
@@ -103,7 +103,7 @@ def error_by_degree(train: np.ndarray, test: np.ndarray, degree: int) -> go.Figu
 
 
 def _log_range(train: np.ndarray, test: np.ndarray) -> list[float]:
-    """Powers of ten that hold what matters: errors a hundred times the typical go out at the top."""
+    """Range in powers of ten; errors of more than a hundred times the median are cut off at the top."""
     values = np.concatenate([train, test[~np.isnan(test)]])
     values = values[values > 1e-6]
     if not len(values):

@@ -1,7 +1,7 @@
-"""Linear and logistic regression in closed form or by Newton's method: what the trained models are measured against.
+"""Linear and logistic regression in closed form or by Newton's method: the references for the trained models.
 
 Weights are one vector `(w_1, …, w_d, b)`, float64, shape `(d + 1,)`. Penalties are Keras's: `l2` adds l2 Σ w², `l1` adds
-l1 Σ |w| to the mean loss; the bias goes free.
+l1 Σ |w| to the mean loss; the bias is not penalised.
 """
 
 from __future__ import annotations
@@ -42,24 +42,24 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
 
 
 def mean_squared_error(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Mean of (w·x + b - y)²; one number a row of weights."""
+    """Mean of (w·x + b - y)²; one number per row of weights."""
     with np.errstate(over="ignore", invalid="ignore"):
         found: np.ndarray = np.mean((outputs(weights, x) - y) ** 2, axis=-1)
     return found
 
 
 def cross_entropy(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Mean of log(1 + e^z) - y z with z = w·x + b, in nats; one number a row of weights. y is 0 or 1."""
+    """Mean of log(1 + e^z) - y z with z = w·x + b, in nats; one number per row of weights. y is 0 or 1."""
     logits = outputs(weights, x)
     found: np.ndarray = np.mean(np.logaddexp(0, logits) - y * logits, axis=-1)
     return found
 
 
 def least_squares(x: np.ndarray, y: np.ndarray, l2: float = 0.0) -> np.ndarray:
-    """The weights with the smallest mean squared error plus l2 Σ w²; of several the shortest.
+    """The weights with the smallest mean squared error plus l2 Σ w²; of several solutions the shortest.
 
     Solves (XᵀX/n + l2 D) v = Xᵀy/n, where D is the identity without the bias (Hoerl and Kennard, 1970), through the
-    singular values of the stacked system, so that nearly dependent columns do no harm.
+    singular values of the stacked system, which is stable for nearly dependent columns.
     """
     d = x.shape[1]
     penalty = math.sqrt(l2 * len(x)) * np.eye(d, d + 1)
@@ -74,7 +74,7 @@ def newton_logistic(x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
 
     H = Xᵀ diag(p(1 - p)) X / n + 2 l2 D and g = Xᵀ(p - y)/n + 2 l2 D v; v ← v - t H⁻¹ g with t = 1, 1/2, …
     until the loss falls enough (Boyd and Vandenberghe, Convex Optimization, 9.5). Strictly convex for `l2` > 0 as long as both
-    classes occur: the bias, which goes free, then has a best value too.
+    classes occur: then the bias, which is not penalised, has a best value too.
 
     Args:
         x: float64, shape `(n, d)`.
@@ -98,7 +98,7 @@ def newton_logistic(x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
         gradient = features.T @ (probabilities - y) / len(y) + penalised @ weights
         curvature = probabilities * (1 - probabilities) / len(y)
         hessian = features.T @ (features * curvature[:, None]) + penalised
-        # Least squares, for points on one line leave a direction without curvature.
+        # Least squares, because points on one line leave a direction without curvature.
         step = np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0]
         decrement = float(gradient @ step)
         if decrement < 1e-20:
@@ -111,12 +111,12 @@ def newton_logistic(x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
 
 
 def accuracy(weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> float:
-    """Share of points on their class's side of w·x + b = 0, 0 to 1. Keras's threshold: class 1 is p > 0.5."""
+    """Share of points on the correct side of w·x + b = 0, 0 to 1. As in Keras, class 1 means p > 0.5."""
     return float(np.mean((outputs(weights, x) > 0) == (y > 0.5)))
 
 
 def separable(x: np.ndarray, y: np.ndarray) -> bool:
-    """Whether a line parts the classes of points in the plane, none on the line; then cross-entropy has no minimum.
+    """Whether a line separates the classes of points in the plane strictly; then cross-entropy has no minimum.
 
     A direction u with u·(p - q) > 0 for every p of class 1 and q of class 0 exists exactly if all those differences lie within
     an open half-plane, that is if their angles leave a gap larger than π.
@@ -128,10 +128,10 @@ def separable(x: np.ndarray, y: np.ndarray) -> bool:
     ones, zeros = x[y > 0.5], x[y < 0.5]
     if not len(ones) or not len(zeros):
         return True
-    ways = (ones[:, None] - zeros[None]).reshape(-1, 2)
-    if not np.any(ways, axis=1).all():
+    differences = (ones[:, None] - zeros[None]).reshape(-1, 2)
+    if not np.any(differences, axis=1).all():
         return False
-    angles = np.sort(np.arctan2(ways[:, 1], ways[:, 0]))
+    angles = np.sort(np.arctan2(differences[:, 1], differences[:, 0]))
     gaps = np.diff(np.append(angles, angles[0] + 2 * np.pi))
     return bool(gaps.max() > np.pi * (1 + 1e-12))
 

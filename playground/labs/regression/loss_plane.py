@@ -1,4 +1,4 @@
-"""The loss of a regression over two of its parameters, with the way that a training took."""
+"""The loss of a regression over two of its parameters, with the path of a training."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from playground.labs.regression.spec import LINEAR, RegressionSpec, objective
 
 SIDE = 41
-# What the plane of a model with three parameters is spanned by.
+# The axes of the plane for a model with three parameters.
 WEIGHTS, SIZE = "w1, w2", "size, b"
 PLANES = (WEIGHTS, SIZE)
 
@@ -21,9 +21,9 @@ class LossPlane:
     Attributes:
         axes: The two parameters.
         box: First from, first to, second from, second to.
-        values: float64, shape `(41, 41)`, the loss at each place of the grid, the second parameter's lowest row first.
-        path: float64, shape `(n, 2)`, where on the plane the trained weights lie.
-        held: What stands still on the plane, in a sentence; empty if nothing does.
+        values: float64, shape `(41, 41)`, the loss at each point of the grid, the second parameter's lowest row first.
+        path: float64, shape `(n, 2)`, positions of the trained weights on the plane.
+        held: What is constant on the plane, in a sentence; empty if nothing is.
     """
 
     axes: tuple[str, str]
@@ -34,7 +34,7 @@ class LossPlane:
 
     @property
     def floor(self) -> float:
-        """About the smallest difference in loss that should be seen."""
+        """About the smallest visible difference in loss."""
         return float(max(1e-9, 2e-3 * (self.values.max() - self.values.min())))
 
 
@@ -43,8 +43,8 @@ def loss_plane(
 ) -> LossPlane:
     """The plane through the last weights of a path.
 
-    For a line it is all there is: (w, b). For a boundary `"w1, w2"` holds b where it is now; `"size, b"` holds the direction of w
-    and moves along it, the path laid on it at right angles.
+    For a line these are all parameters: (w, b). For a boundary, `"w1, w2"` keeps the final b; `"size, b"` keeps the final
+    direction of w and varies its size, and the path is projected onto it.
 
     Args:
         spec: The loss.
@@ -60,10 +60,10 @@ def loss_plane(
         goal = best
     elif plane == SIZE:
         axes, places = ("size of w", "b"), np.column_stack([path[:, :-1] @ direction, path[:, -1]])
-        held = f"The direction of w is held as it is now, ({direction[0]:.2f}, {direction[1]:.2f})."
+        held = f"The direction of w is fixed at its final value, ({direction[0]:.2f}, {direction[1]:.2f})."
         goal = None if best is None else np.array([np.linalg.norm(best[:-1]), best[-1]])
     else:
-        axes, places, held = ("w1", "w2"), path[:, :-1], f"b is held at {last[-1]:.2f}, where it is now."
+        axes, places, held = ("w1", "w2"), path[:, :-1], f"b is fixed at its final value, {last[-1]:.2f}."
         goal = None if best is None else best[:-1]
     shown = np.vstack([places, np.zeros((1, 2)) if goal is None else goal[None]])
     box = (*_range(shown[:, 0]), *_range(shown[:, 1]))
@@ -80,7 +80,7 @@ def loss_plane(
 
 
 def _range(values: np.ndarray) -> tuple[float, float]:
-    """A range around values with some room, in steps large enough that a small move of a point does not move it."""
+    """A range around values with a margin, in steps so large that moving a point slightly does not change it."""
     low, high = float(values.min()), float(values.max())
     room = max(0.5, 0.25 * (high - low))
     step = 2.0 ** np.ceil(np.log2(room / 2))

@@ -1,4 +1,4 @@
-"""Points that models are fitted to: the samples of the lesson, one's own, and those of an uploaded table."""
+"""Points that models are fitted to: the samples, points from a link, and those of an uploaded table."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def rounded(points: Sequence[Point]) -> tuple[Point, ...]:
 def box_around(
     points: Sequence[Point], base: tuple[float, float, float, float], step: float
 ) -> tuple[float, float, float, float]:
-    """Axes that hold a base and all points, widened in whole steps, so that they seldom change.
+    """Axes that hold a base and all points, widened in whole steps, so that they rarely change.
 
     Args:
         points: What they hold.

@@ -1,7 +1,7 @@
 """Polynomials fitted to points: plain, with an L2 or with an L1 penalty, and their errors by degree.
 
 Basis: Legendre polynomials of x scaled to -1 … 1. They span the same polynomials as 1, x, x², … but are nearly orthogonal,
-so that degree 15 is no trouble: the powers' condition number is a thousand times worse.
+so that degree 15 is numerically stable: the condition number of the powers is a thousand times larger.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def basis(x: np.ndarray, degree: int, low: float, high: float) -> np.ndarray:
 
 
 def ridge(features: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
-    """Smallest mean squared error plus l2 Σ_{j>0} c_j²; the constant goes free. With `l2` 0, of several the shortest.
+    """Smallest mean squared error plus l2 Σ_{j>0} c_j²; the constant is not penalised. With `l2` 0, of several solutions the shortest.
 
     Args:
         features: float64, shape `(n, k)`; the first column is the constant.
@@ -40,7 +40,7 @@ def ridge(features: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray:
 
 
 def lasso(features: np.ndarray, y: np.ndarray, l1: float, start: np.ndarray | None = None) -> np.ndarray:
-    """Smallest mean squared error plus l1 Σ_{j>0} |c_j|, by coordinate descent; the constant goes free.
+    """Smallest mean squared error plus l1 Σ_{j>0} |c_j|, by coordinate descent; the constant is not penalised.
 
     c_j ← S(aⱼᵀr/n + Gⱼⱼ cⱼ, l1/2) / Gⱼⱼ with G = AᵀA/n, S(z, t) = sign(z) max(|z| - t, 0), until no coefficient moves
     (Friedman, Hastie and Tibshirani, 2010).
@@ -48,12 +48,12 @@ def lasso(features: np.ndarray, y: np.ndarray, l1: float, start: np.ndarray | No
     Args:
         features, y: As for `ridge`.
         l1: > 0.
-        start: Coefficients to begin with; none: zeros.
+        start: Initial coefficients; None means zeros.
     """
     n, k = features.shape
     gram, target = (features.T @ features / n).tolist(), (features.T @ y / n).tolist()
     coefficients = [0.0] * k if start is None else [float(value) for value in start]
-    # What the gradient's half is made of: Aᵀ(y - A c)/n, kept up to date. Plain floats: at this size quicker than arrays.
+    # Half the negative gradient, Aᵀ(y - A c)/n, kept up to date. At this size plain floats are faster than arrays.
     left = [t - sum(g * c for g, c in zip(row, coefficients, strict=True)) for t, row in zip(target, gram, strict=True)]
     scale = max(1.0, max(map(abs, target)))
     for _ in range(SWEEPS):
@@ -94,9 +94,9 @@ class DegreeFits:
     """Polynomials of degree 1 to `MAX_DEGREE` fitted to the same points.
 
     Attributes:
-        coefficients: One array a degree, float64, shape `(degree + 1,)`, in the Legendre basis.
+        coefficients: One array per degree, float64, shape `(degree + 1,)`, in the Legendre basis.
         train_error, test_error: float64, shape `(15,)`, mean squared errors; test errors are NaN without test points.
-        low, high: Ends of the x that is scaled to -1 … 1.
+        low, high: Ends of the x range that is scaled to -1 … 1.
     """
 
     coefficients: tuple[np.ndarray, ...]
@@ -114,7 +114,7 @@ class DegreeFits:
     def best_degree(self) -> int:
         """The degree with the smallest test error, or training error without test points."""
         error = self.train_error if np.isnan(self.test_error).any() else self.test_error
-        # A strong L1 penalty gives several degrees the same curve: the lowest of them counts.
+        # With a strong L1 penalty several degrees have the same curve; the lowest of them counts.
         return int(np.argmax(error <= error.min() * (1 + 1e-6))) + 1
 
 
@@ -136,7 +136,7 @@ def fit_degrees(
     train_features, test_features = basis(x, MAX_DEGREE, low, high), basis(x_test, MAX_DEGREE, low, high)
     for degree in range(1, MAX_DEGREE + 1):
         features = train_features[:, : degree + 1]
-        # A degree more begins where the last one ended.
+        # Each degree starts from the solution of the one below.
         found = coefficients_of(features, y, penalty, strength, np.append(fits[-1], 0.0) if fits else None)
         fits.append(found)
         train.append(float(np.mean((features @ found - y) ** 2)))

@@ -1,4 +1,4 @@
-"""A regression, described: the specs of a trained line or boundary and of a fitted polynomial, and what they are fitted to."""
+"""Specs of a trained line or boundary and of a fitted polynomial, and the data they are fitted to."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from playground.spec import Spec
 
 LINEAR, LOGISTIC = "linear", "logistic"
 TASKS = (LINEAR, LOGISTIC)
-ANEW, SEEDED_FIT = "anew", "seeded_fit"
-SHUFFLES = (ANEW, SEEDED_FIT)
+RESHUFFLED, SEEDED_FIT = "reshuffled", "seeded_fit"
+SHUFFLES = (RESHUFFLED, SEEDED_FIT)
 # Updates in one slice of the live lane, which takes at most about 100 ms, and in a whole training.
 SLICE_UPDATES = 1_200
 MAX_UPDATES = 20_000
-# The penalty whose best weights stand beside a boundary that is trained without one.
+# The penalty whose best weights are shown beside a boundary that is trained without one.
 REFERENCE_L2 = 0.01
-# Where S4 and S5 ask for a prediction.
+# The point to predict at first.
 ASKED = {LINEAR: (0.5, 0.0), LOGISTIC: (0.3, 0.7)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegressionSpec(Spec):
-    """A linear or logistic regression, trained by stochastic gradient descent. Keras's defaults are S4's and S5's.
+    """A linear or logistic regression, trained by stochastic gradient descent. The defaults are Keras's.
 
     Attributes:
         task: `"linear"`: one linear unit, mean squared error; `"logistic"`: one sigmoid unit, binary cross-entropy.
         learning_rate: Of plain SGD, > 0.
-        batch_size: Points an update.
+        batch_size: Points per update.
         epochs: Epochs in the whole training.
-        l2: λ of the penalty λ Σ w² (Keras's `kernel_regularizer`); the bias goes free.
-        shuffle: `"anew"`: another order in every epoch, as `fit` does by default; `"seeded_fit"`: the one order that `fit`
+        l2: λ of the penalty λ Σ w² (Keras's `kernel_regularizer`); the bias is not penalised.
+        shuffle: `"reshuffled"`: another order in every epoch, as `fit` does by default; `"seeded_fit"`: the one order that `fit`
             (Keras 3.15 on TensorFlow) repeats in every epoch once `keras.utils.set_random_seed` has been called.
         seed: Of the initial weight and the order of the points; also of the sample.
         samples: Points of the sample.
@@ -55,7 +55,7 @@ class RegressionSpec(Spec):
     batch_size: int = 32
     epochs: int = 100
     l2: float = 0.0
-    shuffle: str = ANEW
+    shuffle: str = RESHUFFLED
     seed: int = 0
     samples: int = 100
     noise: float = 0.5
@@ -80,7 +80,7 @@ class RegressionSpec(Spec):
         return 1 if self.task == LINEAR else 2
 
     def steps_per_epoch(self, count: int) -> int:
-        """Updates an epoch for so many points; the last batch may be smaller."""
+        """Updates per epoch for this many points; the last batch may be smaller."""
         return math.ceil(count / self.batch_size)
 
     def sample(self) -> tuple[Point, ...]:
@@ -99,21 +99,21 @@ def training_data(task: str, points: Sequence[Point]) -> tuple[np.ndarray, np.nd
 
 
 def refusal(spec: RegressionSpec, count: int) -> str:
-    """Why the page does not train a spec on so many points, in a sentence; empty if it does."""
+    """Why the page does not train a spec on this many points, in a sentence; empty if it does."""
     if count < 2:
-        return "Two points at least are needed. Click into the picture to set some."
+        return "At least two points are needed. Click in the picture to add some."
     updates = spec.epochs * spec.steps_per_epoch(count)
     if updates > MAX_UPDATES:
         return (
-            f"That would be {updates:,} updates; this page makes at most {MAX_UPDATES:,}. "
-            "Take fewer epochs or a larger batch."
+            f"These settings need {updates:,} updates, but this page makes at most {MAX_UPDATES:,}. "
+            "Choose fewer epochs or a larger batch size."
         )
     return ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainState:
-    """Where a training is: all that it takes to go on.
+    """The state of a training, from which it can continue.
 
     Attributes:
         epoch: Epochs done.
@@ -125,14 +125,14 @@ class TrainState:
 
 
 def objective(spec: RegressionSpec, weights: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """What is made small: mean squared error or cross-entropy, plus l2 Σ w²; one number a row of weights."""
+    """What the training minimises: mean squared error or cross-entropy, plus l2 Σ w²; one number per row of weights."""
     loss = mean_squared_error if spec.task == LINEAR else cross_entropy
     value: np.ndarray = loss(weights, x, y) + spec.l2 * np.sum(np.square(weights[..., :-1], dtype="float64"), axis=-1)
     return value
 
 
 def optimum(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, l2: float) -> np.ndarray | None:
-    """The weights with the smallest loss plus l2 Σ w²; None if there are none, since for every w there is a better one."""
+    """The weights with the smallest loss plus l2 Σ w²; None if the loss has no minimum."""
     if spec.task == LINEAR:
         return least_squares(x, y, l2)
     if not 0 < y.mean() < 1 or (l2 == 0 and separable(x, y)):

@@ -80,7 +80,7 @@ def orders(spec: RegressionSpec, count: int, done: int, epochs: int) -> np.ndarr
 
 @dataclass
 class Loop:
-    """A model's training loop, compiled once for all rates, penalties, batch sizes, points and numbers of epochs.
+    """A model's training loop, compiled once for all learning rates, penalties, batch sizes, points and numbers of epochs.
 
     Attributes:
         run: `(x, y, orders, batch_size, weights, learning_rate, l2)` to the weights after each epoch, float32, `(epochs, d + 1)`.
@@ -145,7 +145,7 @@ def advance(
     """Trains for some more epochs.
 
     Args:
-        spec: What to train; its rate, penalty and batch size may differ from those of the epochs before.
+        spec: What to train; its learning rate, penalty and batch size may differ from those of the previous epochs.
         x: float, shape `(n, d)`.
         y: float, shape `(n,)`.
         state: Where to go on; None: from the start.
