@@ -74,7 +74,7 @@ def test_too_few_points_and_too_many_updates_are_refused_in_words() -> None:
     assert "At least two points" in refusal(LINE, 1)
     assert refusal(LINE, 100) == ""
     long = replace(LINE, epochs=5_000, batch_size=1)
-    assert "That would be 500,000 updates" in refusal(long, 100)
+    assert "These settings need 500,000 updates" in refusal(long, 100)
     assert f"{MAX_UPDATES:,}" in refusal(long, 100)
 
 
