@@ -246,7 +246,8 @@ function createLab(root) {
       telling.stage
     if (telling)
       line.textContent =
-        slow.text(slowLosses(data.layout.loss, players, telling)) + (bare ? " This is without the gradient penalty." : "")
+        slow.text(slowLosses(data.layout.loss, players, telling)) +
+        (bare ? " This is without the gradient penalty." : "")
   }
   function words() {
     const { round } = view.frame
@@ -273,7 +274,8 @@ function createLab(root) {
   }
   function status() {
     let text = data.problem || data.verdict
-    if (data.compiling) text = "Compiling the two networks. This happens once and takes a few seconds; training continues by itself."
+    if (data.compiling)
+      text = "Compiling the two networks. This happens once and takes a few seconds; training continues by itself."
     const line = find("status")
     if (line.textContent !== text) line.textContent = text
   }
