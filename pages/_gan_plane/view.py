@@ -1,4 +1,4 @@
-"""Two players as a picture with layers: a component that gets their weights and asks for the next ones."""
+"""Both networks as a picture with layers: a component that gets their weights and requests the next ones."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Request(LiveRequest):
 
     Attributes:
         rounds: To play; 0: as many as fit a slice.
-        player: Whose update alone; `"both"`: a round.
+        player: The network that makes a single update; `"both"`: a round.
         slow: Whether the update is for slow motion.
-        strokes: Where the brush was; None in their place: everything is wiped away.
+        strokes: Where the brush was; None instead of a stroke: everything is removed.
     """
 
     rounds: int = 0
@@ -62,9 +62,9 @@ class View:
 
     Attributes:
         live: What every live drawing shows; the curve's columns are `playground.labs.gan_plane.spec.CURVES`.
-        spec, drawing: What is played.
+        spec, drawing: The game.
         covered: Whether each mode is covered; empty while that is not known.
-        batch, player: Of a single update in slow motion.
+        batch, player: What a single update in slow motion saw, and whose it was.
     """
 
     live: Live
@@ -76,7 +76,7 @@ class View:
 
 
 def read_request(value: object) -> Request | None:
-    """What a browser sent, checked; None if it is nothing that our picture sends."""
+    """What a browser sent, checked; None if our picture sends no such thing."""
     fields = read_head(value, KINDS)
     if fields is None or not isinstance(value, Mapping):
         return None
@@ -104,7 +104,7 @@ def sent_request(key: str) -> Request | None:
 
 
 def gan_view(key: str, view: View, *, on_request: Callable[[], None]) -> None:
-    """Draws the players. Call it in a fragment: each request runs it again.
+    """Draws the networks. Call it in a fragment: each request runs it again.
 
     Args:
         key: A constant name.

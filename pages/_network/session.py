@@ -1,4 +1,4 @@
-"""The visitor's training on the plane: what the drawing asks for becomes slices on the live lane."""
+"""The visitor's training: what the drawing requests becomes slices on the live lane."""
 
 from __future__ import annotations
 

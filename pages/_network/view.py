@@ -1,4 +1,4 @@
-"""The network as a drawing that one can take hold of: a component that gets weights and asks for the next ones."""
+"""The network as a drawing that can be changed by hand: a component that gets weights and requests the next ones."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ class Request(LiveRequest):
 
     Attributes:
         epochs, batches: To train; both 0: as many epochs as fit a slice.
-        epoch: To go to.
-        changes: Index among all numbers of the model to its new value.
+        epoch: The epoch to go to.
+        changes: Index among all variables of the model to the new value.
         layers: Hidden layers as texts.
-        name: Of an input to switch.
-        strokes: Brush (a class, `"erase"` or `"clear"`) and points (x1, x2).
+        name: The input to switch on or off.
+        strokes: Brushes (a class, `"erase"` or `"clear"`), each with points (x1, x2).
     """
 
     epochs: int = 0
@@ -64,10 +64,10 @@ class View:
         live: What every live drawing shows; the curve's columns are `playground.labs.network.run.CURVES`.
         spec: What is trained.
         train, test: Its points.
-        gradient_sizes: One a layer.
-        top: Furthest epoch one can go to.
+        gradient_sizes: One for each layer.
+        top: The last epoch that can be gone to.
         hide: Parts that a teacher hides.
-        show_test, discrete: Of the large map.
+        show_test, discrete: Whether the large map has the test points, and shows only the decision.
     """
 
     live: Live
@@ -82,7 +82,7 @@ class View:
 
 
 def read_request(value: object) -> Request | None:
-    """What a browser sent, checked; None if it is nothing that our drawing sends."""
+    """What a browser sent, checked; None if our drawing sends no such thing."""
     fields = read_head(value, KINDS)
     if fields is None or not isinstance(value, Mapping):
         return None
@@ -181,7 +181,7 @@ def to_data(view: View) -> dict[str, Any]:
 
 
 def grid_places() -> np.ndarray:
-    """The grid on which a formula of one's own travels: float64, shape `(51·51, 2)`, the first row at the top."""
+    """The grid on which the values of a custom formula are sent: float64, shape `(51·51, 2)`, the first row at the top."""
     line = np.linspace(-DOMAIN, DOMAIN, GRID)
     across, up = np.meshgrid(line, line[::-1])
     return np.column_stack([across.ravel(), up.ravel()])

@@ -49,7 +49,7 @@ def parse_hidden(text: str, most: int = MAX_UNITS) -> Hidden:
     """The layer of a text such as `"4:tanh"`, of at most `most` units.
 
     Raises:
-        ValueError: If it is none; the message is a sentence.
+        ValueError: If the text describes no such layer; the message is a sentence.
     """
     units, _, activation = text.partition(":")
     if not units.isascii() or not units.isdigit() or len(units) > 6 or not 1 <= int(units) <= most:

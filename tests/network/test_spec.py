@@ -123,7 +123,7 @@ def test_shapes_and_parameters_are_keras_s(normalised: bool) -> None:
 
 @pytest.mark.parametrize("values", [[], [0.0] * 24, [0.0] * 24 + [np.nan], [0.0] * 26])
 def test_weights_of_another_network_are_refused(values: list[float]) -> None:
-    with pytest.raises(ValueError, match="25 numbers"):
+    with pytest.raises(ValueError, match="25 weights"):
         unflat(NetworkSpec(), values)
 
 
@@ -138,7 +138,7 @@ def test_weights_of_another_network_are_refused(values: list[float]) -> None:
         ({"features": ()}, "at least one input"),
         ({"features": ("x3",)}, "`features` must be of"),
         ({"formula": "__import__('os')"}, "character"),
-        ({"data": "plane", "loss": CROSS_ENTROPY}, "Cross-entropy compares classes"),
+        ({"data": "plane", "loss": CROSS_ENTROPY}, "Cross-entropy is for classes"),
         ({"learning_rate": 0.0}, "`learning_rate` must be"),
         ({"dropout": 1.0}, "`dropout` must be"),
         ({"batch_size": 0}, "`batch_size` must be"),

@@ -1,4 +1,4 @@
-"""How far two sets of points on the plane are apart: Kullback-Leibler and Jensen-Shannon divergence on a grid of cells.
+"""How far apart two sets of points in 2D are: Kullback-Leibler and Jensen-Shannon divergence on a grid of cells.
 
 Each density is a histogram that sums to 1, with one more cell for all points outside the grid.
 

@@ -1,4 +1,4 @@
-"""What is measured of two players on the plane at one moment: losses, divergences, modes covered, gradients."""
+"""Measures of a GAN in 2D at one moment: losses, divergences, modes covered, gradients."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ class Measured:
 
 
 def measure(spec: GanSpec, state: GanState, drawing: Drawing | None = None) -> Measured:
-    """Both players' losses on points that stay the same all the time, and how near the generated points are to the real ones.
+    """Both networks' losses on points that never change, and how near the generated points are to the real ones.
 
     Args:
-        spec: What is played.
-        state: Where it stands.
+        spec: The game.
+        state: The current state.
         drawing: The distribution, if it is the visitor's own.
     """
     real = real_points(spec.data, spec.seed, drawing)

@@ -1,4 +1,4 @@
-"""Two players on the plane, described: distribution, both networks, loss, rates. And their arithmetic in numpy."""
+"""The settings of a GAN in 2D: distribution, both networks, loss, learning rates. And the networks' arithmetic in numpy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
 }
 GENERATOR, DISCRIMINATOR, BOTH = "generator", "discriminator", "both"
 PLAYERS = (DISCRIMINATOR, GENERATOR)  # in this order: seeds depend on it
-# Change while it runs; every other field begins anew.
+# Fields that can change during a game; any other needs a new one.
 LIVE_FIELDS = (
     "loss", "gradient_penalty", "generator_optimizer", "discriminator_optimizer", "generator_learning_rate",
     "discriminator_learning_rate", "generator_steps", "discriminator_steps", "batch_size",
@@ -40,26 +40,26 @@ LIVE_FIELDS = (
 CURVES = (
     "round", "discriminator_loss", "generator_loss", "kl", "js", "accuracy", "gradient", "modes", "near", "x1", "x2",
 )  # fmt: skip
-# A number beyond this is called diverged, as one that is none.
+# A weight beyond this counts as diverged, and so does NaN.
 LIMIT = 1e4
 
 
 @dataclass(frozen=True, kw_only=True)
 class GanSpec(Spec):
-    """Who plays, for what, and how fast each learns.
+    """A game: the data, both networks, the loss, and how each network learns.
 
     Attributes:
         data: Of `playground.labs.gan_plane.distributions.DISTRIBUTIONS`, or `"own"`: the drawing comes beside the spec.
         latent: Noise: `"uniform"` on -1 … 1, or `"normal"`.
-        latent_dim: 1 or 2 numbers a point.
+        latent_dim: Latent dimension, 1 or 2.
         generator_layers, discriminator_layers: Hidden layers, `"units:activation"`; both end in a layer without activation.
         loss: Of `playground.gan.losses.LOSSES`.
         gradient_penalty: λ of the Wasserstein loss; the others have none.
         generator_optimizer, discriminator_optimizer: A key of `OPTIMIZERS`.
         generator_learning_rate, discriminator_learning_rate: > 0.
-        generator_steps, discriminator_steps: Updates a round, 0 to 10; 0 freezes a player.
-        batch_size: Points an update, of each kind.
-        seed: Of both networks' weights, of noise and of batches.
+        generator_steps, discriminator_steps: Updates per round, 0 to 10; 0 freezes a network.
+        batch_size: Points of each kind in an update.
+        seed: Seed of both networks' weights, of noise and of batches.
     """
 
     data: str = "two gaussians"
@@ -100,22 +100,22 @@ class GanSpec(Spec):
         self._require_number("seed", 0, 2**31 - 1, whole=True)
 
     def hidden(self, player: str) -> tuple[Hidden, ...]:
-        """A player's hidden layers."""
+        """The hidden layers of a network."""
         texts = self.generator_layers if player == GENERATOR else self.discriminator_layers
         return tuple(parse_hidden(text, MAX_UNITS) for text in texts)
 
     def sizes(self, player: str) -> tuple[int, ...]:
-        """Neurons of a player's layers from input to output."""
+        """Neurons of a network's layers from input to output."""
         first, last = (self.latent_dim, 2) if player == GENERATOR else (2, 1)
         return (first, *(layer.units for layer in self.hidden(player)), last)
 
     def parameters(self, player: str) -> int:
-        """A player's trainable numbers."""
+        """Number of a network's trainable parameters."""
         sizes = self.sizes(player)
         return sum(a * b + b for a, b in pairwise(sizes))
 
     def becomes(self, other: GanSpec) -> bool:
-        """Whether a training can go on with another spec: only `LIVE_FIELDS` differ."""
+        """Whether a game can continue with another spec: only `LIVE_FIELDS` differ."""
         return replace(self, **{name: getattr(other, name) for name in LIVE_FIELDS}) == other
 
 
@@ -124,7 +124,7 @@ class Drawing:
     """A distribution drawn by hand: where the brush was.
 
     Attributes:
-        places: Pairs of numbers on the plane.
+        places: Pairs of coordinates.
     """
 
     places: tuple[tuple[float, float], ...] = ()
@@ -137,9 +137,9 @@ class GanState:
     Attributes:
         generator, discriminator: Kernels and biases in Keras's order, float32.
         generator_optimizer, discriminator_optimizer: All variables of each optimizer.
-        optimizers: Names of the two that the variables are of, the generator's first.
-        generator_updates, discriminator_updates: Made so far. The n-th update of a player has noise and a batch of its own.
-        round: Rounds behind it; an update of one player alone counts half a round.
+        optimizers: Keys of the optimizers that these variables belong to, the generator's first.
+        generator_updates, discriminator_updates: Made so far. The n-th update of a network has noise and a batch of its own.
+        round: Rounds completed; a single update of one network counts as half a round.
     """
 
     generator: tuple[np.ndarray, ...]
@@ -198,7 +198,7 @@ def architecture(spec: GanSpec) -> str:
 
 @lru_cache(maxsize=64)
 def real_points(spec_data: str, seed: int, drawing: Drawing | None) -> np.ndarray:
-    """The points that batches are drawn from; float32, shape `(POOL, 2)`. Not to be written to."""
+    """The points that batches are drawn from; float32, shape `(POOL, 2)`, read-only."""
     points = pool(spec_data, seed, drawing.places if drawing else None)
     points.flags.writeable = False
     return points
@@ -212,7 +212,7 @@ def real_modes(spec_data: str, seed: int, drawing: Drawing | None) -> Modes:
 
 @lru_cache(maxsize=16)
 def fixed_noise(latent: str, latent_dim: int, count: int) -> np.ndarray:
-    """Noise that pictures and measures share, so that a point's way can be followed; float32, shape `(count, latent_dim)`."""
+    """Noise that pictures and measures share, so that a point can be followed; float32, shape `(count, latent_dim)`."""
     random = np.random.default_rng(20_140_610)
     shape = (count, latent_dim)
     drawn = random.uniform(-1, 1, shape) if latent == UNIFORM else random.standard_normal(shape)
@@ -222,7 +222,7 @@ def fixed_noise(latent: str, latent_dim: int, count: int) -> np.ndarray:
 
 
 def forward(hidden: Sequence[Hidden], variables: Sequence[np.ndarray], x: np.ndarray) -> np.ndarray:
-    """A player's output as Keras computes it: `a = f(a W + b)`, the last layer without f; float64, shape `(n, outputs)`."""
+    """A network's output as Keras computes it: `a = f(a W + b)`, the last layer without f; float64, shape `(n, outputs)`."""
     a = np.asarray(x, "float64")
     for place, layer in enumerate(hidden):
         a = ACTIVATIONS[layer.activation](a @ variables[2 * place] + variables[2 * place + 1])

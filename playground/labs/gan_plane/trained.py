@@ -1,4 +1,4 @@
-"""Trained players that ship: states to start from. `python -m playground train gan-plane` trains them anew."""
+"""Trained GANs that are shipped: states to start from. `python -m playground train gan-plane` trains them again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAME = ("data", "latent", "latent_dim", "generator_layers", "discriminator_layer
 
 
 def write_states(states: Mapping[GanSpec, GanState], path: Path = STATES) -> None:
-    """Writes states with the games that they were trained in."""
+    """Writes states with the games in which they were trained."""
     arrays: dict[str, Any] = {}
     about = []
     for place, (spec, state) in enumerate(states.items()):
@@ -34,7 +34,7 @@ def write_states(states: Mapping[GanSpec, GanState], path: Path = STATES) -> Non
 
 @lru_cache(maxsize=2)
 def read_states(path: Path = STATES) -> tuple[tuple[GanSpec, GanState], ...]:
-    """All states that ship, with the games that they were trained in."""
+    """All shipped states, with the games in which they were trained."""
     if not path.exists():
         return ()
     found = []

@@ -1,4 +1,4 @@
-"""A network as a JSON file: settings, weights, and points of one's own."""
+"""A network as a JSON file: settings, weights, and the visitor's own points."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIMIT = 1e6
 
 
 class UnreadableNetwork(ValueError):
-    """A file that is no network of ours; the message is a sentence."""
+    """A file that this page did not write; the message is a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +55,16 @@ def read_network(content: bytes) -> NetworkFile:
     """A network from a file, every number checked.
 
     Raises:
-        UnreadableNetwork: If it is none.
+        UnreadableNetwork: If the file was not written by this page, or its contents are wrong.
     """
     if len(content) > MAX_BYTES:
-        raise UnreadableNetwork(f"This file is too large: {len(content):,} bytes of at most {MAX_BYTES:,}.")
+        raise UnreadableNetwork(
+            f"This file is too large: it has {len(content):,} bytes, and at most {MAX_BYTES:,} are allowed."
+        )
     try:
         value = json.loads(content)
     except (ValueError, RecursionError):
-        raise UnreadableNetwork("This file is no JSON.") from None
+        raise UnreadableNetwork("This file is not JSON.") from None
     if not isinstance(value, dict) or value.get("format") != FORMAT or not isinstance(value.get("spec"), dict):
         raise UnreadableNetwork("This file was not written by this page.")
     try:
@@ -71,7 +73,7 @@ def read_network(content: bytes) -> NetworkFile:
         raise UnreadableNetwork(f"The settings in this file are wrong: {str(error)[:200]}") from None
     weights = value.get("weights")
     if not isinstance(weights, list) or not all(_number(one) for one in weights):
-        raise UnreadableNetwork("The weights in this file are no list of numbers.")
+        raise UnreadableNetwork("The weights in this file are not a list of numbers.")
     try:
         model = unflat(spec, weights)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""A training on the plane while it is under way: its state, its curves, and the way back to any earlier epoch.
+"""A training in progress: its state, its curves, and the way back to any earlier epoch.
 
 It lives in the visitor's session. Cost and size do not grow with the number of epochs.
 """
@@ -15,13 +15,13 @@ from playground.plane.live import Frame, Slice, continued
 
 # Epochs that one compiled call can report.
 EPOCHS_A_CALL = 1_024
-# A loss beyond this is called diverged, as one that is no number. The largest loss of a fresh network here is some hundreds.
+# A loss beyond this counts as diverged, and so does NaN. The largest loss of an untrained network here is some hundreds.
 LOSS_LIMIT = 1e6
 MAX_CURVE = 1_000
 MAX_SNAPSHOTS = 200
 CURVES = ("epoch", "loss", "test_loss", "accuracy", "test_accuracy")
 
-# Fields that can change while it runs; every other begins anew.
+# Fields that can change during a training; any other needs a new one.
 LIVE_FIELDS = (
     "noise", "data_seed", "samples", "train_share", "optimizer", "learning_rate", "l1", "l2", "dropout", "batch_size",
 )  # fmt: skip
@@ -34,9 +34,9 @@ class State:
     Attributes:
         model: All variables of the model in Keras's order, float32.
         optimizer: All variables of the optimizer.
-        optimizer_name: Whose they are: two optimizers may have variables of the same shapes and of other meanings.
-        epoch: Whole epochs behind it.
-        batch: Updates of the epoch that it stands in.
+        optimizer_name: The optimizer's key: two optimizers may have variables of the same shapes and of different meanings.
+        epoch: Whole epochs completed.
+        batch: Updates made in the current epoch.
     """
 
     model: tuple[np.ndarray, ...]
@@ -115,12 +115,12 @@ class NetworkRun:
 
     @property
     def architecture(self) -> str:
-        """Which worker and which compiled program it wants."""
+        """Which worker and which compiled program it needs."""
         return architecture(self.spec, len(self.train.x), len(self.test.x))
 
     @property
     def epoch(self) -> float:
-        """Where it stands; a fraction inside an epoch."""
+        """Epochs completed, with the fraction of the current one."""
         return self.state.epoch + self.state.batch / self.steps if self.state else 0.0
 
     @property
@@ -130,7 +130,7 @@ class NetworkRun:
 
     @property
     def now(self) -> np.ndarray | None:
-        """The curves' point where it stands, columns `CURVES`."""
+        """The curves' row nearest to the current state, columns `CURVES`."""
         if not len(self.curves):
             return None
         point: np.ndarray = self.curves[np.abs(self.curves[:, 0] - self.epoch).argmin()]
@@ -147,7 +147,7 @@ class NetworkRun:
         return Frame(at=self.epoch, weights=self.state.model) if self.state else None
 
     def take(self, answer: NetworkSlice) -> None:
-        """Goes on to a slice's end. What was ahead of its beginning is forgotten."""
+        """Continues to the end of a slice. What followed its beginning before is forgotten."""
         if answer.state is None:
             return
         if self.state is None or not self.snapshots:
@@ -160,12 +160,12 @@ class NetworkRun:
         self.state = answer.state
 
     def show(self, answer: NetworkSlice) -> None:
-        """Goes to a state that was there before; the curves stay, until training goes on from here."""
+        """Goes to an earlier state; the curves remain until training continues from here."""
         if answer.state is not None:
             self.state, self.gradient_sizes, self.diverged = answer.state, answer.gradient_sizes, 0
 
     def change(self, spec: NetworkSpec, own: Points | None = None) -> bool:
-        """Takes another spec or other points of one's own, at once where only `LIVE_FIELDS` differ.
+        """Takes another spec or other points of the visitor's own at once, where only `LIVE_FIELDS` differ.
 
         Returns:
             False if a new run is needed.
@@ -181,7 +181,7 @@ class NetworkRun:
         return True
 
     def edit(self, model: tuple[np.ndarray, ...]) -> None:
-        """Puts other weights in the place of the model's."""
+        """Replaces the model's weights."""
         if self.state is None:
             return
         self.state = replace(self.state, model=model)
@@ -189,7 +189,7 @@ class NetworkRun:
         self._pin()
 
     def back(self, epoch: int) -> tuple[Snapshot, int]:
-        """The nearest snapshot at or before an epoch, and how many epochs lie between."""
+        """The nearest snapshot at or before an epoch, and the number of epochs between them."""
         before = [
             one
             for one in self.snapshots
@@ -199,13 +199,13 @@ class NetworkRun:
         return nearest, max(0, epoch - nearest.state.epoch)
 
     def measured(self) -> np.ndarray:
-        """The curves' point of the state as it is now, computed here; float64, shape `(5,)`."""
+        """The curves' row of the current state, computed here; float64, shape `(5,)`."""
         assert self.state is not None
         train, test = (measure(self.spec, self.state.model, one) for one in (self.train, self.test))
         return np.array([self.epoch, train[0], test[0], train[1], test[1]])
 
     def _thinned(self, curves: np.ndarray) -> np.ndarray:
-        """At most `MAX_CURVE` points at equal distances, which double when they become too many."""
+        """At most `MAX_CURVE` rows at equal distances, which are doubled when there are too many."""
         found = curves if self._distance <= 1 else _thin(curves, self._distance)
         while len(found) > MAX_CURVE:
             self._distance *= 2
@@ -233,11 +233,11 @@ class NetworkRun:
         self.snapshots = [one for one in self.snapshots if _at(one.state) <= _at(state)]
 
     def _fit(self) -> None:
-        """Keeps at most `MAX_SNAPSHOTS`: every second goes, those first where nothing was changed."""
+        """Keeps at most `MAX_SNAPSHOTS`: every second is dropped, beginning with those where nothing was changed."""
         while len(self.snapshots) > MAX_SNAPSHOTS:
-            loose = [place for place, one in enumerate(self.snapshots) if not one.pinned and place]
+            loose = [index for index, one in enumerate(self.snapshots) if not one.pinned and index]
             gone = set(loose[::2]) if loose else {1}
-            self.snapshots = [one for place, one in enumerate(self.snapshots) if place not in gone]
+            self.snapshots = [one for index, one in enumerate(self.snapshots) if index not in gone]
             if len(loose) > 1:
                 self._spacing = max(2 * self._spacing, 1)
 

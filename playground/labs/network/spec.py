@@ -1,4 +1,4 @@
-"""A training on the plane, described: data, inputs, network, rates. And the network's arithmetic in numpy, for the page."""
+"""The settings of a training in 2D: data, inputs, network, learning rates. And the network's arithmetic in numpy, for the page."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ INITIALIZERS = (
     "random_normal", ANCHOR, "zeros",
 )  # fmt: skip
 
-# What may be fed in, each a formula of the point. One's own formula is read in the same way.
+# The inputs to choose from, each a formula in the point's coordinates. A custom formula is read in the same way.
 FEATURES = ("x1", "x2", "x1^2", "x2^2", "x1*x2", "sin(x1)", "sin(x2)")
 VARIABLES = ("x1", "x2")
 # A formula's values are cut off here: one that reaches infinity must not end every training.
@@ -62,12 +62,12 @@ class NetworkSpec(Spec):
     Attributes:
         data: A key of `playground.plane.datasets.GENERATORS`, or `"own"`: the points come beside the spec.
         num_classes: 2 to 5, of data sets that have several.
-        samples: Points in all.
+        samples: Total number of points.
         noise: 0 to 0.5.
         train_share: Share of the points to train on, 0.1 to 0.9.
-        data_seed: Of the points.
-        features: Of `FEATURES`; they are fed in in that order.
-        formula: A further input of one's own, of x1 and x2; empty: none.
+        data_seed: Seed of the points.
+        features: Of `FEATURES`; the network gets them in that order.
+        formula: A custom input, a formula in x1 and x2; empty: none.
         layers: Hidden layers, `"units:activation"`; may be empty.
         initializer: Keras identifier of the kernels' initial values, or `"uniform_half"`.
         batch_normalization: Whether each hidden layer normalises before its activation.
@@ -77,8 +77,8 @@ class NetworkSpec(Spec):
         learning_rate: > 0.
         l1, l2: Keras's penalties on every kernel: l1·Σ|w| + l2·Σw². The losses shown are without them.
         dropout: Rate for every hidden layer, 0 to 0.9.
-        batch_size: Points an update; more than there are: all of them.
-        seed: Of initial weights, of each epoch's order and of dropout.
+        batch_size: Points in each update; if larger than the training set, all of it.
+        seed: Seed of the initial weights, of each epoch's order and of dropout.
     """
 
     data: str = "circle"
@@ -123,7 +123,7 @@ class NetworkSpec(Spec):
         self._require(isinstance(self.batch_normalization, bool), "batch_normalization", "True or False")
         self._require(self.loss in LOSSES, "loss", f"one of {', '.join(LOSSES)}")
         if self.loss == CROSS_ENTROPY and self.is_regression:
-            raise ValueError("Cross-entropy compares classes; these data have none. Choose squared_error.")
+            raise ValueError("Cross-entropy is for classes, and these data have none. Choose squared_error.")
         self._require(self.optimizer in OPTIMIZERS, "optimizer", f"one of {', '.join(OPTIMIZERS)}")
         self._require_number("learning_rate", 1e-6, MAX_RATE)
         for name in ("l1", "l2"):
@@ -151,7 +151,7 @@ class NetworkSpec(Spec):
 
     @property
     def outputs(self) -> int:
-        """Output neurons: one, or one a class if there are more than two."""
+        """Number of output neurons: one for each class if there are more than two, otherwise one."""
         return self.classes if self.classes > 2 else 1
 
     @property
@@ -165,12 +165,12 @@ class NetworkSpec(Spec):
 
     @property
     def formulas(self) -> tuple[str, ...]:
-        """The inputs, one's own formula last."""
+        """The inputs, a custom formula last."""
         return (*self.features, self.formula) if self.formula else self.features
 
     @property
     def inputs(self) -> int:
-        """How many columns the network sees."""
+        """Number of inputs."""
         return len(self.formulas)
 
     @property
@@ -180,7 +180,7 @@ class NetworkSpec(Spec):
 
     @property
     def parameters(self) -> int:
-        """Trainable numbers: kernels, biases, and scale and shift of the normalisations."""
+        """Number of trainable parameters: kernels, biases, and scale and shift of the normalisations."""
         dense = sum(a * b + b for a, b in zip(self.sizes, self.sizes[1:], strict=False))
         return dense + 2 * sum(self.sizes[1:-1]) if self.batch_normalization else dense
 
@@ -199,7 +199,7 @@ class NetworkSpec(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A set of points as the network sees it.
+    """A set of points as the network gets it.
 
     Attributes:
         x: float32, shape `(n, inputs)`.
@@ -214,11 +214,11 @@ def points_of(spec: NetworkSpec, own: Points | None = None) -> tuple[Points, Poi
     """Points to train and to test on.
 
     Raises:
-        ValueError: If the spec asks for own points and there are none, or others than it says.
+        ValueError: If the spec needs the visitor's own points and there are none, or they have other classes.
     """
     if spec.data == OWN:
         if own is None or len(own) < 2 or own.num_classes != spec.num_classes:
-            raise ValueError("There are no points of your own yet. Paint some on the map, or upload a file.")
+            raise ValueError("You have no points of your own yet. Paint some on the map, or upload a file.")
         return split(own, spec.train_share)
     made = plane_points(
         spec.data, seed=spec.data_seed, noise=spec.noise, samples=spec.samples, num_classes=spec.num_classes
@@ -227,12 +227,12 @@ def points_of(spec: NetworkSpec, own: Points | None = None) -> tuple[Points, Poi
 
 
 def table(spec: NetworkSpec, points: Points) -> Table:
-    """Inputs and targets of points."""
+    """The inputs and targets of points."""
     return Table(x=columns(spec, points.x), y=targets(spec, points))
 
 
 def columns(spec: NetworkSpec, x: np.ndarray) -> np.ndarray:
-    """The network's inputs at places of the plane; float32, shape `(n, inputs)`.
+    """The network's inputs at points of the plane; float32, shape `(n, inputs)`.
 
     Args:
         spec: Says which.
@@ -242,7 +242,7 @@ def columns(spec: NetworkSpec, x: np.ndarray) -> np.ndarray:
 
 
 def column(text: str, x: np.ndarray) -> np.ndarray:
-    """A formula's values at places of the plane; float64, shape `(n,)`, cut off at ±1000, 0 where it has none."""
+    """A formula's values at points of the plane; float64, shape `(n,)`, cut off at ±1000, 0 where it has none."""
     values = read_formula(text, VARIABLES)(x[:, 0], x[:, 1])
     finite = np.nan_to_num(values, nan=0.0, posinf=MAX_INPUT, neginf=-MAX_INPUT)
     return np.asarray(np.clip(finite, -MAX_INPUT, MAX_INPUT))
@@ -257,7 +257,7 @@ def targets(spec: NetworkSpec, points: Points) -> np.ndarray:
 
 
 def forward(spec: NetworkSpec, variables: Sequence[np.ndarray], inputs: np.ndarray) -> list[np.ndarray]:
-    """What every neuron says, layer by layer, as Keras's inference computes it: `a = f(BN(a W + b))`.
+    """The output of every neuron, layer by layer, as Keras's inference computes it: `a = f(BN(a W + b))`.
 
     Args:
         spec: The network.
@@ -265,7 +265,7 @@ def forward(spec: NetworkSpec, variables: Sequence[np.ndarray], inputs: np.ndarr
         inputs: Shape `(n, inputs)`.
 
     Returns:
-        One array a layer, from the first hidden layer to the output, shape `(n, units)`.
+        One array for each layer, from the first hidden layer to the output, shape `(n, units)`.
     """
     found, a, rest = [], np.asarray(inputs, "float64"), list(variables)
     for layer in spec.hidden:
@@ -287,7 +287,7 @@ def softmax(z: np.ndarray) -> np.ndarray:
 
 
 def decided(spec: NetworkSpec, outputs: np.ndarray) -> np.ndarray:
-    """The class that the outputs say; int64, shape `(n,)`."""
+    """The predicted class; int64, shape `(n,)`."""
     if spec.outputs > 1:
         return np.asarray(outputs.argmax(axis=1))
     border = 0.5 if spec.output_activation == "sigmoid" else 0.0
@@ -312,15 +312,17 @@ def measure(spec: NetworkSpec, variables: Sequence[np.ndarray], points: Table) -
 
 
 def unflat(spec: NetworkSpec, values: Sequence[float] | np.ndarray) -> tuple[np.ndarray, ...]:
-    """The model's variables from all their numbers.
+    """The model's variables from one array of all their values.
 
     Raises:
-        ValueError: If there are more or fewer, or one is no finite number.
+        ValueError: If there are more or fewer values, or one is not finite.
     """
     given = np.asarray(values, "float32")
     ends = np.cumsum([math.prod(shape) for shape in spec.shapes])
     if given.shape != (ends[-1],) or not np.isfinite(given).all():
-        raise ValueError(f"This network has {ends[-1]} numbers, all finite. Received: {given.size}.")
+        raise ValueError(
+            f"This network has {ends[-1]:,} weights, which must all be finite. The file has {given.size:,}."
+        )
     return tuple(
         part.reshape(shape).copy() for part, shape in zip(np.split(given, ends[:-1]), spec.shapes, strict=True)
     )

@@ -1,7 +1,7 @@
-"""Trains two players on the plane: many rounds in one compiled call, from a state to the next.
+"""Trains a GAN in 2D: many rounds in one compiled call, from a state to the next.
 
-Rates, steps a round, loss, gradient penalty, seed and the data are inputs of the compiled program. What cannot be one
-(layers, noise, optimizers, batch size) is its `architecture`. Run as a program it trains the states that ship.
+Learning rates, updates per round, loss, gradient penalty, seed and the data are inputs of the compiled program. What cannot be one
+(layers, noise, optimizers, batch size) is its `architecture`. `main` trains the states that are shipped.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ from playground.preset import preset_by_id
 MOST_PROGRAMS = 32
 # Of the pictures of a slice, every third is a point of the curves.
 MEASURED_EVERY = 3
-# A compilation is waited for so long; then the answer says that it goes on. Others' slices run meanwhile.
+# How long a slice waits for a compilation; then the answer says that it is under way, and others' slices can run.
 PATIENCE_S = 0.25
 
 _programs: Programs[Program] = Programs(MOST_PROGRAMS)
 
 
 def build_player(spec: GanSpec, player: str) -> keras.Sequential:
-    """A player's network with its initial weights: each layer's from the seed and its place, so they need no global seed."""
+    """A network with its initial weights: each layer's follow from the seed and the layer's index, without a global seed."""
     sizes = spec.sizes(player)
     layers: list[Any] = [keras.Input((sizes[0],))]
     for place, hidden in enumerate(spec.hidden(player)):
@@ -71,7 +71,7 @@ def _initializer(spec: GanSpec, player: str, place: int) -> keras.initializers.I
 
 
 def build_optimizer(spec: GanSpec, player: str) -> keras.optimizers.Optimizer:
-    """A player's Keras optimizer."""
+    """The Keras optimizer of a network."""
     name, arguments = OPTIMIZERS[getattr(spec, f"{player}_optimizer")]
     optimizer: keras.optimizers.Optimizer = getattr(keras.optimizers, name)(
         learning_rate=getattr(spec, f"{player}_learning_rate"), **arguments
@@ -96,7 +96,7 @@ def _fresh_optimizer(spec: GanSpec, player: str, model: keras.Model | None = Non
 
 
 def fitted(spec: GanSpec, state: GanState) -> GanState:
-    """A state with variables of the spec's optimizers: another optimizer begins afresh from the same weights."""
+    """A state with variables of the spec's optimizers: another optimizer starts afresh from the same weights."""
     changes: dict[str, Any] = {}
     for before, player in zip(state.optimizers, (GENERATOR, DISCRIMINATOR), strict=True):
         if before != getattr(spec, f"{player}_optimizer"):
@@ -105,7 +105,7 @@ def fitted(spec: GanSpec, state: GanState) -> GanState:
 
 
 def draws(spec: GanSpec, seed: Any, player: str, update: Any) -> tuple[Any, Any, Any]:
-    """What the n-th update of a player is made with, from seed, player and n alone.
+    """What the n-th update of a network is made with, from the seed, the network and n alone.
 
     Returns:
         Noise, float32, shape `(batch_size, latent_dim)`; rows of the real points, int32; shares from 0 to 1, float32, of the
@@ -125,7 +125,7 @@ def draws(spec: GanSpec, seed: Any, player: str, update: Any) -> tuple[Any, Any,
 
 
 class Program:
-    """Both players with their compiled training. It holds variables, but every call begins by writing a state into them.
+    """Both networks with their compiled training. It holds variables, but every call begins by writing a state into them.
 
     Args:
         spec: Its architecture is taken from it, nothing else.
@@ -143,14 +143,14 @@ class Program:
         self.run(initial_state(spec), spec, np.zeros((POOL, 2), "float32"), rounds=0)
 
     def run(self, state: GanState, spec: GanSpec, real: np.ndarray, *, rounds: int, player: str = BOTH) -> GanState:
-        """Trains on from a state.
+        """Continues training from a state.
 
         Args:
             state: Where to begin; its optimizers are the spec's.
             spec: Its rates, steps, loss and seed count; its architecture must be this program's.
             real: float32, shape `(POOL, 2)`.
             rounds: Rounds to play.
-            player: `"both"`; or one player, whose single update is each round then.
+            player: `"both"`, or one network; then each round is a single update of that network.
 
         Returns:
             The new state.
@@ -175,7 +175,7 @@ class Program:
         # On a GPU so small a network would wait for the kernels to start; the lock is for hosts with one process for all.
         with self._busy, tf.device("CPU:0"):
             after = tf.nest.map_structure(lambda one: one.numpy(), self._run(*before, real, penalty_rate, counts))
-        # A player that made no update keeps the very arrays that it had.
+        # A network that made no update keeps exactly the arrays that it had.
         kept = [
             tuple(old if not steps[one] or not rounds else new)
             for old, new, one in zip(before, after, (GENERATOR, DISCRIMINATOR) * 2, strict=True)
@@ -303,14 +303,14 @@ def advance(
     spec: GanSpec, drawing: Drawing | None, state: GanState | None, rounds: int = 0, player: str = BOTH, frames: int = 1,
     patience_s: float = PATIENCE_S,
 ) -> GanSlice:  # fmt: skip
-    """Plays on from a state; the same call gives the same answer, however the rounds are cut into calls.
+    """Continues a game from a state; the result does not depend on how the rounds are divided into calls.
 
     Args:
-        spec: Who plays and how.
+        spec: The game.
         drawing: The distribution, if it is the visitor's own.
         state: Where to begin; None: the start.
         rounds: Rounds to play.
-        player: `"both"`, or the one that makes a single update (then `rounds` is 1).
+        player: `"both"`, or the network that makes a single update (then `rounds` is 1).
         frames: Pictures on the way, at most.
         patience_s: How long to wait for a compilation.
 
@@ -366,7 +366,7 @@ def _slice(
 
 
 def _batch(spec: GanSpec, real: np.ndarray, state: GanState, player: str) -> Batch | None:
-    """What the last update saw, if it was one player's alone."""
+    """What the last update saw, if it was a single one."""
     if player == BOTH:
         return None
     noise, rows, _ = draws(spec, spec.seed, player, getattr(state, f"{player}_updates") - 1)
@@ -374,7 +374,7 @@ def _batch(spec: GanSpec, real: np.ndarray, state: GanState, player: str) -> Bat
 
 
 def main() -> None:
-    """Trains the states that ship."""
+    """Trains the states that are shipped."""
     states = {}
     for name, rounds in TRAINED_ROUNDS.items():
         spec = preset_by_id(PRESETS, name).spec

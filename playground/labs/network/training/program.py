@@ -1,6 +1,6 @@
-"""A network on the plane with its compiled training: many epochs in one call, from a state to the next.
+"""A network with its compiled training: many epochs in one call, from a state to the next.
 
-Every number that a learner moves while it runs (learning rate, penalties, dropout, the data themselves) is an input of the
+Every setting that can change during training (learning rate, penalties, dropout, the data themselves) is an input of the
 compiled program. What cannot be one (layers, activations, optimizer, number of points, batch size) is its `architecture`.
 """
 
@@ -21,12 +21,12 @@ from playground.plane.training.activations import keras_activation
 
 
 def half_squared_error(y_true: Any, y_pred: Any) -> Any:
-    """TensorFlow Playground's ½(output - target)², summed over the outputs; one number a point."""
+    """TensorFlow Playground's ½(output - target)², summed over the outputs; one number for each point."""
     return 0.5 * keras.ops.sum(keras.ops.square(y_pred - y_true), axis=-1)
 
 
 def build_model(spec: NetworkSpec) -> keras.Sequential:
-    """The network, with its initial weights: each layer's from the seed and its place, so they need no global seed."""
+    """The network with its initial weights: each layer's follow from the seed and the layer's index, without a global seed."""
     layers: list[Any] = [keras.Input((spec.inputs,))]
     for place, hidden in enumerate(spec.hidden):
         layers.append(keras.layers.Dense(hidden.units, **_initializers(spec, place)))
@@ -85,7 +85,7 @@ class Program:
 
     @property
     def steps(self) -> int:
-        """Updates an epoch."""
+        """Updates in an epoch."""
         return math.ceil(self._train_size / self._batch_size)
 
     def initial_state(self, spec: NetworkSpec) -> State:
@@ -107,19 +107,19 @@ class Program:
     def run(
         self, state: State, spec: NetworkSpec, train: Table, test: Table, *, epochs: int, last: int = 0
     ) -> tuple[State, np.ndarray, np.ndarray, int]:
-        """Trains on from a state.
+        """Continues training from a state.
 
         Args:
             state: Where to begin.
             spec: Its rates and seed count; its architecture must be this program's.
             train, test: The points.
-            epochs: Epochs to end; one that the state stands in the middle of counts as one. At most `EPOCHS_A_CALL`.
+            epochs: Epochs to complete; the rest of an epoch that has begun counts as one. At most `EPOCHS_A_CALL`.
             last: Update of the last epoch to stop before, 1 to `steps`; 0: at its end.
 
         Returns:
             The new state; per epoch training loss, test loss, training and test accuracy, float32, shape `(done, 4)`;
-            the length of the whole training set's gradient in each layer, float32, shape `(layers,)`; epochs done, fewer
-            than asked for if a loss is no number or larger than `LOSS_LIMIT` after the last of them.
+            the length of the gradient on the whole training set in each layer, float32, shape `(layers,)`; epochs done, fewer
+            than asked for if a loss is NaN or larger than `LOSS_LIMIT` after the last of them.
         """
         rates = np.array([spec.learning_rate, spec.l1, spec.l2, spec.dropout], "float32")
         place = np.array([state.epoch, state.batch, epochs, last or self.steps, spec.seed], "int32")

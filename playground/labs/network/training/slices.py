@@ -1,4 +1,4 @@
-"""Trains the network on the plane in slices: what the page asks for, and the programs that are compiled for it."""
+"""Trains the network in slices, as the page requests them, with compiled programs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from playground.plane.live import Frame
 
 # Programs kept. Each takes about 15 MB, and what is dropped is given back only in part.
 MOST_PROGRAMS = 48
-# A compilation is waited for so long; then the answer says that it goes on. Others' slices run meanwhile.
+# How long a slice waits for a compilation; then the answer says that it is under way, and others' slices can run.
 PATIENCE_S = 0.25
 
 _programs: Programs[Program] = Programs(MOST_PROGRAMS)
@@ -30,7 +30,7 @@ def advance(
     spec: NetworkSpec, own: Points | None, state: State | None, epochs: int = 0, batches: int = 0, frames: int = 1,
     patience_s: float = PATIENCE_S,
 ) -> NetworkSlice:  # fmt: skip
-    """Trains on from a state; the same call gives the same answer.
+    """Continues training from a state; the same call gives the same answer.
 
     Args:
         spec: Data, network and rates.
@@ -90,7 +90,7 @@ def _frame(ready: Program, state: State) -> Frame:
 
 
 def _fitted(ready: Program, state: State) -> State:
-    """A state with variables of this optimizer: another optimizer begins afresh from the same weights."""
+    """A state with variables of this optimizer: another optimizer starts afresh from the same weights."""
     if ready.fits(state):
         batch = min(state.batch, ready.steps - 1)
         return replace(state, batch=batch)
