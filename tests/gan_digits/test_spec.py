@@ -118,7 +118,7 @@ def test_what_ships_is_what_its_spec_says(kind: str) -> None:
     source = shipped_source(kind)
     run = json.loads((Path(source.folder) / "run.json").read_text())
     assert run["spec"] == source.spec.to_json()
-    assert run["job"] == TRAIN.path
+    assert run["job"] == TRAIN.name
     assert not (Path(source.folder) / STATE_FILE).exists()
     steps = [
         event["step"]
