@@ -83,7 +83,6 @@ def _player_controls(player: str, default: GanSpec) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     key = f"{PREFIX}_{player}"
     st.markdown(f"**{player.capitalize()}**")
-    names = list(OPTIMIZERS)
     fields[f"{player}_steps"] = st.slider(
         "Updates per round", 0, MAX_STEPS, getattr(default, f"{player}_steps"), key=f"{key}_steps", bind=URL,
         help=FREEZES[player],
@@ -98,7 +97,7 @@ def _player_controls(player: str, default: GanSpec) -> dict[str, Any]:
         )  # fmt: skip
         fields[f"{player}_layers"] = tuple(text.replace(",", " ").split())
         fields[f"{player}_optimizer"] = st.selectbox(
-            "Optimizer", names, names.index(getattr(default, f"{player}_optimizer")), key=f"{key}_optimizer", bind=URL,
+            "Optimizer", OPTIMIZERS, OPTIMIZERS.index(getattr(default, f"{player}_optimizer")), key=f"{key}_optimizer", bind=URL,
             on_change=_take_usual_rate, args=(player,), help="adam_beta_0.5 is Adam with beta_1 = 0.5, a usual choice for GANs.",
         )  # fmt: skip
     return fields

@@ -149,9 +149,8 @@ def _model_controls(default: NetworkSpec) -> dict[str, Any]:
 
 def _training_controls(default: NetworkSpec) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    names = list(OPTIMIZERS)
     fields["optimizer"] = st.selectbox(
-        "Optimizer", names, names.index(default.optimizer), key=f"{PREFIX}_optimizer", bind=URL, on_change=_take_usual_rate,
+        "Optimizer", OPTIMIZERS, OPTIMIZERS.index(default.optimizer), key=f"{PREFIX}_optimizer", bind=URL, on_change=_take_usual_rate,
         help="sgd is plain gradient descent on batches, the only optimizer in TensorFlow Playground. adam adapts the step of each "
         "weight. muon makes the step of a weight matrix equally long in all directions; of all these it solves the spiral from "
         "the most initial weights.",

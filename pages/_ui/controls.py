@@ -6,23 +6,22 @@ from typing import Any
 
 import streamlit as st
 
-from playground.model.optimizer import DEFAULT_LEARNING_RATE, PARAMETERS, SCHEDULES, OptimizerSpec
+from playground.model.optimizer import (
+    DEFAULT_LEARNING_RATE,
+    PARAMETERS,
+    SCHEDULES,
+    OptimizerSpec,
+    optimizer_fields,
+    optimizer_name,
+)
 
 URL: Any = "query-params"
 
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 4, 6, 8)), 10.0)
 SMALL_SHARES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)
 
-# What the page calls an optimizer, with the fields of the spec that make it so.
-OPTIMIZERS: dict[str, dict[str, Any]] = {
-    "sgd": {"optimizer": "sgd"},
-    "momentum": {"optimizer": "sgd", "momentum": 0.9},
-    "nesterov": {"optimizer": "sgd", "momentum": 0.9, "nesterov": True},
-    "adagrad": {"optimizer": "adagrad"},
-    "rmsprop": {"optimizer": "rmsprop"},
-    "adam": {"optimizer": "adam"},
-    "adamw": {"optimizer": "adamw"},
-}
+# Of `playground.model.optimizer.OPTIMIZERS`.
+OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 # Values in the URL are what the control shows, so options are shown as they are, in Keras's words.
 SCHEDULE_HELP = (
     "cosine: down to 0; exponential: down to 1 %; one_cycle: up for a quarter of the training, then down to 0."
@@ -38,20 +37,11 @@ PARAMETER_TITLES = {
 }
 
 
-def optimizer_choice(spec: OptimizerSpec) -> str:
-    """Which of the page's optimizers a spec's is."""
-    if spec.optimizer != "sgd":
-        return spec.optimizer
-    if spec.nesterov:
-        return "nesterov"
-    return "momentum" if spec.momentum else "sgd"
-
-
 def optimizer_values(prefix: str, spec: OptimizerSpec) -> dict[str, Any]:
     """What the optimizer's controls hold for a spec, by widget key."""
     parameters = {f"{prefix}_{name}": getattr(spec, name) for name in PARAMETER_TITLES}
     return {
-        f"{prefix}_optimizer": optimizer_choice(spec),
+        f"{prefix}_optimizer": optimizer_name(spec),
         f"{prefix}_learning_rate": spec.learning_rate,
         f"{prefix}_schedule": spec.schedule,
         **parameters,
@@ -69,7 +59,7 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
         Fields of an `OptimizerSpec`; parameters that the optimizer does not have are left at their defaults.
     """
     choice = st.selectbox(
-        "Optimizer", list(OPTIMIZERS), index=list(OPTIMIZERS).index(optimizer_choice(default)), bind=URL,
+        "Optimizer", OPTIMIZERS, index=OPTIMIZERS.index(optimizer_name(default)), bind=URL,
         key=f"{prefix}_optimizer", on_change=_take_default_rate, args=(prefix,),
     )  # fmt: skip
     learning_rate = st.select_slider(
@@ -79,7 +69,8 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
         "Learning-rate schedule", SCHEDULES, index=SCHEDULES.index(default.schedule), key=f"{prefix}_schedule",
         bind=URL, help=SCHEDULE_HELP,
     )  # fmt: skip
-    fields: dict[str, Any] = {**OPTIMIZERS[choice], "learning_rate": learning_rate, "schedule": schedule}
+    named = optimizer_fields(choice)
+    fields: dict[str, Any] = {**named, "learning_rate": learning_rate, "schedule": schedule}
     own = [name for name in PARAMETERS[fields["optimizer"]] if name in PARAMETER_TITLES]
     if choice == "sgd":
         own.remove("momentum")
@@ -88,7 +79,7 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
             for name in own:
                 title, low, high, step, form = PARAMETER_TITLES[name]
                 fields[name] = st.number_input(
-                    title, low, high, float(OPTIMIZERS[choice].get(name, getattr(default, name))), step, form,
+                    title, low, high, float(named.get(name, getattr(default, name))), step, form,
                     key=f"{prefix}_{name}", bind=URL,
                 )  # fmt: skip
     return fields
@@ -96,7 +87,7 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
 
 def _take_default_rate(prefix: str) -> None:
     """Another optimizer begins with Keras's default rate for it, for a good rate for one is no rate for another."""
-    fields = OPTIMIZERS[st.session_state[f"{prefix}_optimizer"]]
+    fields = optimizer_fields(st.session_state[f"{prefix}_optimizer"])
     st.session_state[f"{prefix}_learning_rate"] = DEFAULT_LEARNING_RATE[fields["optimizer"]]
     for name, value in fields.items():
         if name in PARAMETER_TITLES:

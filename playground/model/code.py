@@ -17,11 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 from playground.assets import ASSETS
 from playground.model.layers import Conv2D, Dense, Layer, parse_layer
 from playground.model.optimizer import (
-    CLASS_NAMES,
     CONSTANT,
     COSINE,
     EXPONENTIAL,
     EXPONENTIAL_END,
+    OPTIMIZERS,
     WARMUP_START,
     OptimizerSpec,
     warmup_steps,
@@ -156,7 +156,14 @@ def arguments_code(arguments: Mapping[str, object]) -> str:
 def optimizer_code(spec: OptimizerSpec, steps: int) -> Code:
     """The optimizer's constructor call, its schedule written out."""
     rate = _learning_rate_code(spec, steps)
-    return Code(f"keras.optimizers.{CLASS_NAMES[spec.optimizer]}({rate}{arguments_code(spec.optimizer_config())})")
+    keras_class = OPTIMIZERS[spec.optimizer].keras_class
+    return Code(f"keras.optimizers.{keras_class}({rate}{arguments_code(spec.optimizer_config())})")
+
+
+def named_optimizer_code(name: str, learning_rate: float) -> Code:
+    """The constructor call of an optimizer of `playground.model.optimizer.OPTIMIZERS`."""
+    named = OPTIMIZERS[name]
+    return Code(f"keras.optimizers.{named.keras_class}({literal(learning_rate)}{arguments_code(named.arguments)})")
 
 
 def _learning_rate_code(spec: OptimizerSpec, steps: int) -> str:

@@ -1,11 +1,48 @@
-"""The optimizer's part of a spec, in Keras's words and with Keras's defaults."""
+"""Optimizers by name, and the optimizer's part of a spec, in Keras's words and with Keras's defaults."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from playground.spec import Spec
 
+
+@dataclass(frozen=True)
+class NamedOptimizer:
+    """What pages, links and specs mean by an optimizer's name.
+
+    Attributes:
+        keras_class: Name of the class in `keras.optimizers`.
+        arguments: What it gets besides the learning rate and Keras's defaults.
+    """
+
+    keras_class: str
+    arguments: Mapping[str, float | bool] = field(default_factory=dict)
+
+
+# Every Keras optimizer that updates from gradients alone; each lab chooses among the names. 0.9 is the usual momentum, and
+# 0.5 the decay of Adam's mean gradient that most papers on GANs take.
+OPTIMIZERS = {
+    "sgd": NamedOptimizer("SGD"),
+    "momentum": NamedOptimizer("SGD", {"momentum": 0.9}),
+    "nesterov": NamedOptimizer("SGD", {"momentum": 0.9, "nesterov": True}),
+    "adagrad": NamedOptimizer("Adagrad"),
+    "adadelta": NamedOptimizer("Adadelta"),
+    "rmsprop": NamedOptimizer("RMSprop"),
+    "adam": NamedOptimizer("Adam"),
+    "adam_beta_0.5": NamedOptimizer("Adam", {"beta_1": 0.5}),
+    "adamw": NamedOptimizer("AdamW"),
+    "adamax": NamedOptimizer("Adamax"),
+    "nadam": NamedOptimizer("Nadam"),
+    "ftrl": NamedOptimizer("Ftrl"),
+    # Keras's default too, but not that of an `OptimizerSpec`.
+    "lion": NamedOptimizer("Lion", {"beta_2": 0.99}),
+    "lamb": NamedOptimizer("Lamb"),
+    "adafactor": NamedOptimizer("Adafactor"),
+    "muon": NamedOptimizer("Muon"),
+}
 # Parameters that each Keras optimizer takes besides the learning rate.
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "sgd": ("momentum", "nesterov"),
@@ -17,11 +54,6 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "lion": ("beta_1", "beta_2"),
 }
 DEFAULT_LEARNING_RATE = {"sgd": 0.01} | dict.fromkeys(("adagrad", "rmsprop", "adam", "adamw", "nadam", "lion"), 0.001)
-CLASS_NAMES = {
-    "sgd": "SGD", "adagrad": "Adagrad", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW", "nadam": "Nadam",
-    "lion": "Lion",
-}  # fmt: skip
-
 CONSTANT, COSINE, EXPONENTIAL, ONE_CYCLE = "constant", "cosine", "exponential", "one_cycle"
 SCHEDULES = (CONSTANT, COSINE, EXPONENTIAL, ONE_CYCLE)
 # Share of all steps in which the one-cycle schedule climbs, and what share of the peak it starts from.
@@ -74,3 +106,18 @@ class OptimizerSpec(Spec):
     def optimizer_config(self) -> dict[str, float | bool]:
         """Arguments of the Keras optimizer besides the learning rate."""
         return {name: getattr(self, name) for name in PARAMETERS[self.optimizer]}
+
+
+def optimizer_fields(name: str) -> dict[str, Any]:
+    """Fields of an `OptimizerSpec` that make it the optimizer of a name."""
+    named = OPTIMIZERS[name]
+    return {"optimizer": named.keras_class.lower(), **named.arguments}
+
+
+def optimizer_name(spec: OptimizerSpec) -> str:
+    """The name of a spec's optimizer: SGD has three, by whether it has momentum and of which kind."""
+    if spec.optimizer != "sgd":
+        return spec.optimizer
+    if spec.nesterov:
+        return "nesterov"
+    return "momentum" if spec.momentum else "sgd"

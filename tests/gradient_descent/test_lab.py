@@ -17,7 +17,6 @@ from playground.labs.gradient_descent.lab import (
     Outcome,
     RaceStart,
     best_for,
-    contestant_name,
     own_rate,
 )
 from playground.labs.gradient_descent.surfaces import (
@@ -30,6 +29,7 @@ from playground.labs.gradient_descent.surfaces import (
     elongated_bowl,
 )
 from playground.labs.gradient_descent.training.paths import race
+from playground.model.optimizer import optimizer_name
 from playground.preset import preset_by_id
 
 
@@ -126,4 +126,4 @@ def test_with_its_own_rates_no_optimizer_diverges(surface) -> None:
 
 
 def test_names_of_specs() -> None:
-    assert {contestant_name(spec) for spec in CONTESTANTS.values()} == set(CONTESTANTS)
+    assert {optimizer_name(spec) for spec in CONTESTANTS.values()} == set(CONTESTANTS)

@@ -16,7 +16,7 @@ from playground.labs.gradient_descent.noise import SAMPLES, NoiseTask, batch_gra
 from playground.labs.gradient_descent.optimizer_steps import apply_step, first_slots
 from playground.labs.gradient_descent.surfaces import BEALE, BOWL, ROSENBROCK, SURFACES, TWO_WELLS, elongated_bowl
 from playground.labs.gradient_descent.training.paths import factors, noisy_descent, race, sample_gradients, tune
-from playground.model.optimizer import CLASS_NAMES, OptimizerSpec
+from playground.model.optimizer import OPTIMIZERS, OptimizerSpec
 from playground.model.training.build import learning_rate
 
 NAMES = list(CONTESTANTS)
@@ -40,7 +40,7 @@ def by_hand(task: Race, spec: OptimizerSpec) -> np.ndarray:
     }
     rates = spec.learning_rate * factors(spec.schedule, task.steps)
     now = {"rate": rates[0]}
-    optimizer = getattr(keras.optimizers, CLASS_NAMES[spec.optimizer])(
+    optimizer = getattr(keras.optimizers, OPTIMIZERS[spec.optimizer].keras_class)(
         lambda: tf.constant(now["rate"], tf.float64), **config
     )
     variable = keras.Variable(np.array(task.start), dtype="float64")

@@ -25,6 +25,7 @@ from playground.labs.network.spec import (
     unflat,
 )
 from playground.labs.network.training.program import build_model, half_squared_error
+from playground.model.training.build import named_optimizer
 from playground.plane.datasets import GENERATORS
 from playground.plane.hidden import ACTIVATIONS, flat
 
@@ -173,10 +174,8 @@ def test_initial_weights_come_from_the_seed(name: str) -> None:
         assert (one[1] == np.float32(0.1)).all()
 
 
-def test_every_optimizer_is_keras_s() -> None:
-    from playground.labs.network.training.program import build_optimizer
-
+def test_every_optimizer_is_one_of_the_table() -> None:
     for name in OPTIMIZERS:
-        optimizer = build_optimizer(NetworkSpec(optimizer=name, learning_rate=0.02))
+        optimizer = named_optimizer(name, NetworkSpec(optimizer=name, learning_rate=0.02).learning_rate)
         assert isinstance(optimizer, keras.optimizers.Optimizer)
         assert float(optimizer.learning_rate) == pytest.approx(0.02)

@@ -14,12 +14,12 @@ from playground.labs.network.training import program as program_module
 from playground.labs.network.training import slices
 from playground.labs.network.training.program import (
     build_model,
-    build_optimizer,
     dropout_factors,
     half_squared_error,
     order,
 )
 from playground.labs.network.training.slices import advance
+from playground.model.training.build import named_optimizer
 from playground.plane.datasets import Points
 
 FOREVER = 1_000.0
@@ -86,7 +86,7 @@ def test_epochs_are_those_of_fit_on_the_same_batches(spec: NetworkSpec) -> None:
     fitted = keras.Sequential(model.layers[:-1]) if spec.loss == CROSS_ENTROPY else model
     kinds = {1: keras.losses.BinaryCrossentropy, 3: keras.losses.CategoricalCrossentropy}
     loss = kinds[spec.outputs](from_logits=True) if spec.loss == CROSS_ENTROPY else half_squared_error
-    fitted.compile(optimizer=build_optimizer(spec), loss=loss)
+    fitted.compile(optimizer=named_optimizer(spec.optimizer, spec.learning_rate), loss=loss)
     for epoch in range(3):
         rows = np.array(order(len(train.x), spec.seed, epoch))
         fitted.fit(train.x[rows], train.y[rows], batch_size=spec.batch_size, epochs=1, shuffle=False, verbose=0)
@@ -230,11 +230,11 @@ def test_a_compilation_under_way_is_said_and_others_go_on() -> None:
 def test_a_compilation_that_fails_is_raised_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = NetworkSpec(layers=("9:tanh",))
 
-    def broken(spec: NetworkSpec) -> None:
+    def broken(name: str, learning_rate: float) -> None:
         raise RuntimeError("no")
 
     with monkeypatch.context() as patched:
-        patched.setattr(program_module, "build_optimizer", broken)
+        patched.setattr(program_module, "named_optimizer", broken)
         with pytest.raises(RuntimeError, match="no"):
             start(spec)
     assert start(spec).epoch == 0

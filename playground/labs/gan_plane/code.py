@@ -5,8 +5,8 @@ from __future__ import annotations
 from playground.gan.code import loss_code
 from playground.gan.losses import WASSERSTEIN
 from playground.labs.gan_plane.distributions import BRUSH, OWN, POOL, SAMPLERS
-from playground.labs.gan_plane.spec import DISCRIMINATOR, GENERATOR, OPTIMIZERS, PLAYERS, UNIFORM, Drawing, GanSpec
-from playground.model.code import Code, arguments_code, literal, render, source_code
+from playground.labs.gan_plane.spec import DISCRIMINATOR, GENERATOR, PLAYERS, UNIFORM, Drawing, GanSpec
+from playground.model.code import Code, named_optimizer_code, render, source_code
 from playground.plane.hidden import activation_code
 
 CONSTANTS = ("GAUSSIAN_CENTRES", "GAUSSIAN_DEVIATIONS", "BLOB_CENTRES", "GRID_LINE")
@@ -59,15 +59,11 @@ def _player(spec: GanSpec, player: str) -> dict[str, object]:
         "hidden": hidden,
         "outputs": sizes[-1],
         "last_seed": _seed(spec, player, len(sizes)),
-        "optimizer": _optimizer(spec, player),
+        "optimizer": named_optimizer_code(
+            getattr(spec, f"{player}_optimizer"), getattr(spec, f"{player}_learning_rate")
+        ),
     }
 
 
 def _seed(spec: GanSpec, player: str, place: int) -> int:
     return spec.seed + 1_000_003 * (2 * place + PLAYERS.index(player))
-
-
-def _optimizer(spec: GanSpec, player: str) -> Code:
-    name, arguments = OPTIMIZERS[getattr(spec, f"{player}_optimizer")]
-    rate = literal(getattr(spec, f"{player}_learning_rate"))
-    return Code(f"keras.optimizers.{name}({rate}{arguments_code(arguments)})")

@@ -19,14 +19,8 @@ DATA = (*DISTRIBUTIONS, OWN)
 UNIFORM, NORMAL = "uniform", "normal"
 LATENTS = (UNIFORM, NORMAL)
 MAX_LAYERS, MAX_UNITS, MAX_STEPS, MAX_BATCH = 6, 100, 10, 500
-# Keras's class and what it gets besides the learning rate. 0.5 is the first moment's decay that most GAN papers take.
-OPTIMIZERS: dict[str, tuple[str, dict[str, float]]] = {
-    "sgd": ("SGD", {}),
-    "momentum": ("SGD", {"momentum": 0.9}),
-    "rmsprop": ("RMSprop", {}),
-    "adam": ("Adam", {}),
-    "adam_beta_0.5": ("Adam", {"beta_1": 0.5}),
-}
+# Of `playground.model.optimizer.OPTIMIZERS`.
+OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam", "adam_beta_0.5")
 GENERATOR, DISCRIMINATOR, BOTH = "generator", "discriminator", "both"
 PLAYERS = (DISCRIMINATOR, GENERATOR)  # in this order: seeds depend on it
 # Fields that can change during a game; any other needs a new one.
@@ -55,7 +49,7 @@ class GanSpec(Spec):
         generator_layers, discriminator_layers: Hidden layers, `"units:activation"`; both end in a layer without activation.
         loss: Of `playground.gan.losses.LOSSES`.
         gradient_penalty: λ of the Wasserstein loss; the others have none.
-        generator_optimizer, discriminator_optimizer: A key of `OPTIMIZERS`.
+        generator_optimizer, discriminator_optimizer: Of `OPTIMIZERS`.
         generator_learning_rate, discriminator_learning_rate: > 0.
         generator_steps, discriminator_steps: Updates per round, 0 to 10; 0 freezes a network.
         batch_size: Points of each kind in an update.

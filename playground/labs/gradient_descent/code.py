@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playground.formula.parse import read_formula
 from playground.labs.gradient_descent.descent import Race
-from playground.labs.gradient_descent.lab import contestant_name
 from playground.model.code import Code, optimizer_code, render
+from playground.model.optimizer import optimizer_name
 
 
 def script(task: Race) -> str:
@@ -14,7 +14,7 @@ def script(task: Race) -> str:
     return render(
         "gradient_descent/program.py.jinja",
         formula=Code(read_formula(task.text).code),
-        optimizers={contestant_name(spec): optimizer_code(spec, task.steps) for spec in task.optimizers},
+        optimizers={optimizer_name(spec): optimizer_code(spec, task.steps) for spec in task.optimizers},
         x=x,
         y=y,
         steps=task.steps,

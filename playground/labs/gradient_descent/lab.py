@@ -12,7 +12,7 @@ from playground.job import Job
 from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK, End, Path
 from playground.labs.gradient_descent.momentum import best_settings
 from playground.labs.gradient_descent.surfaces import CONDITION_NUMBER, ELONGATED, Surface
-from playground.model.optimizer import OptimizerSpec
+from playground.model.optimizer import OptimizerSpec, optimizer_fields
 from playground.preset import Preset
 
 RACE = Job("playground.labs.gradient_descent.training.paths:race")
@@ -20,17 +20,10 @@ TUNE = Job("playground.labs.gradient_descent.training.paths:tune")
 NOISY_DESCENT = Job("playground.labs.gradient_descent.training.paths:noisy_descent")
 SAMPLE_GRADIENTS = Job("playground.labs.gradient_descent.training.paths:sample_gradients")
 
-# Optimizers by their names on the page, with Keras's default parameters; 0.9 is the usual momentum.
-CONTESTANTS: dict[str, OptimizerSpec] = {
-    "sgd": OptimizerSpec(optimizer="sgd"),
-    "momentum": OptimizerSpec(optimizer="sgd", momentum=0.9),
-    "nesterov": OptimizerSpec(optimizer="sgd", momentum=0.9, nesterov=True),
-    "adagrad": OptimizerSpec(optimizer="adagrad"),
-    "rmsprop": OptimizerSpec(optimizer="rmsprop"),
-    "adam": OptimizerSpec(optimizer="adam"),
-    "adamw": OptimizerSpec(optimizer="adamw"),
-    "nadam": OptimizerSpec(optimizer="nadam"),
-    "lion": OptimizerSpec(optimizer="lion", beta_2=0.99),
+# The optimizers that may race, by their names in `playground.model.optimizer.OPTIMIZERS`, with Keras's default parameters.
+CONTESTANTS = {
+    name: OptimizerSpec(**optimizer_fields(name))
+    for name in ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion")
 }
 SAME, OWN_RATES, TUNED = "same", "individual", "tuned"
 RACES = (OWN_RATES, SAME, TUNED)
@@ -170,15 +163,6 @@ PRESETS = (
         ),
     ),
 )
-
-
-def contestant_name(spec: OptimizerSpec) -> str:
-    """Which of `CONTESTANTS` a spec is."""
-    if spec.optimizer != "sgd":
-        return spec.optimizer
-    if spec.nesterov:
-        return "nesterov"
-    return "momentum" if spec.momentum else "sgd"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,13 +6,11 @@ from playground.formula.parse import read_formula
 from playground.labs.network.spec import (
     ANCHOR,
     CROSS_ENTROPY,
-    OPTIMIZER_CLASSES,
-    OPTIMIZERS,
     OWN,
     VARIABLES,
     NetworkSpec,
 )
-from playground.model.code import Code, arguments_code, literal, render, source_code
+from playground.model.code import Code, literal, named_optimizer_code, render, source_code
 from playground.plane import datasets
 from playground.plane.hidden import activation_code
 
@@ -50,7 +48,7 @@ def script(spec: NetworkSpec, epochs: int) -> str:
         hidden=hidden,
         output_initializers=_initializers(spec, len(hidden)),
         cross_entropy=cross_entropy,
-        optimizer=_optimizer(spec),
+        optimizer=named_optimizer_code(spec.optimizer, spec.learning_rate),
     )
 
 
@@ -75,8 +73,3 @@ def _initializers(spec: NetworkSpec, place: int) -> Code:
     if spec.l1 or spec.l2:
         code += f", kernel_regularizer=keras.regularizers.L1L2(l1={literal(spec.l1)}, l2={literal(spec.l2)})"
     return Code(code)
-
-
-def _optimizer(spec: NetworkSpec) -> Code:
-    arguments = arguments_code({"learning_rate": spec.learning_rate, **OPTIMIZERS[spec.optimizer]})
-    return Code(f"keras.optimizers.{OPTIMIZER_CLASSES[spec.optimizer]}({arguments.removeprefix(', ')})")

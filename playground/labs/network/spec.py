@@ -30,17 +30,11 @@ MAX_RATE = 10.0
 SQUARED_ERROR, CROSS_ENTROPY = "squared_error", "cross_entropy"
 LOSSES = (SQUARED_ERROR, CROSS_ENTROPY)
 
-# Every Keras optimizer that updates from gradients alone, with what it takes besides Keras's defaults.
-OPTIMIZERS: dict[str, dict[str, float | bool]] = {
-    "sgd": {}, "momentum": {"momentum": 0.9}, "nesterov": {"momentum": 0.9, "nesterov": True}, "adagrad": {}, "adadelta": {},
-    "rmsprop": {}, "adam": {}, "adamw": {}, "adamax": {}, "nadam": {}, "ftrl": {}, "lion": {}, "lamb": {}, "adafactor": {},
-    "muon": {},
-}  # fmt: skip
-OPTIMIZER_CLASSES = {
-    "sgd": "SGD", "momentum": "SGD", "nesterov": "SGD", "adagrad": "Adagrad", "adadelta": "Adadelta", "rmsprop": "RMSprop",
-    "adam": "Adam", "adamw": "AdamW", "adamax": "Adamax", "nadam": "Nadam", "ftrl": "Ftrl", "lion": "Lion", "lamb": "Lamb",
-    "adafactor": "Adafactor", "muon": "Muon",
-}  # fmt: skip
+# Of `playground.model.optimizer.OPTIMIZERS`.
+OPTIMIZERS = (
+    "sgd", "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "adamax", "nadam", "ftrl", "lion", "lamb",
+    "adafactor", "muon",
+)  # fmt: skip
 # TensorFlow Playground's: kernels U(-0.5, 0.5) whatever their size, biases 0.1.
 ANCHOR = "uniform_half"
 INITIALIZERS = (
@@ -73,7 +67,7 @@ class NetworkSpec(Spec):
         batch_normalization: Whether each hidden layer normalises before its activation.
         loss: `"squared_error"`: ½(output - target)², the output through tanh (two classes, targets ±1), softmax (more) or as
             it is (regression). `"cross_entropy"`: from logits, for classes.
-        optimizer: A key of `OPTIMIZERS`.
+        optimizer: Of `OPTIMIZERS`.
         learning_rate: > 0.
         l1, l2: Keras's penalties on every kernel: l1·Σ|w| + l2·Σw². The losses shown are without them.
         dropout: Rate for every hidden layer, 0 to 0.9.

@@ -11,11 +11,11 @@ import keras
 
 from playground.model.layers import Conv2D, Dense, Layer, parse_layer
 from playground.model.optimizer import (
-    CLASS_NAMES,
     CONSTANT,
     COSINE,
     EXPONENTIAL,
     EXPONENTIAL_END,
+    OPTIMIZERS,
     WARMUP_START,
     OptimizerSpec,
     warmup_steps,
@@ -70,8 +70,23 @@ def build_optimizer(spec: OptimizerSpec, steps: int) -> keras.optimizers.Optimiz
         spec: Optimizer, rate and schedule.
         steps: Updates in the whole training, which the schedules span.
     """
-    config = {"learning_rate": learning_rate(spec, steps), **spec.optimizer_config()}
-    optimizer: keras.optimizers.Optimizer = getattr(keras.optimizers, CLASS_NAMES[spec.optimizer])(**config)
+    return named_optimizer(spec.optimizer, learning_rate(spec, steps), **spec.optimizer_config())
+
+
+def named_optimizer(
+    name: str, learning_rate: float | keras.optimizers.schedules.LearningRateSchedule, **more: Any
+) -> keras.optimizers.Optimizer:
+    """The Keras optimizer of a name.
+
+    Args:
+        name: A key of `playground.model.optimizer.OPTIMIZERS`.
+        learning_rate: The rate, or its schedule.
+        more: Further arguments of Keras's; they go before those of the name.
+    """
+    named = OPTIMIZERS[name]
+    optimizer: keras.optimizers.Optimizer = getattr(keras.optimizers, named.keras_class)(
+        learning_rate, **{**named.arguments, **more}
+    )
     return optimizer
 
 

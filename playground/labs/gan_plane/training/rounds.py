@@ -28,7 +28,6 @@ from playground.labs.gan_plane.spec import (
     CURVES,
     DISCRIMINATOR,
     GENERATOR,
-    OPTIMIZERS,
     PLAYERS,
     UNIFORM,
     Batch,
@@ -41,6 +40,7 @@ from playground.labs.gan_plane.spec import (
     real_points,
 )
 from playground.labs.gan_plane.trained import write_states
+from playground.model.training.build import named_optimizer
 from playground.plane.training.activations import keras_activation
 from playground.preset import preset_by_id
 
@@ -72,11 +72,7 @@ def _initializer(spec: GanSpec, player: str, place: int) -> keras.initializers.I
 
 def build_optimizer(spec: GanSpec, player: str) -> keras.optimizers.Optimizer:
     """The Keras optimizer of a network."""
-    name, arguments = OPTIMIZERS[getattr(spec, f"{player}_optimizer")]
-    optimizer: keras.optimizers.Optimizer = getattr(keras.optimizers, name)(
-        learning_rate=getattr(spec, f"{player}_learning_rate"), **arguments
-    )
-    return optimizer
+    return named_optimizer(getattr(spec, f"{player}_optimizer"), getattr(spec, f"{player}_learning_rate"))
 
 
 def initial_state(spec: GanSpec) -> GanState:

@@ -19,7 +19,8 @@ import tensorflow as tf
 from playground.formula.parse import read_formula
 from playground.labs.gradient_descent.descent import TUNING_RATES, Path, Race, Tuning, score
 from playground.labs.gradient_descent.noise import NoiseTask, NoisyPath
-from playground.model.optimizer import CLASS_NAMES, CONSTANT, COSINE, EXPONENTIAL_END, OptimizerSpec
+from playground.model.optimizer import CONSTANT, COSINE, EXPONENTIAL_END, OptimizerSpec
+from playground.model.training.build import named_optimizer
 
 # Compiled loops and optimizers that a worker keeps.
 KEPT = 32
@@ -57,7 +58,7 @@ class _Runner:
             name: value if isinstance(value, bool) else np.float64(value)
             for name, value in spec.optimizer_config().items()
         }
-        self.optimizer = getattr(keras.optimizers, CLASS_NAMES[spec.optimizer])(self.schedule, **config)
+        self.optimizer = named_optimizer(spec.optimizer, self.schedule, **config)
         self.optimizer.build([self.variable])
         self.first = [variable.numpy() for variable in self.optimizer.variables]
         # Besides what it keeps for the variable, an optimizer counts its steps and may hold its rate.

@@ -16,7 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from playground.labs.network.run import EPOCHS_A_CALL, LOSS_LIMIT, State
-from playground.labs.network.spec import ANCHOR, CROSS_ENTROPY, OPTIMIZER_CLASSES, OPTIMIZERS, NetworkSpec, Table
+from playground.labs.network.spec import ANCHOR, CROSS_ENTROPY, NetworkSpec, Table
+from playground.model.training.build import named_optimizer
 from playground.plane.training.activations import keras_activation
 
 
@@ -49,14 +50,6 @@ def _initializers(spec: NetworkSpec, place: int) -> dict[str, Any]:
     return {"kernel_initializer": kernel}
 
 
-def build_optimizer(spec: NetworkSpec) -> keras.optimizers.Optimizer:
-    """The Keras optimizer of a spec, with Keras's defaults."""
-    optimizer: keras.optimizers.Optimizer = getattr(keras.optimizers, OPTIMIZER_CLASSES[spec.optimizer])(
-        learning_rate=spec.learning_rate, **OPTIMIZERS[spec.optimizer]
-    )
-    return optimizer
-
-
 class Program:
     """A network with its compiled training. It holds variables, but every call begins by writing a state into them.
 
@@ -71,7 +64,7 @@ class Program:
         self._train_size = len(train.x)
         self._batch_size = min(spec.batch_size, self._train_size)
         self._model = build_model(spec)
-        self._optimizer = build_optimizer(spec)
+        self._optimizer = named_optimizer(spec.optimizer, spec.learning_rate)
         self._optimizer.build(self._model.trainable_variables)
         self._hidden_units = sum(spec.sizes[1:-1])
         self._run = tf.function(self._trace, jit_compile=True, autograph=False)
@@ -95,7 +88,7 @@ class Program:
 
     def fresh_optimizer(self) -> tuple[np.ndarray, ...]:
         """The optimizer's variables before its first update."""
-        optimizer = build_optimizer(self._spec)
+        optimizer = named_optimizer(self._spec.optimizer, self._spec.learning_rate)
         optimizer.build(self._model.trainable_variables)
         return tuple(np.array(variable) for variable in optimizer.variables)
 

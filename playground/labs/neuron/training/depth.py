@@ -29,6 +29,7 @@ from playground.labs.neuron.depth import (
 )
 from playground.labs.neuron.lab import DEPTH, PRESETS, TRAIN_DEPTH, depth_spec
 from playground.model.activations import ACTIVATIONS
+from playground.model.training.build import named_optimizer
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
 
@@ -221,7 +222,7 @@ def train(spec: DepthSpec, folder: Folder, report: Report) -> dict[str, Any]:
     keras.utils.set_random_seed(spec.seed)
     model = build_model(spec)
     model.compile(
-        optimizer=keras.optimizers.get({"class_name": spec.optimizer, "config": {"learning_rate": spec.learning_rate}}),
+        optimizer=named_optimizer(spec.optimizer, spec.learning_rate),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
     )
     rng = np.random.default_rng(spec.seed)
