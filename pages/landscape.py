@@ -1,4 +1,4 @@
-"""The landscape of a real network: the loss over a plane through its weights, with the path of its training."""
+"""The loss landscape: the loss over a plane through the weights of a network, with the path of its training."""
 
 import streamlit as st
 
@@ -8,23 +8,27 @@ from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.presets import preset_control, wanted
+from pages._ui.presets import follow_old_link, preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY, Run
+from playground.labs.landscape import words
 from playground.labs.landscape.code import script
-from playground.labs.landscape.lab import CHALLENGES, PRESETS, TRAIN, numbers, refusal
+from playground.labs.landscape.lab import CHALLENGES, PRESETS, TRAIN
 from playground.labs.landscape.spec import LandscapeSpec, View
 from playground.runs.index import DONE, RunRecord
 
 LAB = "landscape"
 RUN = "land_run"
-SECTIONS = ("By update", "Straight line", "Runs", "Code")
+BY_UPDATE, STRAIGHT_LINE, RUNS, CODE = "Loss by update", "Interpolation", "Runs", "Code"
+SECTIONS = (BY_UPDATE, STRAIGHT_LINE, RUNS, CODE)
+# As old links name them.
+FORMER_SECTIONS = {"By update": BY_UPDATE, "Straight line": STRAIGHT_LINE}
 
 
 def share_done(run: Run) -> float:
-    """How much of the training is done, 0 to 1; the last tenth is measuring the path."""
+    """How much of the training is done, 0 to 1; the last tenth is for measuring the path."""
     latest = run.events[-1] if run.events else {}
     return 0.9 * float(latest.get("step", 0)) / LandscapeSpec.from_json(run.record.spec).steps + 0.1 * latest.get(
         "measured", 0.0
@@ -34,24 +38,24 @@ def share_done(run: Run) -> float:
 def describe(record: RunRecord) -> str:
     """A run's result in a few words."""
     return f"{LandscapeSpec.from_json(record.spec).name} · " + (
-        numbers(record.result) if record.result else record.status
+        words.losses(record.result) if record.result else record.status
     )
 
 
 def draw(run: Run) -> None:
-    """What a run under way says; the picture comes when it has ended."""
+    """Progress of a training; its picture appears when it has finished."""
     latest = run.events[-1] if run.events else {}
     if "loss" in latest:
-        st.metric("Loss of the running epoch", f"{latest['loss']:.4f}")
+        st.metric("Training loss of the current epoch", f"{latest['loss']:.4f}")
 
 
 navigation.enter()
-st.title("The landscape of a network")
+st.title("The loss landscape")
 st.markdown(lesson(LAB))
 with st.sidebar:
     start_place = st.container()
     preset = preset_control(controls.PREFIX, PRESETS, controls.load)
-    asked = wanted(preset, controls.spec_controls, refusal, own_name="My network")
+    asked = wanted(preset, controls.spec_controls, words.refusal, own_name="My network")
 st.caption(asked.about)
 ready = engine().state.phase == READY
 if not ready:
@@ -64,24 +68,25 @@ with start_place:
 if run and run.record.status != DONE:
     watch(run, draw, share_done)
 elif not run and not asked.problem:
-    st.info("Press Start training in the sidebar: a few seconds.", icon=":material/play_arrow:")
+    st.info(words.PRESS_START, icon=":material/play_arrow:")
 shown = run.record if run and run.record.status == DONE else None
 seen = View()
 with sentences():
     if shown and ready:
         seen = controls.view_controls()
         show_picture(shown, seen)
+follow_old_link("land_section", FORMER_SECTIONS)
 section = st.segmented_control(
     "Section", SECTIONS, default=SECTIONS[0], key="land_section", bind="query-params", label_visibility="collapsed"
 )
 with sentences():
-    if section == "By update" and shown and ready:
+    if section == BY_UPDATE and shown and ready:
         show_path_by_update(shown, seen)
-    elif section == "Straight line" and shown and ready:
+    elif section == STRAIGHT_LINE and shown and ready:
         show_straight_line(shown)
-    elif section == "Runs":
+    elif section == RUNS:
         run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe)
-    elif section == "Code" and asked.spec:
+    elif section == CODE and asked.spec:
         st.markdown(lesson(LAB, "Code"))
         st.code(script(asked.spec, seen, threads=engine().threads), language="python", height=500)
 show_lesson(LAB, "What to notice")

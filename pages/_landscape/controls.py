@@ -1,4 +1,4 @@
-"""The controls of "The landscape of a network": what is trained, in the sidebar, and the plane, above the picture."""
+"""The controls of "The loss landscape": the training, in the sidebar, and the plane, above the figures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
     """Data, model and training.
 
     Args:
-        default: The preset's. The URL holds only what differs from it.
+        default: That of the preset. The URL contains only what differs from it.
 
     Raises:
         ValueError: If they describe an impossible training; the message is a sentence.
@@ -53,9 +53,11 @@ def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
     st.markdown("**Model**")
     fields["hidden_layers"] = st.slider(
         "Hidden layers", 0, 4, default.hidden_layers, key=f"{PREFIX}_hidden_layers", bind=URL,
-        help="0 is a linear model. Its loss is convex: one valley, whatever plane you look through.",
+        help="0 gives a linear model. Its loss is convex: it has a single valley on every plane.",
     )  # fmt: skip
-    fields["units"] = st.select_slider("Units of each", UNITS, value=default.units, key=f"{PREFIX}_units", bind=URL)
+    fields["units"] = st.select_slider(
+        "Units per hidden layer", UNITS, value=default.units, key=f"{PREFIX}_units", bind=URL
+    )
     fields["activation"] = st.selectbox(
         "Activation", ACTIVATIONS, ACTIVATIONS.index(default.activation), key=f"{PREFIX}_activation", bind=URL
     )
@@ -67,28 +69,30 @@ def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
     fields["epochs"] = st.number_input("Epochs", 1, 1_000, default.epochs, key=f"{PREFIX}_epochs", bind=URL)
     fields["seed"] = st.number_input(
         "Seed", 0, 2**31 - 1, default.seed, key=f"{PREFIX}_seed", bind=URL,
-        help="Of data, first weights and shuffling. The same seed gives the same path, digit for digit.",
+        help="For the data, the initial weights and the shuffling. The same seed gives exactly the same path.",
     )  # fmt: skip
     return LandscapeSpec(**fields)
 
 
 def view_controls() -> View:
-    """The plane and what of it is drawn, in a row."""
+    """The plane and the part of it that is drawn, in a row."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         plane = st.segmented_control(
-            "Plane through the last weights", PLANES, default=PLANES[0], key=f"{PREFIX}_plane", bind=URL, required=True,
-            help="path: the two main directions of the path. random: two random directions, filter-normalised.",
+            "Plane through the final weights", PLANES, default=PLANES[0], key=f"{PREFIX}_plane", bind=URL, required=True,
+            help="path: the plane of the two principal components of the path. random: two random directions with filter normalisation.",
         )  # fmt: skip
         examples = st.segmented_control(
             "Loss on", (TRAINING, TEST), default=TRAINING, key=f"{PREFIX}_examples", bind=URL, required=True
         )
         with st.popover("More"):
-            resolution = st.select_slider("Points a side", RESOLUTIONS, value=41, key=f"{PREFIX}_resolution", bind=URL)
+            resolution = st.select_slider(
+                "Grid resolution", RESOLUTIONS, value=41, key=f"{PREFIX}_resolution", bind=URL
+            )
             far = plane == RANDOM
             reach = st.select_slider(
-                "Reach", REACHES, value=1.0 if far else 0.4, key=f"{PREFIX}_reach_{plane}", bind=URL,
-                help="random: how many times the directions, each as long as the network's own filters. path: how far "
-                "beyond the path, as a share of its size.",
+                "Extent of the map", REACHES, value=1.0 if far else 0.4, key=f"{PREFIX}_reach_{plane}", bind=URL,
+                help="path: how far the map extends beyond the path, as a fraction of the path's size. random: how many lengths of the "
+                "random directions, which are as long as the network's filters.",
             )  # fmt: skip
             seed = st.number_input(
                 "Seed of the random directions", 0, 9_999, 0, key=f"{PREFIX}_view_seed", bind=URL, disabled=not far

@@ -1,4 +1,4 @@
-"""The pictures of a finished training's landscape: map, surface, path by update, straight line."""
+"""Figures of a finished training's loss landscape: map, surface, path by update, interpolation."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import streamlit as st
 
 from pages._ui.backend import engine
 from pages._ui.visitor import visitor_id
+from playground.labs.landscape import words
 from playground.labs.landscape.figures import loss_map, loss_surface, path_by_update, straight_line
 from playground.labs.landscape.lab import (
-    FEET,
     LINE,
     LOSSES,
     PLANE,
+    PROJECTED_LOSSES,
     Look,
-    explained_in_words,
     look_at,
-    numbers,
     rows_a_slice,
 )
 from playground.labs.landscape.spec import LandscapeSpec, Line, Plane, View
@@ -27,7 +26,7 @@ PLAIN = {"displayModeBar": False}
 
 
 def show_picture(record: RunRecord, view: View) -> None:
-    """Map and surface side by side, and in words what they show.
+    """Shows map and surface side by side, and describes them.
 
     Raises:
         EngineError: If the engine cannot answer now.
@@ -38,9 +37,8 @@ def show_picture(record: RunRecord, view: View) -> None:
     left, right = st.columns(2)
     left.plotly_chart(loss_map(plane, losses), key="land_map", config=PLAIN)
     right.plotly_chart(loss_surface(plane, losses), key="land_surface", config=PLAIN)
-    st.markdown(
-        f"**{spec.name}**, {spec.parameters:,} weights: {numbers(record.result)}. {explained_in_words(spec, view, plane)}"
-    )
+    st.markdown(words.network(spec, record.result))
+    st.markdown(words.explained(spec, view, plane))
     look = look_at(spec, view, plane)
     if look not in looks():
         looks().append(look)
@@ -53,14 +51,14 @@ def looks() -> list[Look]:
 
 
 def show_path_by_update(record: RunRecord, view: View) -> None:
-    """True loss, loss on the plane, and the distance between the two places."""
+    """True loss, loss at the projection, and distance from the plane."""
     spec = LandscapeSpec.from_json(record.spec)
-    figure = path_by_update(_plane(record.folder, spec, view), _feet(record.folder, spec, view))
+    figure = path_by_update(_plane(record.folder, spec, view), _projected_losses(record.folder, spec, view))
     st.plotly_chart(figure, key="land_by_update", config=PLAIN)
 
 
 def show_straight_line(record: RunRecord) -> None:
-    """The losses between the first weights and the last."""
+    """The losses between the initial and the final weights."""
     line = _line(record.folder, LandscapeSpec.from_json(record.spec))
     st.plotly_chart(straight_line(line), key="land_line", config=PLAIN)
 
@@ -78,7 +76,7 @@ def _plane(folder: str, spec: LandscapeSpec, view: View) -> Plane:
 
 @st.cache_data(show_spinner="Measuring the loss over the plane …", max_entries=100)
 def _losses(folder: str, spec: LandscapeSpec, view: View) -> np.ndarray:
-    """The map, in slices, so that nobody's live training waits long for it."""
+    """The map, computed in slices so that other visitors' live trainings do not wait long."""
     plane, rows = _plane(folder, spec, view), rows_a_slice(spec, view)
     parts = [
         engine().advance(
@@ -97,8 +95,8 @@ def _losses(folder: str, spec: LandscapeSpec, view: View) -> np.ndarray:
 
 
 @st.cache_data(show_spinner=False, max_entries=100)
-def _feet(folder: str, spec: LandscapeSpec, view: View) -> np.ndarray:
-    found: np.ndarray = engine().advance(FEET, spec, folder, view, page=_page(), architecture=spec.name)
+def _projected_losses(folder: str, spec: LandscapeSpec, view: View) -> np.ndarray:
+    found: np.ndarray = engine().advance(PROJECTED_LOSSES, spec, folder, view, page=_page(), architecture=spec.name)
     return found
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from playground.challenge import done_now
-from playground.labs.landscape.lab import CHALLENGES, PRESETS, Look, explained_in_words, look_at, refusal, rows_a_slice
+from playground.labs.landscape import words
+from playground.labs.landscape.lab import CHALLENGES, PRESETS, Look, look_at, rows_a_slice
 from playground.labs.landscape.spec import MAX_PATH, PATH, RANDOM, LandscapeSpec, Plane, View
 from playground.settings import Settings
 
@@ -61,17 +62,17 @@ def test_larger_networks_get_smaller_slices() -> None:
 
 
 def test_a_server_may_refuse() -> None:
-    assert refusal(SPEC, Settings()) == ""
-    assert "at most 5" in refusal(SPEC, Settings(max_epochs=5))
-    assert "337 weights" in refusal(SPEC, Settings(max_parameters=100))
+    assert words.refusal(SPEC, Settings()) == ""
+    assert "at most 5" in words.refusal(SPEC, Settings(max_epochs=5))
+    assert "337 weights" in words.refusal(SPEC, Settings(max_parameters=100))
 
 
 def test_words_say_what_the_plane_shows() -> None:
-    words = explained_in_words(SPEC, View(), plane())
-    assert "95.0% of the path's variance" in words
-    assert "At update 5" in words
-    assert "20% of its whole length" in words
-    assert "right angles" in explained_in_words(SPEC, View(plane=RANDOM), plane(kind=RANDOM))
+    sentence = words.explained(SPEC, View(), plane())
+    assert "95.0% of the path's variance" in sentence
+    assert "At update 5" in sentence
+    assert "by 20% of" in sentence
+    assert "almost perpendicular" in words.explained(SPEC, View(plane=RANDOM), plane(kind=RANDOM))
 
 
 def test_the_challenges() -> None:

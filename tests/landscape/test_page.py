@@ -25,7 +25,7 @@ def words(page) -> str:
 
 
 def test_it_is_alive_on_first_paint(page) -> None:
-    assert page.title[0].value == "The landscape of a network"
+    assert page.title[0].value == "The loss landscape"
     assert "337 weights" in words(page)
     assert "of the path's variance" in words(page)
     assert not page.warning
@@ -45,11 +45,17 @@ def test_a_preset_sets_every_control(page, preset) -> None:
 
 def test_a_random_plane_the_test_loss_and_the_straight_line(page) -> None:
     page.segmented_control(key="land_plane").set_value("random").run()
-    assert "almost at right angles" in words(page)
+    assert "almost perpendicular" in words(page)
     page.segmented_control(key="land_examples").set_value("test").run()
-    page.segmented_control(key="land_section").set_value("Straight line").run()
+    page.segmented_control(key="land_section").set_value("Interpolation").run()
     assert not page.exception
     assert not page.warning
+
+
+def test_an_old_link_opens_a_section_that_bears_another_name_now(app, engine) -> None:
+    wait_ready(engine)
+    page = opened(app, PAGE, land_section="Straight line")
+    assert page.segmented_control(key="land_section").value == "Interpolation"
 
 
 def test_a_training_is_shown_when_it_has_ended(page, engine) -> None:
@@ -84,4 +90,4 @@ def test_nonsense_in_the_address_leaves_a_working_page(app, engine, parameter: s
     name, value = parameter.split("=")
     app.query_params[name] = value
     opened(app, PAGE)
-    assert app.title[0].value == "The landscape of a network"
+    assert app.title[0].value == "The loss landscape"

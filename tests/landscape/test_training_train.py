@@ -18,13 +18,13 @@ from playground.labs.landscape.spec import ACTIVATIONS, MNIST, PATH, RANDOM, TES
 from playground.labs.landscape.training.train import (
     LossOnPlane,
     build_model,
-    feet,
     flat,
     line,
     load_data,
     losses,
     plane,
     principal_directions,
+    projected_losses,
     random_directions,
     shapes_of,
     train,
@@ -155,8 +155,8 @@ def test_shadow_and_perpendicular_add_up(folder: str, kind: str) -> None:
         assert found.explained == pytest.approx((values[0] / values.sum(), values[:2].sum() / values.sum()))
 
 
-def test_the_foot_of_the_last_point_has_its_true_loss(folder: str) -> None:
-    found = feet(SMALL, folder, View())
+def test_the_projection_of_the_last_point_has_its_true_loss(folder: str) -> None:
+    found = projected_losses(SMALL, folder, View())
     assert len(found) == len(SMALL.path_steps)
     assert found[-1] == pytest.approx(plane(SMALL, folder, View()).loss[-1], rel=1e-4)
 

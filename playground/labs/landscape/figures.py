@@ -11,9 +11,9 @@ import plotly.graph_objects as go
 from playground.figures import theme
 from playground.labs.landscape.spec import RANDOM, Line, Plane
 
-# From what is good, dark, to what is bad, light: as a height.
+# From dark for a low loss to light for a high one, like heights.
 SCALE = "Viridis"
-# Heights above this multiple of the path's largest loss are drawn as this height: a far wall would flatten the valley.
+# Heights above this multiple of the path's largest loss are drawn at this height: a distant wall would flatten the valley.
 CEILING = 3.0
 LEVELS = 18
 
@@ -44,7 +44,7 @@ def loss_map(plane: Plane, losses: np.ndarray) -> go.Figure:
 
 
 def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
-    """The same as a surface to turn; the path runs at its true loss, so it leaves the surface where it leaves the plane."""
+    """The same as a surface to turn; the path is at its true loss, so it leaves the surface where it leaves the plane."""
     low, high = _range(plane, losses)
     height = np.log10(np.clip(losses, 10**low, 10**high))
     surface = {
@@ -57,8 +57,8 @@ def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
         "customdata": _about_path(plane), "hovertemplate": HOVER,
     }  # fmt: skip
     scene = {
-        "xaxis": {"title": {"text": "1"}},
-        "yaxis": {"title": {"text": "2"}},
+        "xaxis": {"title": {"text": "Direction 1"}},
+        "yaxis": {"title": {"text": "Direction 2"}},
         "zaxis": {"title": {"text": "Loss"}, **_loss_ticks(low, high)},
         "camera": {"eye": {"x": 1.2, "y": -1.5, "z": 0.9}},
         "aspectratio": {"x": 1, "y": 1, "z": 0.7},
@@ -74,20 +74,20 @@ def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
     return go.Figure(data=[surface, path], layout=layout)
 
 
-HOVER = "update %{customdata[0]:.0f}<br>true loss %{customdata[1]:.4f}<br>off the plane by %{customdata[2]:.2f}<extra></extra>"
+HOVER = "update %{customdata[0]:.0f}<br>true loss %{customdata[1]:.4f}<br>distance from the plane %{customdata[2]:.2f}<extra></extra>"
 
 
-def path_by_update(plane: Plane, losses_at_foot: np.ndarray) -> go.Figure:
-    """True loss of the path, the loss at its foot on the plane, and how far it is off the plane, against updates.
+def path_by_update(plane: Plane, projected_losses: np.ndarray) -> go.Figure:
+    """True loss of the path, the loss at its projection onto the plane, and its distance from the plane, by update.
 
     Args:
         plane: The plane.
-        losses_at_foot: float64, shape `(t,)`, loss on the plane below each point of the path.
+        projected_losses: float64, shape `(t,)`, loss at the projection of each point of the path.
     """
     lines = [
         {"name": "True loss", "y": plane.loss, "line": {"color": theme.TRAIN, "width": 2}},
-        {"name": "Loss on the plane below it", "y": losses_at_foot, "line": {"color": theme.VALIDATION, "width": 2, "dash": "dash"}},
-        {"name": "Distance off the plane", "y": plane.off_plane, "line": {"color": theme.TEXT, "width": 2, "dash": "dot"}, "yaxis": "y2"},
+        {"name": "Loss at the projection", "y": projected_losses, "line": {"color": theme.VALIDATION, "width": 2, "dash": "dash"}},
+        {"name": "Distance from the plane", "y": plane.off_plane, "line": {"color": theme.TEXT, "width": 2, "dash": "dot"}, "yaxis": "y2"},
     ]  # fmt: skip
     layout = {
         **theme.LAYOUT,
@@ -97,7 +97,7 @@ def path_by_update(plane: Plane, losses_at_foot: np.ndarray) -> go.Figure:
         "xaxis": {"title": {"text": "Update"}},
         "yaxis": {"title": {"text": "Loss"}, "type": "log", "dtick": "D2"},
         "yaxis2": {
-            "title": {"text": "Off the plane"},
+            "title": {"text": "Distance from the plane"},
             "overlaying": "y",
             "side": "right",
             "rangemode": "tozero",
@@ -117,19 +117,19 @@ def path_by_update(plane: Plane, losses_at_foot: np.ndarray) -> go.Figure:
 
 
 def straight_line(line: Line) -> go.Figure:
-    """Training and test loss on the straight way from the first weights to the last."""
+    """Training and test loss on the straight line from the initial to the final weights."""
     lines: list[dict[str, Any]] = [
         {"name": "Training loss", "y": line.training, "line": {"color": theme.TRAIN, "width": 2}},
         {"name": "Test loss", "y": line.test, "line": {"color": theme.VALIDATION, "width": 2, "dash": "dash"}},
     ]
     marks = {
         "type": "scatter", "mode": "markers", "x": [0, 1], "y": np.interp([0, 1], line.share, line.training), "marker": {"size": 9, "color": theme.TRAIN},
-        "text": ["first weights", "last weights"], "hovertemplate": "%{text}<extra></extra>", "showlegend": False,
+        "text": ["initial weights", "final weights"], "hovertemplate": "%{text}<extra></extra>", "showlegend": False,
     }  # fmt: skip
     layout = {
         **theme.LAYOUT,
         "height": 300,
-        "xaxis": {"title": {"text": "Share of the way from the first weights (0) to the last (1)"}},
+        "xaxis": {"title": {"text": "Position between the initial weights (0) and the final weights (1)"}},
         "yaxis": {"title": {"text": "Loss"}, "type": "log", "dtick": "D2"},
     }
     return go.Figure(
@@ -145,7 +145,7 @@ def straight_line(line: Line) -> go.Figure:
 
 
 def _range(plane: Plane, losses: np.ndarray) -> tuple[float, float]:
-    """Logarithms of the smallest and the largest loss that get a colour of their own."""
+    """Logarithms of the smallest and the largest loss on the colour scale."""
     low = max(1e-6, min(float(losses.min()), float(plane.loss.min())))
     high = min(float(losses[np.isfinite(losses)].max(initial=low)), CEILING * float(plane.loss.max()))
     return math.log10(low), math.log10(max(high, 1.01 * low))
@@ -173,7 +173,7 @@ def _about_path(plane: Plane) -> np.ndarray:
 
 
 def _path(plane: Plane, low: float, high: float) -> list[dict[str, Any]]:
-    """The path as a line with points in the colours of the map; its start open, its end a star."""
+    """The path as a line with points in the colours of the map; its start is an open circle, its end a star."""
     symbols = ["circle"] * len(plane.x)
     symbols[0], symbols[-1] = "circle-open", "star"
     sizes = [7] * len(plane.x)

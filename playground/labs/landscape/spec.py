@@ -1,4 +1,4 @@
-"""A small network, the path of its training, and planes through the space of its weights: described, and as arrays."""
+"""Specs of a small network and of planes through its weight space, and the arrays that are computed for them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ PATH, RANDOM = "path", "random"
 MNIST = "mnist"
 DATA = ("spiral", "circle", "xor", "moons", MNIST)
 ACTIVATIONS = ("tanh", "relu", "sigmoid", "gelu", "silu", "linear")
-# The path is kept at no more updates than these, evenly spaced.
+# The path is kept at no more than this many updates, evenly spaced.
 MAX_PATH = 100
-# Points on which every loss of the page is measured: the training points, or as many test points.
+# Number of test examples, and the most training examples, on which losses are measured.
 MEASURED = 1_000
 NOISE = 0.1
 
@@ -36,7 +36,7 @@ class LandscapeSpec(OptimizerSpec):
         hidden_layers: 0 to 4; 0 is a linear model, whose loss is convex.
         units: Of each hidden layer, 1 to 64.
         activation: Of the hidden layers.
-        batch_size: Examples an update.
+        batch_size: Examples per update.
         epochs: Passes over the training examples.
         seed: Of data, initial weights and shuffling.
     """
@@ -63,7 +63,7 @@ class LandscapeSpec(OptimizerSpec):
 
     @property
     def inputs(self) -> int:
-        """Numbers of one example."""
+        """Number of inputs."""
         return 784 if self.data == MNIST else 2
 
     @property
@@ -78,7 +78,7 @@ class LandscapeSpec(OptimizerSpec):
 
     @property
     def parameters(self) -> int:
-        """Weights in all: the dimensions of the space that the path runs through."""
+        """Number of weights: the dimension of the space in which the path lies."""
         return sum(layer.parameters for layer in summarize(self.layers, (self.inputs,)))
 
     @property
@@ -88,29 +88,29 @@ class LandscapeSpec(OptimizerSpec):
 
     @property
     def steps_per_epoch(self) -> int:
-        """Updates an epoch; the last batch may be smaller."""
+        """Updates per epoch; the last batch may be smaller."""
         return math.ceil(self.train_size / self.batch_size)
 
     @property
     def steps(self) -> int:
-        """Updates in all."""
+        """Number of updates."""
         return self.epochs * self.steps_per_epoch
 
     @property
     def path_steps(self) -> tuple[int, ...]:
-        """Updates after which the weights are kept: 0, the last, and evenly between."""
+        """Updates after which the weights are kept: 0, the last, and evenly spaced ones between."""
         return tuple(np.unique(np.linspace(0, self.steps, min(MAX_PATH, self.steps + 1)).round().astype(int)).tolist())
 
 
 @dataclass(frozen=True, kw_only=True)
 class View(Spec):
-    """A plane through the network's last weights, and the part of it that is drawn.
+    """A plane through the network's final weights, and the part of it that is drawn.
 
     Attributes:
-        plane: `"path"`: spanned by the two principal components of the path; `"random"`: by two random directions whose every
-            filter has the length of the network's own (Li et al. 2018).
-        reach: How far the map goes: beyond the path by this share of its size; or to ±reach times the random directions.
-        resolution: Points a side, one of `RESOLUTIONS`, odd, so that the last weights are a point of the map.
+        plane: `"path"`: spanned by the two principal components of the path; `"random"`: by two random directions in which every
+            filter has the length of the network's filter (Li et al. 2018).
+        reach: Extent of the map: beyond the path by this fraction of its size, or to ±reach times the random directions.
+        resolution: Points per side, one of `RESOLUTIONS`; odd, so that the final weights are a point of the map.
         examples: `"training"` or `"test"`: what the loss is measured on.
         seed: Of the random directions.
     """
@@ -131,14 +131,14 @@ class View(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class Plane:
-    """A plane with the path's shadow on it. The last weights are at (0, 0).
+    """A plane with the projection of the path. The final weights are at (0, 0).
 
     Attributes:
         kind: `"path"`: spanned by the path's two principal components; `"random"`: by two random directions.
         steps: int64, shape `(t,)`, updates done at each kept point of the path.
-        x, y: float64, shape `(t,)`, coordinates of the foot of the perpendicular from each point of the path to the plane.
-        off_plane: float64, shape `(t,)`, length of that perpendicular, in weight space.
-        distance: float64, shape `(t,)`, distance of each point from the last, in weight space.
+        x, y: float64, shape `(t,)`, coordinates of the projection of each point of the path onto the plane.
+        off_plane: float64, shape `(t,)`, distance of each point from the plane, in weight space.
+        distance: float64, shape `(t,)`, distance of each point from the final weights, in weight space.
         loss: float64, shape `(t,)`, true loss of the network at each point, on the view's examples.
         explained: Share of the path's variance along the first axis, and within the plane; 0 to 1.
         across: float64, shape `(n,)`, the map's columns.
@@ -159,10 +159,10 @@ class Plane:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """The straight way from the first weights to the last.
+    """The straight line from the initial to the final weights.
 
     Attributes:
-        share: float64, shape `(n,)`, from -0.25 before the first weights (0) over the last (1) to 1.5.
+        share: float64, shape `(n,)`, positions from -0.25 to 1.5; 0 is the initial weights, 1 the final ones.
         training, test: float64, shape `(n,)`, losses there.
     """
 

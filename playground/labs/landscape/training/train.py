@@ -1,4 +1,4 @@
-"""Trains a small network, keeps its path through weight space, and computes its loss over planes through its last weights.
+"""Trains a small network, keeps its path through weight space, and computes its loss over planes through its final weights.
 
 Over a plane the first layer's pre-activation is affine in the two coordinates: x(W + aD + bE) = xW + a·xD + b·xE. So three
 products with the inputs serve the whole map, and a point of it costs only what comes after the first layer.
@@ -44,7 +44,7 @@ from playground.plane.datasets import plane_points
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
 
-# A path of so many weights is small enough to ship.
+# A path of a network with fewer weights than this is small enough to ship.
 SHIPPED_PARAMETERS = 1_000
 LINE_SHARES = np.linspace(-0.25, 1.5, 71)
 KEPT = 4
@@ -64,7 +64,7 @@ class Examples:
 
 
 def load_data(spec: LandscapeSpec) -> dict[str, Examples]:
-    """The spec's training examples and 1,000 test examples, which share nothing with them."""
+    """The spec's training examples and 1,000 test examples, which have none in common with them."""
     if spec.data == MNIST:
         mnist = shared_mnist()
         order = np.random.default_rng(spec.seed).permutation(len(mnist.x_train))
@@ -146,7 +146,7 @@ DIVERGED = "The loss is no longer a number: the training has diverged. A smaller
 
 
 class PathKeeper(keras.callbacks.Callback):
-    """Keeps the weights after the spec's updates, and says how far the training is."""
+    """Keeps the weights after the spec's updates, and reports the progress of the training."""
 
     def __init__(self, spec: LandscapeSpec, report: Report) -> None:
         super().__init__()
@@ -182,7 +182,7 @@ def unflat(vector: np.ndarray, shapes: Sequence[tuple[int, ...]]) -> list[np.nda
 
 
 def shapes_of(spec: LandscapeSpec) -> list[tuple[int, ...]]:
-    """Shapes of the network's weights, a kernel and a bias a layer."""
+    """Shapes of the network's weights, a kernel and a bias per layer."""
     sizes = [spec.inputs, *[spec.units] * spec.hidden_layers, spec.outputs]
     return [shape for fan_in, units in itertools.pairwise(sizes) for shape in ((fan_in, units), (units,))]
 
@@ -214,7 +214,7 @@ def principal_directions(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def random_directions(weights: Sequence[np.ndarray], seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Two random directions in which every filter is as long as the network's own; 0 for biases.
+    """Two random directions in which every filter is as long as the network's filter; 0 for biases.
 
     A Keras kernel has its filters, one a unit, on the last axis, so lengths are over all the others.
 
@@ -259,7 +259,7 @@ def _directions(spec: LandscapeSpec, folder: str, plane: str, seed: int) -> tupl
 
 
 def plane(spec: LandscapeSpec, folder: str, view: View) -> Plane:
-    """A plane through the last weights of a finished training, with the path's shadow and the extent of the map."""
+    """A plane through the final weights of a finished training, with the projection of the path and the extent of the map."""
     arrays = _path(folder)
     points = arrays["weights"].astype("float64")
     basis = np.stack(_directions(spec, folder, view.plane, view.seed), axis=1)
@@ -313,14 +313,14 @@ def losses(spec: LandscapeSpec, folder: str, view: View, across: np.ndarray, up:
     return np.stack([found.row(across, b) for b in up])
 
 
-def feet(spec: LandscapeSpec, folder: str, view: View) -> np.ndarray:
-    """Loss on the plane at the foot of each point of the path; float64, shape `(t,)`."""
+def projected_losses(spec: LandscapeSpec, folder: str, view: View) -> np.ndarray:
+    """Loss at the projection of each point of the path onto the plane; float64, shape `(t,)`."""
     found, path = _slices(spec, folder, view), plane(spec, folder, view)
-    return np.concatenate([found.row(path.x[place : place + 1], path.y[place]) for place in range(len(path.x))])
+    return np.concatenate([found.row(path.x[index : index + 1], path.y[index]) for index in range(len(path.x))])
 
 
 def line(spec: LandscapeSpec, folder: str) -> Line:
-    """The losses on the straight way from the first weights to the last, and a little beyond both."""
+    """The losses on the straight line from the initial to the final weights, and a little beyond both."""
     points = _path(folder)["weights"].astype("float64")
     data = load_data(spec)
     ways = {
