@@ -20,29 +20,33 @@ from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.labs.draw_digit.fine_tune import FINE_TUNE
-from playground.labs.draw_digit.lab import CHALLENGES, CONVOLUTIONAL, READ, choices, example, former_names, verdict
+from playground.labs.draw_digit.lab import CHALLENGES, CONVOLUTIONAL, READ, choices, example, former_names
+from playground.labs.draw_digit.words import NOTHING_DRAWN, PREPARATION, verdict
 
 LAB = "draw_digit"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
-# What stands there for a blank sheet, so that nothing below it moves.
-NO_WAY = Steps(
+# Shown while the paper is blank, so that nothing below it moves.
+BLANK_STEPS = Steps(
     cropped=np.zeros((PREVIEW_SIDE, PREVIEW_SIDE), "uint8"),
     scaled=np.zeros((28, 28), "uint8"),
     centred=np.zeros((28, 28), "uint8"),
 )
-WAY = "Made like MNIST's digits. The last picture is what the networks see: 28 × 28 values, 0 to 255. Point at one."
 
 
-def answers_to(way: Steps | None) -> tuple[list[Answer], dict[str, int]]:
-    """What the chosen networks say of a drawing, and the digit that each reads."""
-    if way is None:
-        return [Answer(title=name, verdict="Nothing is drawn yet.") for name in chosen], {}
+def answers_to(prepared: Steps | None) -> tuple[list[Answer], dict[str, int]]:
+    """The answers of the chosen networks to a drawing, and the digit that each reads."""
+    if prepared is None:
+        return [Answer(title=name, verdict=NOTHING_DRAWN) for name in chosen], {}
     try:
-        rows = engine().call(READ, tuple(networks[name] for name in chosen), as_input(way.centred))
+        rows = engine().call(READ, tuple(networks[name] for name in chosen), as_input(prepared.centred))
     except EngineError as error:
         return [Answer(title=name, verdict=str(error)) for name in chosen], {}
     answers = [
-        Answer(title=name, verdict=verdict(row, networks[name].sure), probabilities=tuple(np.clip(row, 0, 1).tolist()))
+        Answer(
+            title=name,
+            verdict=verdict(row, networks[name].threshold),
+            probabilities=tuple(np.clip(row, 0, 1).tolist()),
+        )
         for name, row in zip(chosen, rows, strict=True)
     ]
     return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
@@ -50,20 +54,20 @@ def answers_to(way: Steps | None) -> tuple[list[Answer], dict[str, int]]:
 
 @st.fragment
 def paper() -> None:
-    """Canvas, bars and the way from drawing to input; a stroke reruns nothing else."""
+    """Canvas, bars and the steps from the drawing to the input. A stroke reruns nothing else."""
     before = stored_drawing()
     drawing = sent_drawing("digit", before)
     problem = keep_drawing(drawing)
-    # Until the first stroke there is somebody else's to look at.
-    pale = example() if drawing == Drawing() else ()
-    way = steps(drawing.strokes or pale)
-    answers, reads = answers_to(way)
-    digit_canvas("digit", answers=answers, drawing=drawing, example=pale)
+    # Until the first stroke an example is shown.
+    shown_example = example() if drawing == Drawing() else ()
+    prepared = steps(drawing.strokes or shown_example)
+    answers, reads = answers_to(prepared)
+    digit_canvas("digit", answers=answers, drawing=drawing, example=shown_example)
     if problem:
         st.warning(problem, icon=":material/info:")
-    shown = way or NO_WAY
-    pictures = {"Crop to the ink": shown.cropped, "Scale to 20 px": shown.scaled, "Centre its mass": shown.centred}
-    pixels("draw_way", pictures, WAY)
+    shown = prepared or BLANK_STEPS
+    pictures = {"Crop to the ink": shown.cropped, "Scale to 20 px": shown.scaled, "Centre the mass": shown.centred}
+    pixels("draw_steps", pictures, PREPARATION)
     if drawing.number > before.number:
         new = [
             keep_example(label, reads if label.strokes == drawing.strokes else answers_to(steps(label.strokes))[1])
@@ -85,11 +89,13 @@ for key in ("draw_first", "draw_second"):
     follow_old_link(key, former)
 with st.sidebar:
     first = st.selectbox("Network", names, key="draw_first", bind="query-params")
-    second = st.selectbox("Beside it", names, index=names.index(CONVOLUTIONAL), key="draw_second", bind="query-params")
+    second = st.selectbox(
+        "Compare with", names, index=names.index(CONVOLUTIONAL), key="draw_second", bind="query-params"
+    )
 chosen = list(dict.fromkeys([first, second]))
 if engine().state.phase != READY:
     wait_until_ready()
-# Until the first stroke the networks are loaded and compiled.
+# The networks are loaded and compiled before the first stroke.
 engine().prepare(READ, tuple(networks[name] for name in chosen), BLANK)
 paper()
 show_own_test_set({name: networks[name] for name in chosen})

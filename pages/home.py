@@ -14,7 +14,8 @@ from playground.digits.strokes import as_input, steps
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.job import Job
-from playground.labs.draw_digit.lab import READ, READER, READER_NAME, example, verdict
+from playground.labs.draw_digit.lab import READ, READER, READER_NAME, example
+from playground.labs.draw_digit.words import verdict
 
 COLUMNS = 3
 CHECK_DATA = Job("playground.digits.mnist:check")
@@ -50,7 +51,7 @@ def answer_to(drawing: Drawing) -> Answer:
     except EngineError as error:
         return Answer(title=READER_NAME, verdict=str(error))
     probabilities = tuple(np.clip(row, 0, 1).tolist())
-    return Answer(title=READER_NAME, verdict=verdict(row, READER.sure), probabilities=probabilities)
+    return Answer(title=READER_NAME, verdict=verdict(row, READER.threshold), probabilities=probabilities)
 
 
 @st.fragment

@@ -22,6 +22,7 @@ from playground.engine.engine import READY, Run
 from playground.figures.curves import learning_curves
 from playground.labs.train_digits.code import script
 from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, finished, refusal
+from playground.labs.train_digits.words import grid_caption, summary
 from playground.runs.folder import Folder
 from playground.runs.history import read_history
 from playground.runs.index import RunRecord
@@ -33,13 +34,9 @@ VIEWS = ("Mistakes", "Compare", "Network", "Code")
 
 
 def describe(record: RunRecord) -> str:
-    """A run's result in a few words."""
+    """A run's result in one line."""
     accuracy = record.result.get("test_accuracy")
-    return (
-        record.status
-        if accuracy is None
-        else f"{accuracy:.2%} of the test digits · {record.result['parameters']:,} parameters"
-    )
+    return record.status if accuracy is None else summary(accuracy, record.result["parameters"])
 
 
 def share_done(run: Run) -> float:
@@ -49,7 +46,7 @@ def share_done(run: Run) -> float:
 
 
 def draw(run: Run) -> None:
-    """The numbers, the curves and the grid of a run at this moment."""
+    """The metrics, the curves and the grid of a run at this moment."""
     if not run.events:
         return
     history = read_history(run.events)
@@ -60,29 +57,28 @@ def draw(run: Run) -> None:
             ("Epoch", f"{latest.get('epoch', 0):.1f} of {spec.epochs}"),
             ("Training accuracy", percent(latest.get("accuracy"))),
             ("Validation accuracy", percent(latest.get("val_accuracy"))),
-            ("Loss", "–" if "loss" not in latest else f"{latest['loss']:.4f}"),
+            ("Training loss", "–" if "loss" not in latest else f"{latest['loss']:.4f}"),
         ):
             st.metric(title, value, width=145)
         if "test_accuracy" in result:
             interval = wilson_interval(result["test_accuracy"], TEST_COUNT)
             st.metric(
                 "Test accuracy", f"{interval.value:.2%}", f"{interval.low:.2%} to {interval.high:.2%}", width=170,
-                delta_color="off", delta_arrow="off", help="On 10,000 digits that played no part in the training, with the 95 % interval.",
+                delta_color="off", delta_arrow="off", help="On 10,000 digits that were not used in the training, with the 95 % interval.",
             )  # fmt: skip
     st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config=PLAIN)
-    sheet = grid_of(run.record.folder) if history.newest_grid else None
-    if sheet is not None:
+    digits = grid_of(run.record.folder) if history.newest_grid else None
+    if digits is not None:
         epoch = epoch_slider(run.record)
         grid = history.newest_grid if epoch is None else history.grids.get(epoch, history.newest_grid)
-        which = "Held-back training digits" if latest.get("held_back") else "Training digits (this run holds none back)"
-        st.caption(f"{which}, and what the network reads{'' if epoch is None else f' after epoch {epoch}'}")
-        figure = digit_grid(sheet["x"], sheet["y"], grid.predictions, grid.confidence)
+        st.caption(grid_caption(epoch, held_back=bool(latest.get("held_back"))))
+        figure = digit_grid(digits["x"], digits["y"], grid.predictions, grid.confidence)
         st.plotly_chart(figure, key="digits_grid", config=PLAIN)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def grid_of(folder: str) -> dict[str, np.ndarray] | None:
-    """The digits of a run's sheet: `x`, uint8, shape `(n, 28, 28)`, and `y`."""
+    """The digits of a run's grid: `x`, uint8, shape `(n, 28, 28)`, and `y`."""
     return Folder(folder).read_arrays("grid.npz")
 
 
@@ -114,11 +110,11 @@ if run:
     shown_spec = DigitsSpec.from_json(run.record.spec)
     if spec and spec != shown_spec:
         st.button(
-            "The run above has other settings than the sidebar. Load them", type="tertiary", icon=":material/tune:",
+            "The run above has different settings from the sidebar. Load its settings", type="tertiary", icon=":material/tune:",
             key="digits_load", on_click=controls.load, args=(shown_spec,),
         )  # fmt: skip
 elif not asked.problem:
-    st.info("Press Start training in the sidebar.", icon=":material/play_arrow:")
+    st.info("Press Start training in the sidebar (on a phone: » at the top).", icon=":material/play_arrow:")
 
 runs = engine().runs.of_visitor(visitor_id(), TRAIN)
 view = st.segmented_control(

@@ -1,4 +1,4 @@
-"""A visitor's own test set: drawings of which they have said what they are, and how the networks read them."""
+"""A visitor's test set: the drawings that they have labelled, and how the networks read them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages._ui.visitor import visitor_id
 from playground.digits.classification import confusion_matrix
 from playground.digits.spec import TRAIN
 from playground.digits.strokes import Strokes, to_mnist
-from playground.labs.draw_digit.fine_tune import FINE_TUNE, lines_of, packed, taught
+from playground.labs.draw_digit.fine_tune import FINE_TUNE, lines_of, packed, trained_on
 from playground.labs.draw_digit.lab import (
     MAX_EXAMPLES,
     NUM_CLASSES,
@@ -27,11 +27,11 @@ from playground.labs.draw_digit.lab import (
     read_examples,
     thinned,
 )
+from playground.labs.draw_digit.words import score
 from playground.runs.visitors import RecordTooLarge
 
 EXAMPLES = "draw_digit.examples"
 PROBLEM = "draw_digit.problem"
-WHAT = "of your drawings"
 
 
 def own_examples() -> tuple[Example, ...]:
@@ -41,14 +41,14 @@ def own_examples() -> tuple[Example, ...]:
 
 
 def keep_example(label: Label, reads: Mapping[str, int]) -> bool:
-    """Makes a labelled drawing one of the visitor's examples; the same drawing again corrects its label.
+    """Adds a labelled drawing to the visitor's examples. The same drawing with another label corrects the label.
 
     Args:
-        label: The drawing and what the visitor says it was.
-        reads: The name of each network that was asked to the digit that it read.
+        label: The drawing and its label.
+        reads: The digit that each network has read, by the network's name.
 
     Returns:
-        Whether there is anything new.
+        Whether anything has changed.
     """
     example = Example(label=label.digit, reads=dict(reads), strokes=thinned(label.strokes))
     before = own_examples()
@@ -70,10 +70,10 @@ def _remove(gone: Collection[Strokes]) -> None:
 
 
 def show_own_test_set(networks: Mapping[str, Network]) -> None:
-    """How the chosen networks read all of the drawings: accuracy, confusion, the drawings of a cell; download and removal.
+    """The section: accuracy of the chosen networks, confusion matrix, the drawings of a cell; download and removal.
 
     Args:
-        networks: The chosen ones by name. Nothing is shown without examples.
+        networks: The chosen ones, by name. Without examples nothing is shown.
     """
     if PROBLEM in st.session_state:
         st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
@@ -82,29 +82,33 @@ def show_own_test_set(networks: Mapping[str, Network]) -> None:
     drawn = [(one, picture) for one, picture in zip(examples, pictures, strict=True) if picture is not None]
     if not drawn:
         return
-    st.subheader("Your own test set")
+    st.subheader("Your test set")
     shown: Sequence[int] = ()
     with sentences():
         shown = _show(networks, [one for one, _ in drawn], np.stack([picture for _, picture in drawn]))
     if len(examples) == MAX_EXAMPLES:
-        st.caption(f"{MAX_EXAMPLES} drawings are kept: with the next one the oldest goes. Download them first.")
+        st.caption(
+            f"At most {MAX_EXAMPLES} drawings are kept: the next one replaces the oldest. Download them first if you need them."
+        )
     with st.container(horizontal=True):
-        st.download_button("Download them", download(examples), "my_digits.json", "application/json", on_click="ignore")
+        st.download_button(
+            "Download the drawings", download(examples), "my_digits.json", "application/json", on_click="ignore"
+        )
         gone = tuple(drawn[index][0].strokes for index in shown) or (examples[-1].strokes,)
-        name = f"Remove the {len(shown)} of this cell" if len(shown) else "Remove the latest"
+        name = "Remove the drawings of this cell" if len(shown) else "Remove the latest"
         st.button(name, key="draw_remove", on_click=_remove, args=(gone,), icon=":material/delete:")
         with st.popover("Remove all"):
             everything = tuple(one.strokes for one in examples)
-            st.button(f"Yes, all {len(examples)}", key="draw_remove_all", on_click=_remove, args=(everything,))
+            st.button(f"Yes, remove all {len(examples)}", key="draw_remove_all", on_click=_remove, args=(everything,))
 
 
 def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np.ndarray) -> Sequence[int]:
-    """Draws it; the indices of the chosen cell's drawings, none if no cell is chosen."""
+    """Shows accuracy, matrix and drawings. Returns the indices of the chosen cell's drawings, none without a chosen cell."""
     truth = np.array([one.label for one in examples])
     answers = dict(zip(networks, read_by(tuple(networks.values()), pictures), strict=True))
     lines = [lines_of(packed(one.label, one.strokes)) for one in examples]
     if not all(one.reads for one in examples):
-        # Labelled while no worker was there to read it.
+        # Some were labelled while no worker could read them.
         reads = {name: rows.argmax(axis=1).tolist() for name, rows in answers.items()}
         _store(
             [
@@ -115,42 +119,32 @@ def _show(networks: Mapping[str, Network], examples: list[Example], pictures: np
     runs = engine().runs.of_visitor(visitor_id(), FINE_TUNE)
     for name, rows in answers.items():
         right = rows.argmax(axis=1) == truth
-        learned = taught(networks[name].folder, runs)
-        seen = np.array([one in learned for one in lines])
-        if not seen.any():
-            honest = ""
-        elif seen.all():
-            honest = f" It has learned from {seen.sum()} of them, which are no test of it."
-        else:
-            honest = (
-                f" It has learned from {seen.sum()} of them, which are no test of it; "
-                f"of the other {(~seen).sum()} it reads {right[~seen].sum()} right."
-            )
-        st.markdown(f"**{name}** reads {right.sum()} of {len(right)} right.{honest}")
+        learned = trained_on(networks[name].folder, runs)
+        st.markdown(score(name, right, np.array([one in learned for one in lines])))
     name = next(iter(answers))
     if len(answers) > 1:
-        name = st.segmented_control("As read by", list(answers), default=name, required=True, key="draw_confusion")
+        name = st.segmented_control("Predictions of", list(answers), default=name, required=True, key="draw_confusion")
     predictions, confidence = answers[name].argmax(axis=1), answers[name].max(axis=1)
     left, right = st.columns([1, 1])
     with left:
-        cell = choose_cell(confusion_matrix(truth, predictions, NUM_CLASSES), "draw", what=WHAT, otherwise="The latest")
+        cell = choose_cell(confusion_matrix(truth, predictions, NUM_CLASSES), "draw", otherwise="Show the latest")
     with right:
         if cell is None:
             indices = np.arange(len(examples))[::-1][:SHOWN]
-            st.markdown(f"**The latest first**, as {name} reads them")
+            st.markdown(f"**The latest drawings**, as {name} reads them")
         else:
-            indices = digits_of_cell(cell, truth, predictions, confidence, what=WHAT)
+            indices = digits_of_cell(cell, truth, predictions, confidence)
         show_digits(indices, lambda chosen: pictures[chosen], truth, predictions, confidence, key="draw_examples")
     return () if cell is None else np.flatnonzero((truth == cell[0]) & (predictions == cell[1])).tolist()
 
 
 def read_by(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
-    """What networks say of pictures: float32, shape `(len(networks), n, 10)`.
+    """The networks' probabilities for pictures, float32, shape `(len(networks), n, 10)`.
 
     Raises:
         EngineError: If no worker answers, or a network is gone.
     """
-    # A rerun of the page asks the same again; only a new drawing or network is a new question.
+    # Reruns of the page ask the same question again; only a new drawing or another network makes a new one.
     question = (networks, pictures.tobytes())
     memory = st.session_state.setdefault("draw_digit.own_answers", {})
     if memory.get("question") != question:

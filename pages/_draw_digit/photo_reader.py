@@ -1,4 +1,4 @@
-"""Photos of written digits: upload one, see where the digits are, what the networks see of each and what they read."""
+"""Photos of written digits: upload one and see where the digits are, what the networks see of each, and what they read."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from playground.assets import ASSETS
 from playground.digits.figures import CELL_HEIGHT, TWO_LINES_HEIGHT, photo_with_boxes, sheet_with_words
 from playground.figures import theme
 from playground.labs.draw_digit.image_file import UnreadableImage
-from playground.labs.draw_digit.lab import READ_PICTURES, Network, verdict
+from playground.labs.draw_digit.lab import READ_PICTURES, Network
 from playground.labs.draw_digit.photo import Sheet, read_photo
+from playground.labs.draw_digit.words import found_in_photo, photo_legend, verdict
 
 SAMPLE = ASSETS / "draw_digit" / "sample.jpg"
 PHOTO, SHOWS_SAMPLE = "draw_digit.photo", "draw_digit.sample"
@@ -25,22 +26,22 @@ PLAIN = {"displayModeBar": False}
 
 @dataclass(frozen=True)
 class Readings:
-    """What one network reads in a photo.
+    """The predictions of one network for a photo.
 
     Attributes:
         name: The network's.
-        sure: Below this probability of its first guess it is not sure.
+        threshold: Its confidence threshold, 0 to 1.
         probabilities: float32, shape `(n, 10)`.
     """
 
     name: str
-    sure: float
+    threshold: float
     probabilities: np.ndarray
 
     @property
     def is_sure(self) -> list[bool]:
-        """Of each digit whether the network is."""
-        return [bool(row.max() >= self.sure) for row in self.probabilities]
+        """Whether the network's confidence reaches its threshold, for each digit."""
+        return [bool(row.max() >= self.threshold) for row in self.probabilities]
 
     @property
     def words(self) -> list[str]:
@@ -56,17 +57,17 @@ class Readings:
     @property
     def sentences(self) -> list[str]:
         """First and second guesses in words."""
-        return [f"{self.name}: {verdict(row, self.sure)}" for row in self.probabilities]
+        return [f"{self.name}: {verdict(row, self.threshold)}" for row in self.probabilities]
 
 
 @st.fragment
 def show_photo_reader(networks: Mapping[str, Network]) -> None:
-    """The section "Or read a photo".
+    """The section "Read a photo".
 
     Args:
         networks: Those that read, by name.
     """
-    show_lesson("draw_digit", "Or read a photo")
+    show_lesson("draw_digit", "Read a photo")
     chosen = _chosen_file()
     if chosen is None:
         return
@@ -82,12 +83,12 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
         rows = engine().call(READ_PICTURES, tuple(networks.values()), sheet.digits)
         _show(
             sheet,
-            [Readings(name, network.sure, of) for (name, network), of in zip(networks.items(), rows, strict=True)],
+            [Readings(name, network.threshold, of) for (name, network), of in zip(networks.items(), rows, strict=True)],
         )
 
 
 def _chosen_file() -> tuple[str, bytes] | None:
-    """Name, as Markdown, and content of the photo that the visitor uploaded, took, or the sample."""
+    """Name, as Markdown, and content of the photo that the visitor uploaded or took, or of the sample."""
     uploaded = st.file_uploader(
         "Photo",
         type=["png", "jpg", "jpeg", "webp"],
@@ -96,15 +97,15 @@ def _chosen_file() -> tuple[str, bytes] | None:
         on_change=_no_sample,
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Try a sample", key="draw_sample", icon=":material/image:"):
+        if st.button("Try a sample photo", key="draw_sample", icon=":material/image:"):
             st.session_state[SHOWS_SAMPLE] = True
         # The browser asks for the camera only when this is on.
         camera = st.toggle("Use the camera", key="draw_camera")
     taken = st.camera_input("Camera", key="draw_shot", on_change=_no_sample) if camera else None
     if st.session_state.get(SHOWS_SAMPLE):
-        return "The sample", SAMPLE.read_bytes()
+        return "The sample photo", SAMPLE.read_bytes()
     file = taken or uploaded
-    # A name is shown as it is, whatever Markdown it may look like.
+    # The name is shown as it is, even if it looks like Markdown.
     return None if file is None else (f"`{file.name.replace('`', '')}`", bytes(file.getvalue()))
 
 
@@ -118,19 +119,14 @@ def _sheet(content: bytes, max_megabytes: float, max_megapixels: float) -> Sheet
 
 
 def _show(sheet: Sheet, readings: Sequence[Readings]) -> None:
-    """The photo, what was read line by line, and each digit as the networks see it."""
+    """The photo, what each network reads line by line, and each digit as the networks see it."""
     first = readings[0]
     boxes = photo_with_boxes(sheet.colour, sheet.boxes, first.words, first.is_sure)
     st.plotly_chart(boxes, key="draw_boxes", config=PLAIN)
     for each in readings:
         lines = [" ".join(np.array(each.words)[sheet.lines == line]) for line in np.unique(sheet.lines)]
         st.markdown(f"**{each.name}** reads {' / '.join(lines)}")
-    left_out = f" {sheet.left_out} more are left out." if sheet.left_out else ""
-    count = "1 digit" if len(sheet.digits) == 1 else f"{len(sheet.digits)} digits"
-    st.caption(
-        f"{count} found.{left_out} What the networks see of each, and the first guess of "
-        f"{' and of '.join(each.name for each in readings)}. A question mark: not sure."
-    )
+    st.caption(f"{found_in_photo(len(sheet.digits), sheet.left_out)} {photo_legend([each.name for each in readings])}")
     under = ["<br>".join(lines) for lines in zip(*(each.shares for each in readings), strict=True)]
     details = ["<br>".join(lines) for lines in zip(*(each.sentences for each in readings), strict=True)]
     colours = [theme.TEXT if known else theme.WRONG for known in first.is_sure]

@@ -1,4 +1,4 @@
-"""Small grey pictures in a row, one made of the other, with their values under the pointer: a Streamlit component."""
+"""Small grey pictures in a row, each made from the one before, with the value under the pointer: a Streamlit component."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from pages._ui.component import component
 
 
 def pixels(key: str, pictures: Mapping[str, np.ndarray], caption: str) -> None:
-    """Shows pictures from left to right with arrows between. A tenth of a chart's work, for server and browser.
+    """Shows pictures from left to right with arrows between them, at a tenth of the cost of a chart.
 
     Args:
         key: A constant name.
         pictures: By title; uint8, each square.
-        caption: A sentence beside them; the value under the pointer stands below it.
+        caption: A sentence beside them; the value under the pointer is shown below it.
     """
     entries = [{"title": title, "source": _png(picture)} for title, picture in pictures.items()]
     _MOUNT(key=key, data={"pictures": entries, "caption": caption})

@@ -1,4 +1,4 @@
-"""Runs over each other, the cures for overfitting one click each, and accuracy against training-set size."""
+"""Curves of several runs, the remedies for overfitting at one click each, and the learning curve."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
         names.setdefault(shown.record.id, "The run shown above")
     overlay = f"{parameter}_overlay"
     if f"{overlay}_next" in st.session_state:
-        # What was just started is laid over what it is to be compared with.
+        # The runs that were just started are compared.
         st.session_state[overlay] = [run_id for run_id in st.session_state.pop(f"{overlay}_next") if run_id in names]
     picked = st.pills(
-        "Runs to lay over each other", list(names), selection_mode="multi", format_func=lambda run_id: names[run_id],
+        "Runs to compare", list(names), selection_mode="multi", format_func=lambda run_id: names[run_id],
         default=list(names)[:2], key=overlay,
     )  # fmt: skip
     watched = [(names[run_id], engine().watch(run_id)) for run_id in picked]
@@ -51,22 +51,22 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
         st.plotly_chart(overlaid_curves(histories), key="compare_curves", config={"displayModeBar": False})
     if spec is None:
         return
-    _cures(parameter, spec)
+    _remedies(parameter, spec)
     _learning_curve(parameter, spec, runs)
 
 
-def _cures(parameter: str, spec: DigitsSpec) -> None:
-    st.markdown("**Cures for overfitting:** the settings in the sidebar with one thing changed")
+def _remedies(parameter: str, spec: DigitsSpec) -> None:
+    st.markdown("**Remedies for overfitting:** the settings in the sidebar with one change")
     with st.container(horizontal=True):
         for cure in CURES:
             cured = cure.apply(spec)
             if st.button(cure.title, key=f"cure_{cure.id}", disabled=cured == spec):
-                _start(parameter, [(spec, "Without a cure"), (cured, cure.title)])
-    st.caption(lesson(LAB, "Cures"))
+                _start(parameter, [(spec, "No remedy"), (cured, cure.title)])
+    st.caption(lesson(LAB, "Remedies"))
 
 
 def _learning_curve(parameter: str, spec: DigitsSpec, runs: Sequence[NamedRun]) -> None:
-    st.markdown("**Learning curve:** the settings in the sidebar, trained on more and more images")
+    st.markdown("**Learning curve:** the settings in the sidebar with more and more training images")
     wanted = learning_curve(spec)
     if st.button(f"Train all {len(wanted)} sizes", key="learning_curve"):
         _start(parameter, [(one, f"{one.train_size:,} images") for one in wanted])
@@ -87,7 +87,7 @@ def _same_but_size(one: TrainedDigits, wanted: Sequence[DigitsSpec]) -> bool:
 
 
 def _start(parameter: str, wanted: Sequence[tuple[DigitsSpec, str]]) -> None:
-    """Starts several trainings, those excepted whose result is stored, and shows the last."""
+    """Starts several trainings, except those whose result is stored, and shows the last."""
     for spec, _ in wanted:
         problem = refusal(spec, engine().settings)
         if problem:
@@ -101,6 +101,6 @@ def _start(parameter: str, wanted: Sequence[tuple[DigitsSpec, str]]) -> None:
     if ids:
         st.session_state[f"{parameter}_overlay_next"] = ids
         show_run(parameter, ids[-1])
-    # A refusal in the middle stays on the screen until the next click.
+    # If one was refused, the message stays on the screen until the next click.
     if len(ids) == len(wanted):
         st.rerun()

@@ -22,7 +22,7 @@ FIELDS = (
 
 
 def widget_values(spec: DigitsSpec) -> dict[str, Any]:
-    """What every control holds for a spec, by widget key."""
+    """The values of all controls for a spec, by widget key."""
     own = {f"{PREFIX}_{name}": getattr(spec, name) for name in FIELDS}
     return {f"{PREFIX}_layers": " ".join(spec.layers), **own, **optimizer_values(PREFIX, spec)}
 
@@ -33,7 +33,7 @@ def load(spec: DigitsSpec) -> None:
 
 
 def spec_controls(default: DigitsSpec) -> DigitsSpec:
-    """All controls.
+    """Draws all controls.
 
     Args:
         default: The preset's. The URL holds only what differs from it.
@@ -47,20 +47,20 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
             "Training images", SIZES, value=default.train_size, key=f"{PREFIX}_train_size", bind=URL
         ),
         "validation_split": st.select_slider(
-            "Share held back for validation", (0.0, 0.1, 0.2, 0.3, 0.5), value=default.validation_split, key=f"{PREFIX}_validation_split",
+            "Validation share", (0.0, 0.1, 0.2, 0.3, 0.5), value=default.validation_split, key=f"{PREFIX}_validation_split",
             bind=URL,
         ),
     }  # fmt: skip
     with st.expander("Augmentation"):
-        st.caption("Every time a picture is used, it is changed a little at random.")
+        st.caption("Each image is changed slightly at random every time it is used.")
         fields["augment_shift"] = st.slider(
-            "Shift, pixels", 0.0, 8.0, default.augment_shift, 1.0, key=f"{PREFIX}_augment_shift", bind=URL
+            "Shift in pixels", 0.0, 8.0, default.augment_shift, 1.0, key=f"{PREFIX}_augment_shift", bind=URL
         )
         fields["augment_rotation"] = st.slider(
-            "Turn, degrees", 0.0, 45.0, default.augment_rotation, 5.0, key=f"{PREFIX}_augment_rotation", bind=URL
+            "Rotation in degrees", 0.0, 45.0, default.augment_rotation, 5.0, key=f"{PREFIX}_augment_rotation", bind=URL
         )
         fields["augment_zoom"] = st.slider(
-            "Zoom, share", 0.0, 0.5, default.augment_zoom, 0.05, key=f"{PREFIX}_augment_zoom", bind=URL
+            "Zoom (relative)", 0.0, 0.5, default.augment_zoom, 0.05, key=f"{PREFIX}_augment_zoom", bind=URL
         )
     st.markdown("**Model**")
     fields["layers"] = layer_builder(f"{PREFIX}_layers", default.layers)
@@ -69,7 +69,7 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
             "Initial weights",
             INITIALIZERS,
             INITIALIZERS.index(default.initializer),
-            help="Keras identifiers, biases 0; pytorch: U(±1/√fan_in) for weights and biases.",
+            help="The names are Keras's; biases start at 0. pytorch: weights and biases are uniform in ±1/√fan_in.",
             key=f"{PREFIX}_initializer",
             bind=URL,
         )
@@ -85,8 +85,8 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
     fields["epochs"] = st.number_input("Epochs", 1, 200, default.epochs, key=f"{PREFIX}_epochs", bind=URL)
     with st.expander("Early stopping and seed"):
         fields["patience"] = st.number_input(
-            "Early stopping: patience in epochs", 0, 50, default.patience, key=f"{PREFIX}_patience", bind=URL,
-            help="Stop when the validation loss has not improved for so many epochs, and take the best weights. 0: never.",
+            "Early stopping: patience (epochs)", 0, 50, default.patience, key=f"{PREFIX}_patience", bind=URL,
+            help="Stops when the validation loss has not improved for this number of epochs, and restores the best weights. 0: never.",
         )  # fmt: skip
         fields["seed"] = st.number_input(
             "Seed",
@@ -95,6 +95,6 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
             default.seed,
             key=f"{PREFIX}_seed",
             bind=URL,
-            help="The same seed gives the same run, digit for digit.",
+            help="The same seed gives exactly the same run.",
         )
     return DigitsSpec(**fields)

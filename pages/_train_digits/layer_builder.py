@@ -1,4 +1,4 @@
-"""A network as a column of buttons, one a layer: each opens what can be changed of it."""
+"""A network as a column of buttons, one for each layer, that open the layer's settings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from playground.model.layers import ACTIVATIONS, PADDINGS, ImpossibleNetwork, La
 
 TITLES = {
     "conv2d": "Convolution", "max_pooling2d": "Max pooling", "average_pooling2d": "Average pooling",
-    "global_average_pooling2d": "Global average", "flatten": "Flatten", "dense": "Dense", "dropout": "Dropout",
+    "global_average_pooling2d": "Global average pooling", "flatten": "Flatten", "dense": "Dense", "dropout": "Dropout",
     "batch_normalization": "Batch normalisation", "activation": "Activation",
 }  # fmt: skip
-# What a new layer begins as.
+# The first settings of a new layer.
 FRESH = {
     "conv2d": "conv2d:32:3:relu", "max_pooling2d": "max_pooling2d:2", "average_pooling2d": "average_pooling2d:2",
     "global_average_pooling2d": "global_average_pooling2d", "flatten": "flatten", "dense": "dense:64:relu",
@@ -23,7 +23,7 @@ FRESH = {
 }  # fmt: skip
 FIELD_TITLES = {
     "filters": "Filters", "kernel_size": "Kernel size", "activation": "Activation", "strides": "Strides",
-    "padding": "Padding", "pool_size": "Pool size", "units": "Units", "rate": "Rate",
+    "padding": "Padding", "pool_size": "Pool size", "units": "Units", "rate": "Dropout rate",
 }  # fmt: skip
 RANGES = {
     "filters": (1, 512), "kernel_size": (1, 11), "strides": (1, 4), "pool_size": (1, 8), "units": (1, 4096),
@@ -55,25 +55,25 @@ def split_layers(text: str) -> tuple[str, ...]:
 
 
 def layer_builder(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    """The controls. The text that the URL holds is the truth; the buttons edit it.
+    """Draws the controls. The text in the URL is authoritative; the buttons edit it.
 
     Args:
-        key: Of the text, which is its name in the URL. All other keys begin with it.
-        default: What the network is at first.
+        key: Of the text field, which is its name in the URL. All other keys begin with it.
+        default: The layers shown at first.
 
     Returns:
-        The layers' texts. They may be impossible: that is the spec's to say.
+        The layers' texts. They may be impossible, which the spec checks.
     """
     rows = st.container(gap="xsmall")
-    # The text comes first in time, for it reads the URL, and last on the screen.
+    # The text field runs first, because it reads the URL, and is shown last.
     text = st.text_input(
         "Layers as text", " ".join(default), key=key, bind=URL, max_chars=1_000,
-        help="What the buttons above make. It is in the link, and you may write it yourself.",
+        help="The layers above as text, as in the link. You can edit it directly.",
     )  # fmt: skip
     layers = split_layers(text)
     with rows:
-        for place, layer_string in enumerate(layers):
-            _layer_row(key, place, layer_string, count=len(layers))
+        for index, layer_string in enumerate(layers):
+            _layer_row(key, index, layer_string, count=len(layers))
         st.selectbox(
             "Add a layer", list(FRESH), index=None, format_func=lambda kind: TITLES[kind], key=f"{key}_add",
             placeholder="Add a layer before the output", label_visibility="collapsed", on_change=_add, args=(key,),
@@ -81,31 +81,31 @@ def layer_builder(key: str, default: tuple[str, ...]) -> tuple[str, ...]:
     return layers
 
 
-def _layer_row(key: str, place: int, text: str, *, count: int) -> None:
-    """The button of one layer with what it opens."""
+def _layer_row(key: str, index: int, text: str, *, count: int) -> None:
+    """The button of one layer, with its settings in a popover."""
     try:
         layer = parse_layer(text)
     except ImpossibleNetwork:
-        st.caption(f":material/error: `{text[:40]}` is no layer.")
+        st.caption(f":material/error: `{text[:40]}` is not a layer.")
         return
-    last = place == count - 1
-    with st.popover(layer_label(layer), width="stretch", key=f"{key}_at_{place}"):
-        _layer_controls(key, place, layer, is_output=last)
+    last = index == count - 1
+    with st.popover(layer_label(layer), width="stretch", key=f"{key}_at_{index}"):
+        _layer_controls(key, index, layer, is_output=last)
         if not last:
-            _move_buttons(key, place, count)
+            _move_buttons(key, index, count)
 
 
-def _layer_controls(key: str, place: int, layer: Layer, *, is_output: bool) -> None:
-    """Widgets of a layer's fields; each writes the whole text anew."""
+def _layer_controls(key: str, index: int, layer: Layer, *, is_output: bool) -> None:
+    """Widgets of a layer's fields; each rewrites the whole text."""
     if not fields(layer):
-        st.caption("Nothing to set.")
+        st.caption("This layer has no settings.")
     for field in fields(layer):
-        widget_key = f"{key}_{place}_{layer.kind}_{field.name}"
+        widget_key = f"{key}_{index}_{layer.kind}_{field.name}"
         value = getattr(layer, field.name)
         st.session_state[widget_key] = value
         arguments: dict[str, Any] = {
             "label": FIELD_TITLES[field.name], "key": widget_key, "on_change": _set_field,
-            "args": (key, place, field.name, widget_key),
+            "args": (key, index, field.name, widget_key),
         }  # fmt: skip
         if field.name == "activation":
             st.selectbox(options=OUTPUT_ACTIVATIONS if is_output else ACTIVATIONS, **arguments)
@@ -118,14 +118,14 @@ def _layer_controls(key: str, place: int, layer: Layer, *, is_output: bool) -> N
             st.number_input(min_value=low, max_value=high, step=1, **arguments)
 
 
-def _move_buttons(key: str, place: int, count: int) -> None:
+def _move_buttons(key: str, index: int, count: int) -> None:
     with st.container(horizontal=True):
-        for label, icon, target in (("Up", "arrow_upward", place - 1), ("Down", "arrow_downward", place + 1)):
+        for label, icon, target in (("Up", "arrow_upward", index - 1), ("Down", "arrow_downward", index + 1)):
             st.button(
-                label, icon=f":material/{icon}:", key=f"{key}_{place}_{label}", on_click=_move, args=(key, place, target),
+                label, icon=f":material/{icon}:", key=f"{key}_{index}_{label}", on_click=_move, args=(key, index, target),
                 disabled=not 0 <= target < count - 1,
             )  # fmt: skip
-        st.button("Remove", icon=":material/delete:", key=f"{key}_{place}_remove", on_click=_remove, args=(key, place))
+        st.button("Remove", icon=":material/delete:", key=f"{key}_{index}_remove", on_click=_remove, args=(key, index))
 
 
 def _layers(key: str) -> list[str]:
@@ -136,10 +136,10 @@ def _set_layers(key: str, layers: list[str]) -> None:
     st.session_state[key] = " ".join(layers)
 
 
-def _set_field(key: str, place: int, name: str, widget_key: str) -> None:
+def _set_field(key: str, index: int, name: str, widget_key: str) -> None:
     layers = _layers(key)
-    layer = replace(parse_layer(layers[place]), **{name: st.session_state[widget_key]})
-    layers[place] = layer_text(layer)
+    layer = replace(parse_layer(layers[index]), **{name: st.session_state[widget_key]})
+    layers[index] = layer_text(layer)
     _set_layers(key, layers)
 
 
@@ -152,13 +152,13 @@ def _add(key: str) -> None:
         st.session_state[f"{key}_add"] = None
 
 
-def _remove(key: str, place: int) -> None:
+def _remove(key: str, index: int) -> None:
     layers = _layers(key)
-    del layers[place]
+    del layers[index]
     _set_layers(key, layers)
 
 
-def _move(key: str, place: int, target: int) -> None:
+def _move(key: str, index: int, target: int) -> None:
     layers = _layers(key)
-    layers.insert(target, layers.pop(place))
+    layers.insert(target, layers.pop(index))
     _set_layers(key, layers)

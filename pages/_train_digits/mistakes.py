@@ -1,4 +1,4 @@
-"""Where a digit classifier errs: confusion matrix, the pictures of a cell, the worst mistakes, accuracy by class."""
+"""The mistakes of a classifier: confusion matrix, the digits of a cell, the worst mistakes, accuracy by digit."""
 
 from __future__ import annotations
 
@@ -12,41 +12,40 @@ from playground.digits.figures import class_accuracy_bars
 from playground.digits.mnist import NUM_CLASSES
 from playground.digits.spec import TEST_COUNT
 from playground.labs.train_digits.lab import TEST_IMAGES, TEST_LABELS
+from playground.labs.train_digits.words import accuracy_after
 from playground.runs.folder import Folder
 from playground.runs.index import DONE, RunRecord
-
-WHAT = "test digits"
 
 
 @st.cache_data(show_spinner=False, max_entries=1)
 def test_labels() -> np.ndarray:
-    """All labels of the test set."""
+    """All labels of the test set, uint8, shape `(10000,)`."""
     labels: np.ndarray = engine().call(TEST_LABELS)
     return labels
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def test_images(indices: tuple[int, ...]) -> np.ndarray:
-    """Pictures of the test set."""
+    """Images of the test set, uint8, shape `(len(indices), 28, 28)`."""
     images: np.ndarray = engine().call(TEST_IMAGES, indices)
     return images
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def results_of(folder: str) -> dict[str, np.ndarray] | None:
-    """What a finished run's snapshots say of the test set; None if its folder is gone."""
+    """The predictions of a finished run's snapshots for the test set; None if its folder is gone."""
     return Folder(folder).read_arrays("results.npz")
 
 
 def epoch_slider(record: RunRecord) -> int | None:
-    """The epoch whose network the page asks, by the snapshots of a finished run; None if there are none to choose from."""
+    """Lets the visitor choose among the snapshots of a finished run; None if there are none to choose from."""
     results = results_of(record.folder) if record.status == DONE else None
     if results is None or len(results["epochs"]) < 2:
         return None
     epochs = [int(epoch) for epoch in results["epochs"]]
     chosen: int = st.select_slider(
         "Epoch", epochs, value=epochs[-1], key=f"epoch_{record.id}",
-        help="The network as it was after this epoch. The test digits were shown to it when all training had ended.",
+        help="The network as it was after this epoch. It was tested only after the whole training had ended.",
     )  # fmt: skip
     return chosen
 
@@ -56,34 +55,31 @@ def show_mistakes(record: RunRecord, epoch: int | None) -> None:
 
     Args:
         record: The run.
-        epoch: Which of its snapshots; None: the last.
+        epoch: Of the snapshot to show; None: the last.
 
     Raises:
-        EngineError: While no worker can hand out pictures.
+        EngineError: While no worker can return images.
     """
     results = results_of(record.folder) if record.status == DONE else None
     if results is None:
-        st.caption("Here come the confusion matrix and the worst mistakes when a training has ended.")
+        st.caption("The confusion matrix and the worst mistakes are shown here when the training has ended.")
         return
     truth = test_labels()
     epochs = [int(one) for one in results["epochs"]]
-    place = len(epochs) - 1 if epoch is None else epochs.index(epoch)
-    predictions, confidence = results["predictions"][place], results["confidence"][place].astype("float64")
+    index = len(epochs) - 1 if epoch is None else epochs.index(epoch)
+    predictions, confidence = results["predictions"][index], results["confidence"][index].astype("float64")
     matrix = confusion_matrix(truth, predictions, NUM_CLASSES)
     share = wilson_interval(float((truth == predictions).mean()), TEST_COUNT)
-    st.caption(
-        f"After epoch {epochs[place]}: {share.value:.2%} of the 10,000 test digits read right "
-        f"(95 % interval {share.low:.2%} to {share.high:.2%}), {int((truth != predictions).sum()):,} mistakes."
-    )
+    st.caption(accuracy_after(epochs[index], share, int((truth != predictions).sum())))
     left, right = st.columns([1, 1])
     with left:
-        cell = choose_cell(matrix, "cell", what=WHAT, otherwise="Worst mistakes")
+        cell = choose_cell(matrix, "cell", otherwise="Show the worst mistakes")
     with right:
         if cell is None:
-            st.markdown("**The worst mistakes:** wrong, and most sure of it")
+            st.markdown("**The worst mistakes:** wrong predictions with the highest confidence")
             indices = worst_mistakes(truth, predictions, confidence, SHOWN)
         else:
-            indices = digits_of_cell(cell, truth, predictions, confidence, what=WHAT)
+            indices = digits_of_cell(cell, truth, predictions, confidence)
         show_digits(
             indices, lambda chosen: test_images(tuple(chosen.tolist())), truth, predictions, confidence,
             key="mistakes_digits",

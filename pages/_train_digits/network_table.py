@@ -1,4 +1,4 @@
-"""A network layer by layer, with shapes and sizes, before anything is trained."""
+"""A network layer by layer, with shapes and numbers of parameters, before it is trained."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from pages._train_digits.layer_builder import layer_label
 from playground.digits.mnist import IMAGE_SHAPE
 from playground.digits.spec import DigitsSpec
+from playground.labs.train_digits.words import size_of
 from playground.model.layers import shape_text
 
 
@@ -18,8 +19,4 @@ def network_table(spec: DigitsSpec) -> None:
         for row in spec.summary
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
-    updates = spec.epochs * spec.steps_per_epoch
-    st.markdown(
-        f"**{spec.parameters:,} parameters.** Each epoch takes {spec.fit_count:,} images in {spec.steps_per_epoch:,} "
-        f"batches: {updates:,} updates in all."
-    )
+    st.markdown(size_of(spec))

@@ -20,25 +20,25 @@ URL: Any = "query-params"
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 4, 6, 8)), 10.0)
 SMALL_SHARES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)
 
-# Of `playground.model.optimizer.OPTIMIZERS`.
+# The optimizers that the page offers, of `playground.model.optimizer.OPTIMIZERS`.
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
-# Values in the URL are what the control shows, so options are shown as they are, in Keras's words.
+# The URL holds what a control shows, so options are shown as Keras's identifiers.
 SCHEDULE_HELP = (
-    "cosine: down to 0; exponential: down to 1 %; one_cycle: up for a quarter of the training, then down to 0."
+    "cosine: falls to 0. exponential: falls to 1 %. one_cycle: rises for a quarter of the training, then falls to 0."
 )
 PARAMETER_TITLES = {
     "momentum": ("Momentum β", 0.0, 0.999, 0.01, "%.3f"),
-    "rho": ("Discount ρ of past squares", 0.0, 0.999, 0.01, "%.3f"),
-    "beta_1": ("β₁ of the mean gradient", 0.0, 0.999, 0.01, "%.3f"),
-    "beta_2": ("β₂ of the squared gradient", 0.0, 0.99999, 0.001, "%.5f"),
-    "epsilon": ("ε in the divisor", 0.0, 1.0, 1e-7, "%.1e"),
+    "rho": ("Decay rate ρ of the squared gradients", 0.0, 0.999, 0.01, "%.3f"),
+    "beta_1": ("Decay rate β₁ of the gradients", 0.0, 0.999, 0.01, "%.3f"),
+    "beta_2": ("Decay rate β₂ of the squared gradients", 0.0, 0.99999, 0.001, "%.5f"),
+    "epsilon": ("ε, added to the divisor", 0.0, 1.0, 1e-7, "%.1e"),
     "weight_decay": ("Weight decay", 0.0, 1.0, 0.001, "%.4f"),
-    "initial_accumulator_value": ("Accumulator's start", 0.0, 10.0, 0.01, "%.3f"),
+    "initial_accumulator_value": ("Initial value of the accumulator", 0.0, 10.0, 0.01, "%.3f"),
 }
 
 
 def optimizer_values(prefix: str, spec: OptimizerSpec) -> dict[str, Any]:
-    """What the optimizer's controls hold for a spec, by widget key."""
+    """The values of the optimizer's controls for a spec, by widget key."""
     parameters = {f"{prefix}_{name}": getattr(spec, name) for name in PARAMETER_TITLES}
     return {
         f"{prefix}_optimizer": optimizer_name(spec),
@@ -49,7 +49,7 @@ def optimizer_values(prefix: str, spec: OptimizerSpec) -> dict[str, Any]:
 
 
 def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
-    """Optimizer, learning rate and schedule; the optimizer's own parameters under a popover.
+    """Optimizer, learning rate and schedule; the optimizer's other parameters in a popover.
 
     Args:
         prefix: Of the widgets' keys, which are the names in the URL.
@@ -75,7 +75,7 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
     if choice == "sgd":
         own.remove("momentum")
     if own:
-        with st.popover("Its parameters", width="stretch"):
+        with st.popover("Parameters of the optimizer", width="stretch"):
             for name in own:
                 title, low, high, step, form = PARAMETER_TITLES[name]
                 fields[name] = st.number_input(
@@ -86,7 +86,7 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
 
 
 def _take_default_rate(prefix: str) -> None:
-    """Another optimizer begins with Keras's default rate for it, for a good rate for one is no rate for another."""
+    """Sets Keras's default learning rate for the chosen optimizer: a good rate for one optimizer is a bad rate for another."""
     fields = optimizer_fields(st.session_state[f"{prefix}_optimizer"])
     st.session_state[f"{prefix}_learning_rate"] = DEFAULT_LEARNING_RATE[fields["optimizer"]]
     for name, value in fields.items():

@@ -1,4 +1,4 @@
-"""Paper to draw a digit on, beside it ten bars a network: a Streamlit component that keeps the drawing while pages rerun."""
+"""Paper to draw a digit on, with ten bars for each network: a Streamlit component that keeps the drawing while pages rerun."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Stroke = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """What somebody has said that their drawing was.
+    """The digit that a visitor says they drew.
 
     Attributes:
         digit: 0 to 9.
-        strokes: What was on the paper just then; the drawing may have gone on since.
+        strokes: What was on the paper at that moment; the drawing may have changed since.
     """
 
     digit: int
@@ -32,12 +32,12 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """What somebody drew.
+    """A visitor's drawing.
 
     Attributes:
         strokes: In the order of drawing, each the points (x, y) of one line, from 0 to 1 of the paper's side; y grows downward.
-        number: How many drawings the browser has sent so far; the larger, the newer.
-        labels: What they have just said, oldest first. A label may come with several drawings, until all are answered.
+        number: How many drawings the browser has sent so far: a larger number is a newer drawing.
+        labels: The latest labels, oldest first. A label is sent with every drawing until the server has answered all of them.
     """
 
     strokes: tuple[Stroke, ...] = ()
@@ -51,11 +51,11 @@ class Drawing:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What one network reads in a drawing.
+    """A network's answer to a drawing.
 
     Attributes:
         title: The network's name.
-        verdict: A sentence. Two lines are free for it.
+        verdict: A sentence of at most two lines.
         probabilities: Of the ten digits; all zeros if there is nothing to read.
     """
 
@@ -72,7 +72,7 @@ class Answer:
 
 
 def read_drawing(value: object) -> Drawing:
-    """What a browser sent, checked: anything that our canvas never sends is an empty drawing.
+    """Checks what a browser has sent. Anything that our canvas never sends is an empty drawing.
 
     Args:
         value: `{"number": 3, "strokes": [[x, y, x, y, …], …], "labels": [{"digit": 7, "strokes": […]}]}`.
@@ -121,7 +121,7 @@ def sent_drawing(key: str, stored: Drawing) -> Drawing:
 
     Args:
         key: The canvas's.
-        stored: The drawing that Python keeps: the browser's state is gone after a refresh and after a page change.
+        stored: The drawing that Python keeps, because the browser's state is lost on a refresh and on a change of page.
     """
     sent = read_drawing(st.session_state.get(key, {}).get("drawing"))
     return sent if sent.number > stored.number else stored
@@ -135,14 +135,14 @@ def digit_canvas(
     example: Sequence[Stroke] = (),
     asks_what_it_was: bool = True,
 ) -> Drawing:
-    """Draws the paper, the bars and ten buttons to say what it was. Call it in a fragment: each new drawing runs it again.
+    """Shows the paper, the bars and ten buttons to label the drawing. Call it in a fragment: each new drawing runs it again.
 
     Args:
-        key: A constant name; another one is another sheet of paper.
-        answers: To `drawing`, one a network; two stand side by side on a wide screen.
+        key: A constant name; each key has a sheet of paper of its own.
+        answers: To `drawing`, one for each network; two are side by side on a wide screen.
         drawing: What `sent_drawing` returned. A new sheet starts with it.
-        example: Strokes that are shown pale while nothing is drawn; then `answers` are to them.
-        asks_what_it_was: Whether the ten buttons are shown with which a visitor says what the drawing was.
+        example: Strokes that are shown pale while nothing is drawn; `answers` are then the answers to them.
+        asks_what_it_was: Whether to show the ten buttons.
 
     Returns:
         The newest drawing.

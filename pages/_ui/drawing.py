@@ -1,4 +1,4 @@
-"""The visitor's drawing of a digit, which every page shows that reads one."""
+"""The visitor's drawing of a digit, shared by all pages that read one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def stored_drawing() -> Drawing:
 
 
 def keep_drawing(drawing: Drawing) -> str:
-    """Keeps a new drawing in the session and in the visitor's record; a sentence if there is no room for it."""
+    """Keeps a new drawing in the session and in the visitor's record. Returns a sentence if the record has no room for it."""
     if drawing != st.session_state[DRAWING]:
         st.session_state[DRAWING] = drawing
         flat = [[value for point in stroke for value in point] for stroke in drawing.strokes]

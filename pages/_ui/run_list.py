@@ -1,4 +1,4 @@
-"""A visitor's runs of one lab: look at them again, name, download and delete them."""
+"""A visitor's runs of one lab: show them again, rename, download and delete them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ MAX_NAME = 60
 def run_list(
     parameter: str, runs: Sequence[NamedRun], describe: Callable[[RunRecord], str], *, model_file: str = "model.keras"
 ) -> None:
-    """One row a run.
+    """One row for each run.
 
     Args:
         parameter: Name of the URL's parameter that holds the shown run's id.
         runs: The visitor's.
-        describe: A run's result in a few words.
-        model_file: The network in a run's folder, to be downloaded.
+        describe: Returns a run's result in one line.
+        model_file: Name of the network in a run's folder, for the download.
     """
     if not runs:
         st.caption("The networks you train are listed here.")
@@ -38,15 +38,15 @@ def run_list(
             if st.button("Show", key=f"show_{run.id}", disabled=shown):
                 show_run(parameter, run.id)
                 st.rerun()
-            with st.popover("Name", key=f"popover_{run.id}"):
+            with st.popover("Rename", key=f"popover_{run.id}"):
                 st.text_input(
-                    "Name", item.name, key=f"name_{run.id}", max_chars=MAX_NAME, on_change=_rename, args=(run.id,)
+                    "New name", item.name, key=f"name_{run.id}", max_chars=MAX_NAME, on_change=_rename, args=(run.id,)
                 )
             if run.status == DONE:
                 st.download_button(
                     "Download", data=partial(_model_file, run, model_file), key=f"download_{run.id}",
                     file_name=model_file, mime="application/octet-stream", on_click="ignore",
-                    help=f"The trained network in Keras's own format: keras.models.load_model(\"{model_file}\")",
+                    help=f"The trained network in Keras's file format: keras.models.load_model(\"{model_file}\")",
                 )  # fmt: skip
             if st.button("Delete", key=f"delete_{run.id}", icon=":material/delete:"):
                 with sentences():

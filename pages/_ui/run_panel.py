@@ -1,4 +1,4 @@
-"""A training from the outside: start and stop, queue and progress. What its numbers mean is the lab's."""
+"""A training seen from outside: start and stop, queue and progress. Its numbers are drawn by the lab."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ WATCH_INTERVAL_S = 1.0
 
 
 def chosen_run(parameter: str, job: Job, spec: Spec | None) -> Run | None:
-    """The run that the page shows: the one in the URL, else the stored one of these very settings.
+    """The run that the page shows: the one in the URL, or else the stored run of these settings.
 
-    When settings change to ones that have a stored run, that run comes up at once, for the same spec gives the same
-    result; otherwise the last one stays on the screen.
+    When the settings change to ones that have a stored run, that run is shown at once, because the same spec gives the same
+    result; otherwise the last run stays on the screen.
 
     Args:
         parameter: Name of the URL's parameter that holds a run's id.
@@ -40,7 +40,7 @@ def chosen_run(parameter: str, job: Job, spec: Spec | None) -> Run | None:
     run_id = run_id or st.query_params.get(parameter)
     run = engine().watch(run_id) if run_id else None
     if run_id and not run:
-        st.info("That run is not here any more: it was deleted, or its time was up.", icon=":material/info:")
+        st.info("That run no longer exists: it was deleted or has expired.", icon=":material/info:")
         st.session_state.pop(parameter, None)
         st.query_params.pop(parameter, None)
     if not run and stored:
@@ -92,12 +92,12 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
         st.caption(refusal)
     elif done_before:
         st.caption(
-            "These very settings have been trained before, so the result is shown at once. The same seed gives the same numbers."
+            "These settings have been trained before, so the stored result is shown. The same seed gives the same numbers."
         )
 
 
 def _wait_for_end(run_id: str) -> None:
-    """Gives a stopped run a second to end, so that the page says so at once and not at its next look."""
+    """Gives a stopped run a second to end, so that the page says so at once and not only at its next update."""
     end_s = time.monotonic() + 1.0
     while time.monotonic() < end_s:
         run = engine().watch(run_id)
@@ -133,20 +133,23 @@ def watch(run: Run, draw: Callable[[Run], None], share_done: Callable[[Run], flo
 
 
 def state_line(run: Run, done: float) -> None:
-    """One line on where a run is: its place in the queue, its progress, or how it ended."""
+    """One line on the state of a run: its position in the queue, its progress, or how it ended."""
     record = run.record
     if record.status == QUEUED:
-        first = "You are next" if run.place == 1 else f"Place {run.place} in the queue"
-        st.info(f"{first}: begins in about {duration(run.wait_s)}.", icon=":material/hourglass_top:")
+        if run.place == 1:
+            sentence = f"This run is next in the queue and begins in about {duration(run.wait_s)}."
+        else:
+            sentence = f"This run is number {run.place} in the queue and begins in about {duration(run.wait_s)}."
+        st.info(sentence, icon=":material/hourglass_top:")
     elif record.status == RUNNING:
-        # Not every event speaks of the time: the one of a sheet of pictures does not.
+        # Not every event holds the time: the one of a sheet of pictures does not.
         latest: dict[str, Any] = next((event for event in reversed(run.events) if "time_left_s" in event), {})
-        parts = [f"{duration(latest['time_left_s'])} left"] if "time_left_s" in latest else ["getting ready"]
+        parts = [f"{duration(latest['time_left_s'])} left"] if "time_left_s" in latest else ["preparing"]
         if "images_per_s" in latest:
-            parts.append(f"{latest['images_per_s']:,} images a second")
+            parts.append(f"{latest['images_per_s']:,} images per second")
         parts.append(f"on {record.device}")
         if record.owner != visitor_id():
-            parts.append("started by somebody else with the same settings; you watch the same run")
+            parts.append("started by somebody else with the same settings")
         st.progress(min(1.0, done), text=" · ".join(parts))
     elif record.status in (FAILED, INTERRUPTED):
         st.error(record.message, icon=":material/error:")

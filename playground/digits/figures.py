@@ -1,4 +1,4 @@
-"""Pictures of digits with what a network says of them, and its confusion matrix."""
+"""Figures of digits with a network's predictions, and its confusion matrix."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ SIDE = 28
 CELL_WIDTH = SIDE + 3
 CELL_HEIGHT = SIDE + 14
 TWO_LINES_HEIGHT = SIDE + 20
-# Of the screen for one of the sheet, where there is room.
+# Pixels of the screen for one of the sheet, where there is room.
 PIXELS = 2.2
-# A photo is sent at most so large.
+# Longer side of the photo that is sent to the browser, in pixels.
 PHOTO_SIDE = 1_000
 
 
 def digit_grid(
     images: np.ndarray, truth: np.ndarray, predictions: np.ndarray, confidence: np.ndarray, columns: int = 8
 ) -> go.Figure:
-    """A contact sheet: under each digit a tick if it is read right, else true digit → what the network reads, and a cross.
+    """A contact sheet: under each digit a tick if the prediction is correct, else true digit → prediction, and a cross.
 
     Args:
         images: uint8, shape `(n, 28, 28)`.
@@ -39,7 +39,7 @@ def digit_grid(
         images,
         [f"{t} ✓" if t == p else f"{t} → {p} ✗" for t, p in zip(truth, predictions, strict=True)],
         [
-            f"true {t}, read as {p}<br>probability {share:.1%}"
+            f"true digit {t}, predicted {p}<br>probability {share:.1%}"
             for t, p, share in zip(truth, predictions, confidence, strict=True)
         ],
         [theme.REAL if ok else theme.WRONG for ok in truth == predictions],
@@ -59,19 +59,19 @@ def sheet_with_words(
 
     Args:
         images: uint8, shape `(n, 28, 28)`.
-        words: What stands under each; one line, or two.
-        details: What stands there on hover.
+        words: Shown under each; one line, or two.
+        details: Shown on hover.
         colours: Of the words.
         columns: Digits in a row.
         cell_height: `TWO_LINES_HEIGHT` for two lines of words.
     """
     rows = math.ceil(len(images) / columns)
     below = SIDE + (cell_height - SIDE) / 2 - 0.5
-    places = [divmod(place, columns) for place in range(len(images))]
+    cells = [divmod(index, columns) for index in range(len(images))]
     labels = {
         "type": "scatter", "mode": "text", "hoverinfo": "text",
-        "x": [column * CELL_WIDTH + SIDE / 2 for _, column in places],
-        "y": [row * cell_height + below for row, _ in places],
+        "x": [column * CELL_WIDTH + SIDE / 2 for _, column in cells],
+        "y": [row * cell_height + below for row, _ in cells],
         "text": list(words),
         "textfont": {"color": list(colours), "size": 13},
         "hovertext": list(details),
@@ -103,7 +103,7 @@ def sheet_with_words(
 def contact_sheet(pixels: bytes, columns: int, cell_height: int = CELL_HEIGHT) -> str:
     """The pictures in rows, transparent between, as a PNG in a data URI: a tenth of what a heatmap sends.
 
-    The pictures of a run stay the same while what is read in them changes, so the sheet is kept.
+    The pictures of a run stay the same while the predictions change, so the sheet is kept.
 
     Args:
         pixels: The bytes of uint8 pictures, shape `(n, 28, 28)`.
@@ -113,8 +113,8 @@ def contact_sheet(pixels: bytes, columns: int, cell_height: int = CELL_HEIGHT) -
     images = np.frombuffer(pixels, "uint8").reshape(-1, SIDE, SIDE)
     rows = math.ceil(len(images) / columns)
     sheet = np.zeros((rows * cell_height, columns * CELL_WIDTH, 2), "uint8")
-    for place, image in enumerate(images):
-        row, column = divmod(place, columns)
+    for index, image in enumerate(images):
+        row, column = divmod(index, columns)
         top, left = row * cell_height, column * CELL_WIDTH
         sheet[top : top + SIDE, left : left + SIDE, 0] = image
         sheet[top : top + SIDE, left : left + SIDE, 1] = 255
@@ -125,18 +125,15 @@ def contact_sheet(pixels: bytes, columns: int, cell_height: int = CELL_HEIGHT) -
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def confusion_heatmap(
-    matrix: np.ndarray, chosen: tuple[int, int] | None = None, what: str = "test digits"
-) -> go.Figure:
+def confusion_heatmap(matrix: np.ndarray, chosen: tuple[int, int] | None = None) -> go.Figure:
     """A confusion matrix whose cells can be selected as points: y is the true class, x the predicted.
 
-    The colour shows log(1 + count) of the mistakes; the diagonal, where the answers are right, is left pale, for there
-    the counts would drown all others.
+    The colour shows log(1 + count) of the mistakes. The diagonal, which holds the correct predictions, is left pale, because
+    its counts would drown all others.
 
     Args:
         matrix: int64, shape `(n, n)`, row = true class.
         chosen: Cell to frame.
-        what: What it counts.
     """
     size = len(matrix)
     mistakes = np.log1p(np.where(np.eye(size, dtype=bool), 0, matrix))
@@ -156,10 +153,10 @@ def confusion_heatmap(
         textfont={"color": ["#FFFFFF" if dark else theme.TEXT for dark in strong]},
         marker={"symbol": "square", "size": 34, "color": colours, "line": {"width": lines, "color": theme.VALIDATION}},
         selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        hovertemplate=f"true %{{y}}, read as %{{x}}<br>%{{text}} {what}<extra></extra>",
+        hovertemplate="true digit %{y}, predicted %{x}<br>count: %{customdata}<extra></extra>", customdata=counts,
     )  # fmt: skip
     figure.update_xaxes(
-        title="Read as", dtick=1, fixedrange=True, range=[-0.5, size - 0.5], showgrid=False, zeroline=False
+        title="Predicted digit", dtick=1, fixedrange=True, range=[-0.5, size - 0.5], showgrid=False, zeroline=False
     )
     figure.update_yaxes(
         title="True digit", dtick=1, fixedrange=True, range=[size - 0.5, -0.5], showgrid=False, zeroline=False
@@ -172,12 +169,12 @@ def class_accuracy_bars(accuracy: np.ndarray) -> go.Figure:
     figure = go.Figure(layout={**theme.LAYOUT, "height": 260})
     figure.add_bar(
         x=list(range(len(accuracy))), y=accuracy, marker={"color": theme.TRAIN},
-        hovertemplate="digit %{x}: %{y:.2%} read right<extra></extra>",
+        hovertemplate="digit %{x}: accuracy %{y:.2%}<extra></extra>",
     )  # fmt: skip
     known = accuracy[~np.isnan(accuracy)]
     floor = max(0.0, float(known.min()) - 0.02) if len(known) else 0.0
     figure.update_xaxes(title="True digit", dtick=1)
-    figure.update_yaxes(title="Read right", tickformat=theme.PERCENT, range=[floor, 1])
+    figure.update_yaxes(title="Accuracy", tickformat=theme.PERCENT, range=[floor, 1])
     return figure
 
 
@@ -187,8 +184,8 @@ def photo_with_boxes(colour: np.ndarray, boxes: np.ndarray, words: Sequence[str]
     Args:
         colour: uint8, shape `(height, width, 3)`.
         boxes: int64, shape `(n, 4)`: left, top, right, bottom.
-        words: What each is read as.
-        sure: Whether the network is.
+        words: The prediction for each.
+        sure: Whether the network's confidence reaches its threshold.
     """
     height, width = colour.shape[:2]
     buffer = io.BytesIO()

@@ -29,7 +29,7 @@ def test_the_grid_shows_each_digit_in_its_place_and_says_if_it_is_right() -> Non
     assert sheet[5, 29].tolist() == [0, 0]
     assert sheet[42 + 5, 31 + 5].tolist() == [0, 0]
     assert list(words.text) == ["1 ✓", "2 → 7 ✗", "3 ✓"]
-    assert "true 2, read as 7" in words.hovertext[1]
+    assert "true digit 2, predicted 7" in words.hovertext[1]
 
 
 def test_a_cell_of_the_confusion_matrix_knows_what_it_is() -> None:

@@ -26,7 +26,7 @@ def shipped() -> keras.Sequential:
 
 @pytest.fixture(scope="module")
 def measured(shipped: keras.Sequential) -> dict[str, Any]:
-    return reader.measure(shipped, READER.sure)
+    return reader.measure(shipped, READER.threshold)
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_what_is_no_digit_is_mostly_refused_and_a_digit_mostly_not(measured: dic
 
 def test_the_bound_is_the_one_that_the_rule_finds_on_held_back_people(shipped: keras.Sequential) -> None:
     found = reader.calibrate(shipped)
-    assert READER.sure == STATED["sure"] == pytest.approx(found["sure"], abs=0.02)
+    assert READER.threshold == STATED["sure"] == pytest.approx(found["sure"], abs=0.02)
     chosen = STATED["calibration"]
     assert (chosen["most_error"], chosen["least_refused"]) == (MOST_ERROR, LEAST_REFUSED)
     assert max(chosen["pens"]["error"], chosen["scans"]["error"]) <= MOST_ERROR

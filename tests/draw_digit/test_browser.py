@@ -39,11 +39,11 @@ def draw(page: Page, box: dict[str, float]) -> None:
 
 def test_a_mouse_draws_a_seven_and_it_is_read_and_kept(page: Page) -> None:
     box = open_page(page)
-    expect(page.get_by_text("Somebody's digit")).to_be_visible()
+    expect(page.get_by_text("This is an example")).to_be_visible()
     expect(page.get_by_text("It is a 1.").first).to_be_visible()
     draw(page, box)
     expect(page.get_by_text("It is a 7.").first).to_be_visible()
-    expect(page.get_by_text("Somebody's digit")).to_be_hidden()
+    expect(page.get_by_text("This is an example")).to_be_hidden()
     expect(page.get_by_text("Crop to the ink")).to_be_visible()
     page.reload()
     expect(page.get_by_text("It is a 7.").first).to_be_visible()
@@ -65,7 +65,7 @@ def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(pa
     # At once: the answer to the stroke has not come yet.
     page.get_by_role("button", name="7", exact=True).click()
     expect(page.get_by_role("button", name="7", exact=True, pressed=True)).to_be_visible()
-    expect(page.get_by_text("The reader reads 1 of 1 right.")).to_be_visible()
+    expect(page.get_by_text("The reader reads 1 of 1 correctly.")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="7", exact=True, pressed=False)).to_be_visible()
     draw(page, {**box, "x": box["x"] + 10})
@@ -73,16 +73,16 @@ def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(pa
     page.keyboard.press("1")
     settled(page)
     matrix = page.locator(".st-key-draw_matrix .js-plotly-plot")
-    expect(page.get_by_text("The reader reads 1 of 2 right.")).to_be_visible()
+    expect(page.get_by_text("The reader reads 1 of 2 correctly.")).to_be_visible()
     matrix.scroll_into_view_if_needed()
     settled(page)
-    # The cell "true 1, read as 7", by the plot's own axes.
+    # The cell "true 1, predicted 7", by the plot's own axes.
     place = matrix.evaluate(
         """plot => { const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
                      return [box.left + xaxis._offset + xaxis.d2p(7), box.top + yaxis._offset + yaxis.d2p(1)] }"""
     )
     page.mouse.click(*place)
-    expect(page.get_by_text("1 of your drawings is 1 and read as 7")).to_be_visible()
+    expect(page.get_by_text("True digit 1, predicted 7: 1 digit")).to_be_visible()
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
 
 
@@ -96,7 +96,7 @@ def test_no_label_is_lost_while_the_server_is_slow(page: Page, server: Server) -
             page.get_by_role("button", name="Clear").click()
     finally:
         os.kill(server.process.pid, signal.SIGCONT)
-    expect(page.get_by_text("The reader reads 2 of 2 right.")).to_be_visible()
+    expect(page.get_by_text("The reader reads 2 of 2 correctly.")).to_be_visible()
 
 
 def test_a_training_on_ones_own_drawings_is_stopped_with_the_mouse(page: Page) -> None:
@@ -194,7 +194,7 @@ def swipe_up(page: Page, x: float, y: float) -> None:
 def test_the_page_scrolls_beside_the_paper_and_not_on_it(phone: Page) -> None:
     box = open_page(phone)
     swipe_up(phone, box["x"] + box["width"] / 2, box["y"] + box["height"] - 20)
-    expect(phone.get_by_text("Somebody's digit")).to_be_hidden()
+    expect(phone.get_by_text("This is an example")).to_be_hidden()
     assert scrolled(phone) == 0
     bars = phone.locator(".st-key-digit .answers").bounding_box()
     swipe_up(phone, bars["x"] + bars["width"] / 2, bars["y"] + 30)
@@ -206,7 +206,7 @@ def test_a_phone_shows_paper_and_bars_together_and_nothing_is_too_wide(phone: Pa
     phone.set_viewport_size({"width": 390, "height": 664})
     draw(phone, open_page(phone))
     expect(phone.get_by_text("It is a 7.").first).to_be_visible()
-    expect(phone.get_by_text("Centre its mass")).to_be_visible()
+    expect(phone.get_by_text("Centre the mass")).to_be_visible()
     assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     places = PAD, "(pad) => [...pad.querySelectorAll('*')].map((one) => one.getBoundingClientRect().right)"
     assert max(phone.evaluate(*places)) <= 390
@@ -271,7 +271,7 @@ def test_keys_alone_draw(page: Page) -> None:
 
 def test_a_pixel_says_its_value_under_the_pointer(page: Page) -> None:
     draw(page, open_page(page))
-    picture = page.get_by_role("img", name="Centre its mass")
+    picture = page.get_by_role("img", name="Centre the mass")
     picture.hover(position={"x": 3, "y": 3})
     expect(page.get_by_text("row 0, column 0: 0")).to_be_visible()
     picture.hover(position={"x": 78, "y": 45})
@@ -296,7 +296,7 @@ def test_photos_are_read_and_bad_files_are_a_sentence(page: Page) -> None:
     expect(page.get_by_text("This file is a PDF, whatever its name says.")).to_be_visible()
     expect(page.get_by_text("6 digits found.")).to_have_count(0)
     expect(page.get_by_text("It is a 7.").first).to_be_visible()
-    page.get_by_role("button", name="Try a sample").click()
+    page.get_by_role("button", name="Try a sample photo").click()
     expect(page.get_by_text("15 digits found.")).to_be_visible()
 
 

@@ -7,15 +7,12 @@ from playground.labs.draw_digit.fine_tune import (
     FINE_TUNE,
     MAX_DRAWINGS,
     MAX_TEXT,
-    MINE_AND_MNIST,
     MINE_ONLY,
     Change,
     FineTuneSpec,
-    forgetting_in_words,
-    learning_in_words,
     new_name,
     packed,
-    taught,
+    trained_on,
     unpacked,
 )
 from playground.labs.draw_digit.lab import thinned
@@ -27,14 +24,6 @@ SEVEN = (((0.25, 0.2), (0.7, 0.2), (0.45, 0.8)), ((0.3, 0.5), (0.6, 0.5)))
 def spec(*drawings: str, **fields) -> FineTuneSpec:
     chosen = drawings or (packed(7, SEVEN), packed(1, SEVEN[:1]))
     return FineTuneSpec(**{"folder": "/base", "sha256": "0" * 64, "drawings": chosen, **fields})
-
-
-def result(**fields) -> dict:
-    """A run's result with numbers of one's own choice."""
-    kept = vars(Change(before=490, after=490, of=500, lost=2, gained=2))
-    digits = {"before": [49] * 10, "after": [49] * 10, "of": [50] * 10}
-    sets = dict.fromkeys(("own", "held_back", "dev", "mnist"), kept)
-    return {**sets, "dev_digits": digits, **fields}
 
 
 def test_a_drawing_is_a_short_text_and_comes_back() -> None:
@@ -69,27 +58,30 @@ def test_what_is_no_training_is_refused_in_words(fields: dict) -> None:
         spec(**fields)
 
 
-def test_drawings_of_one_digit_lie_in_different_piles() -> None:
+def test_drawings_of_one_digit_are_in_different_folds() -> None:
     drawings = [packed(label, SEVEN) for label in (3, 1, 3, 1, 3, 2, 2)]
-    piles = spec(*drawings).piles
-    assert set(piles) == {0, 1, 2, 3}
+    folds = spec(*drawings).folds
+    assert set(folds) == {0, 1, 2, 3}
     for label in "123":
-        own = [pile for pile, text in zip(piles, drawings, strict=True) if text[0] == label]
+        own = [fold for fold, text in zip(folds, drawings, strict=True) if text[0] == label]
         assert len(set(own)) == len(own)
-    assert spec(packed(1, SEVEN), packed(2, SEVEN)).piles == (0, 1)
+    assert spec(packed(1, SEVEN), packed(2, SEVEN)).folds == (0, 1)
 
 
 def test_a_copy_has_a_name_of_its_own() -> None:
-    assert new_name("The reader", ["The reader"]) == "The reader + mine"
-    assert new_name("The reader", ["The reader + mine", "The reader + mine 2"]) == "The reader + mine 3"
-    assert new_name("The reader + mine 2", ["The reader + mine", "The reader + mine 2"]) == "The reader + mine 3"
+    taken = ["The reader", "The reader (fine-tuned)"]
+    assert new_name("The reader", taken[:1]) == "The reader (fine-tuned)"
+    assert new_name("The reader", taken) == "The reader (fine-tuned) 2"
+    assert new_name("The reader (fine-tuned) 2", taken) == "The reader (fine-tuned) 2"
+    # Runs of earlier versions keep the names that they have.
+    assert new_name("The reader + mine 2", ["The reader + mine 2"]) == "The reader (fine-tuned)"
 
 
 def test_what_a_network_has_learned_from_counts_what_its_base_has_learned_from() -> None:
     def run(folder: str, base: str, *drawings: str) -> NamedRun:
         text = spec(*drawings, folder=base).to_json()
         record = RunRecord(
-            id=folder, key="k", job=FINE_TUNE.path, spec=text, owner="a", server="", status=DONE, folder=folder
+            id=folder, key="k", job=FINE_TUNE.name, spec=text, owner="a", server="", status=DONE, folder=folder
         )
         return NamedRun(name=folder, run=record)
 
@@ -99,36 +91,13 @@ def test_what_a_network_has_learned_from_counts_what_its_base_has_learned_from()
         run("/a", "/base", "3 3,3", "2 1,1"),
         run("/loop", "/loop", "4 1,1", "4 2,2"),
     ]
-    assert taught("/b", runs) == {"1,1", "2,2", "3,3"}
-    assert taught("/base", runs) == set()
-    assert len(taught("/loop", runs)) == 2
+    assert trained_on("/b", runs) == {"1,1", "2,2", "3,3"}
+    assert trained_on("/base", runs) == set()
+    assert len(trained_on("/loop", runs)) == 2
 
 
 def test_the_job_is_not_that_of_train_digits() -> None:
     assert FINE_TUNE != TRAIN
-
-
-def test_words_say_what_the_numbers_say() -> None:
-    calm = forgetting_in_words(result(), MINE_AND_MNIST)
-    assert calm.startswith("**Nothing to speak of is forgotten.** Of 500 drawings by other people it read 490 right")
-    digits = {"before": [49] * 10, "after": [49] * 4 + [12] + [40] * 5, "of": [50] * 10}
-    dev = vars(Change(before=490, after=393, of=500, lost=100, gained=3))
-    lost = forgetting_in_words(result(dev=dev, dev_digits=digits), MINE_ONLY)
-    assert lost.startswith("**It has forgotten much.**")
-    some = vars(Change(before=490, after=470, of=500, lost=22, gained=2))
-    assert forgetting_in_words(result(dev=some), MINE_ONLY).startswith("**It has forgotten.**")
-    few = vars(Change(before=9_900, after=9_850, of=10_000, lost=60, gained=10))
-    assert forgetting_in_words(result(mnist=few), MINE_ONLY).startswith("**It has forgotten a little.**")
-    assert "490 right before and 393 after: 100 lost, 3 gained" in lost
-    assert "The 4 suffered most: 49 of 50 read right before, 12 after." in lost
-    assert lost.endswith("while it learned yours.")
-    assert not forgetting_in_words(result(dev=dev, dev_digits=digits), MINE_AND_MNIST).endswith("yours.")
-    own = vars(Change(before=2, after=14, of=14, lost=0, gained=12))
-    held_back = vars(Change(before=2, after=9, of=14, lost=0, gained=7))
-    words = learning_in_words(result(own=own, held_back=held_back), 4)
-    assert "2 right before and 14 after" in words
-    assert "no test" in words
-    assert "9 of 14 right" in words
 
 
 def test_a_few_lost_and_a_few_gained_are_not_called_forgetting() -> None:

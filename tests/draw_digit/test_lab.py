@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
-
 from playground.challenge import done_now
 from playground.digits.pen_digits import read_pen_digits
 from playground.digits.spec import PYTORCH, TRAIN, DigitsSpec
 from playground.labs.draw_digit.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.labs.draw_digit.lab import (
     CHALLENGES,
+    CONFIDENCE_THRESHOLD,
     CONVOLUTIONAL,
     MAX_POINTS,
     MNIST_ONLY,
@@ -17,7 +16,6 @@ from playground.labs.draw_digit.lab import (
     MODELS,
     READER,
     READER_NAME,
-    SURE,
     WITH_DROPOUT,
     Example,
     Network,
@@ -27,7 +25,6 @@ from playground.labs.draw_digit.lab import (
     network_of,
     read_examples,
     thinned,
-    verdict,
 )
 from playground.runs.index import DONE, RUNNING, NamedRun, RunRecord
 from playground.runs.shipped import shipped_runs
@@ -63,18 +60,9 @@ def test_networks_to_choose_from_have_names_of_their_own() -> None:
     assert not found["Mine"].from_logits
 
 
-def test_a_verdict_names_both_guesses_and_says_when_it_is_unsure() -> None:
-    sure, unsure = np.full(10, 0.01), np.full(10, 0.05)
-    sure[7], sure[1] = 0.95, 0.03
-    unsure[4], unsure[9] = 0.45, 0.2
-    assert verdict(sure) == "It is a 7. Second guess: 1, with 3.0%."
-    assert verdict(unsure).startswith("Not sure: perhaps a 4. Second guess: 9")
-    assert verdict(unsure, sure=0.4).startswith("It is a 4.")
-
-
-def test_the_readers_bound_was_measured_and_the_others_is_a_convention() -> None:
-    assert READER.sure == json.loads((MODELS / "reader.json").read_text())["sure"]
-    assert network_of(run("Mine", "a").run).sure == MNIST_ONLY.sure == SURE
+def test_the_readers_threshold_was_measured_and_the_others_is_a_convention() -> None:
+    assert READER.threshold == json.loads((MODELS / "reader.json").read_text())["sure"]
+    assert network_of(run("Mine", "a").run).threshold == MNIST_ONLY.threshold == CONFIDENCE_THRESHOLD
 
 
 def test_examples_survive_the_record_and_damage_is_left_out() -> None:
@@ -119,8 +107,8 @@ def test_a_long_drawing_is_thinned_and_keeps_its_ends() -> None:
 
 def test_a_copy_that_learned_from_the_visitor_is_a_network_to_choose() -> None:
     spec = FineTuneSpec(folder="/s", sha256="0" * 64, from_logits=True, drawings=("7 1,1", "1 1,1"))
-    copy = run("The reader + mine", "copy", spec, job=FINE_TUNE.name)
-    assert choices([], [copy])["The reader + mine"] == Network("/copy", from_logits=True)
+    copy = run("The reader (fine-tuned)", "copy", spec, job=FINE_TUNE.name)
+    assert choices([], [copy])["The reader (fine-tuned)"] == Network("/copy", from_logits=True)
 
 
 def test_challenges_tick_when_done_and_not_before() -> None:

@@ -78,14 +78,14 @@ def say(page, *labels: Label, number: int = 2) -> None:
 def test_what_it_was_builds_a_test_set_of_ones_own(page, engine) -> None:
     visitor = page.session_state["visitor"]
     say(page, Label(digit=7, strokes=SEVEN))
-    assert any("**The reader** reads 1 of 1 right." in element.value for element in page.markdown)
+    assert any("**The reader** reads 1 of 1 correctly." in element.value for element in page.markdown)
     # The drawing has gone on since, and a label comes again until all is answered.
     say(page, Label(digit=7, strokes=SEVEN), Label(digit=1, strokes=ONE), number=3)
     kept = engine.visitors.get(visitor)["draw_digit.examples"]
     assert [one["label"] for one in kept] == [7, 1]
     # What was read in the labelled one counts.
     assert [one["reads"]["The reader"] for one in kept] == [7, 1]
-    assert any("**The reader** reads 2 of 2 right." in element.value for element in page.markdown)
+    assert any("**The reader** reads 2 of 2 correctly." in element.value for element in page.markdown)
 
 
 def test_the_same_drawing_again_corrects_its_label(page, engine) -> None:
@@ -124,7 +124,7 @@ def test_examples_are_removed(app, engine) -> None:
     page.button(key="draw_remove_all").click().run()
     assert not page.exception
     assert engine.visitors.get(page.session_state["visitor"])["draw_digit.examples"] == []
-    assert "Your own test set" not in [element.value for element in page.subheader]
+    assert "Your test set" not in [element.value for element in page.subheader]
 
 
 def test_what_nobody_could_read_is_read_later(app, engine) -> None:
@@ -165,31 +165,31 @@ def words(page) -> list[str]:
 
 def test_a_cell_of_ones_own_confusion_matrix_shows_its_drawings(app, engine) -> None:
     page = with_examples(app, engine, 7, 7, 1)
-    assert any("**The latest first**, as The reader reads them" in text for text in words(page))
+    assert any("**The latest drawings**, as The reader reads them" in text for text in words(page))
     page.selectbox(key="draw_true").set_value(1).run()
     page.selectbox(key="draw_read").set_value(7).run()
-    assert any("**1 of your drawings is 1 and read as 7**" in text for text in words(page))
+    assert any("**True digit 1, predicted 7:** 1 digit" in text for text in words(page))
     page.segmented_control(key="draw_confusion").set_value("CNN, three convolutions").run()
     assert not page.exception
     page.button(key="draw_clear").click().run()
-    assert any("**The latest first**, as CNN, three convolutions reads them" in text for text in words(page))
+    assert any("**The latest drawings**, as CNN, three convolutions reads them" in text for text in words(page))
 
 
 def test_one_drawing_is_too_few_to_learn_from(app, engine) -> None:
     page = with_examples(app, engine, 7)
-    assert any("Say of 2 drawings or more" in caption.value for caption in page.caption)
+    assert any("Draw at least 2 digits" in caption.value for caption in page.caption)
     assert "draw_run_start" not in {button.key for button in page.button}
 
 
 def test_a_copy_learns_from_the_visitor_and_can_be_drawn_for(app, engine) -> None:
     page = with_examples(app, engine, 7, 7, 1, 1)
     page.selectbox(key="draw_first").set_value("MLP with Adam").run()
-    page.segmented_control(key="draw_mix").set_value("mine only").run()
+    page.segmented_control(key="draw_mix").set_value("my drawings only").run()
     page.slider(key="draw_epochs").set_value(2).run()
     page.button(key="draw_run_start").click().run()
     assert not page.exception
     (item,) = engine.runs.of_visitor(page.session_state["visitor"], FINE_TUNE)
-    assert item.name == "MLP with Adam + mine"
+    assert item.name == "MLP with Adam (fine-tuned)"
     run = wait_end(engine, item.run.id, timeout_s=150)
     assert run.record.status == DONE, run.record.message
     spec = FineTuneSpec.from_json(run.record.spec)
@@ -197,18 +197,25 @@ def test_a_copy_learns_from_the_visitor_and_can_be_drawn_for(app, engine) -> Non
     page.run()
     assert not page.exception
     dev = change(run.record.result, "dev")
-    assert any(f"it read {dev.before} right before and {dev.after} after" in text for text in words(page))
-    assert any("4 drawings" in text and "no test of it" in text for text in words(page))
+    assert any(f"it read {dev.before} correctly before and {dev.after} after" in text for text in words(page))
+    assert any("4 drawings" in text and "not a test" in text for text in words(page))
     page.button(key="draw_beside").click().run()
     assert not page.exception
-    assert page.selectbox(key="draw_second").value == "MLP with Adam + mine"
-    assert any("It has learned from 4 of them" in text for text in words(page))
+    assert page.selectbox(key="draw_second").value == "MLP with Adam (fine-tuned)"
+    assert any("It was trained on all of them" in text for text in words(page))
     # It is no training of "Train digits".
     assert engine.runs.of_visitor(page.session_state["visitor"], TRAIN) == []
     assert page.button(key="draw_run_start").label == "Train again"
     page.button(key=f"delete_{item.run.id}").click().run()
     assert not page.exception
     assert page.selectbox(key="draw_second").value == "CNN, three convolutions"
+
+
+@pytest.mark.parametrize("value", ["mine only", "my drawings only"])
+def test_an_old_link_still_chooses_the_training_data(app, engine, value: str) -> None:
+    app.query_params["draw_mix"] = value
+    page = with_examples(app, engine, 7, 1)
+    assert page.segmented_control(key="draw_mix").value == "my drawings only"
 
 
 def test_a_run_of_another_lab_in_the_link_is_passed_over(app, engine) -> None:
@@ -263,7 +270,7 @@ def test_a_photo_is_cut_apart_and_read(app) -> None:
     [
         ("renamed.png", b"%PDF-1.7 and more", "a PDF, whatever its name says"),
         ("small.png", encoded(Image.new("L", (1, 1)), "PNG"), "1 × 1 pixels"),
-        ("blank.png", encoded(Image.new("L", (400, 300), 240), "PNG"), "Nothing written was found"),
+        ("blank.png", encoded(Image.new("L", (400, 300), 240), "PNG"), "No writing was found"),
         ("bomb.png", encoded(Image.new("1", (9_000, 9_000)), "PNG"), "at most 25 million pixels"),
     ],
 )

@@ -129,7 +129,7 @@ BLANK = {
 
 @pytest.mark.parametrize("name", BLANK)
 def test_where_nothing_is_written_a_sentence_says_so(name: str) -> None:
-    with pytest.raises(UnreadableImage, match="Nothing written was found"):
+    with pytest.raises(UnreadableImage, match="No writing was found"):
         read(jpeg(Image.fromarray(np.clip(BLANK[name], 0, 255).astype("uint8"))))
 
 

@@ -45,7 +45,7 @@ def small_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
         x_train=whole.x_train[:500], y_train=whole.y_train[:500], x_test=whole.x_test[:100], y_test=whole.y_test[:100]
     )
     monkeypatch.setattr(fine_tune, "shared_mnist", lambda: small)
-    monkeypatch.setattr(fine_tune, "HANDS", 200)
+    monkeypatch.setattr(fine_tune, "AUGMENTED", 200)
 
 
 def spec(network: Network = S3, **fields) -> FineTuneSpec:
@@ -121,25 +121,25 @@ def test_a_seed_replays_a_run_exactly(tmp_path: Path, small_mnist: None) -> None
     assert first["accuracy"] != other["accuracy"]
 
 
-def test_a_trial_network_has_not_learned_the_pile_that_it_is_asked_about(
+def test_a_network_of_the_cross_validation_was_not_trained_on_the_fold_that_it_is_tested_on(
     tmp_path: Path, small_mnist: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     learned: list[set[bytes]] = []
     fit = fine_tune.Copy.fit
 
-    def spied(self, hands, labels, **values):
-        learned.append({hand.tobytes() for hand in hands})
-        return fit(self, hands, labels, **values)
+    def spied(self, images, labels, **values):
+        learned.append({image.tobytes() for image in images})
+        return fit(self, images, labels, **values)
 
     monkeypatch.setattr(fine_tune.Copy, "fit", spied)
     one = spec(epochs=1)
     trained(one, tmp_path)
-    hands, source = fine_tune.bent_copies(fine_tune.own_drawings(one), np.random.default_rng(one.seed))
+    images, source = fine_tune.augmented(fine_tune.own_drawings(one), np.random.default_rng(one.seed))
     assert len(learned) == 5
-    assert len(learned[0]) == fine_tune.HANDS
-    for pile, known in enumerate(learned[1:]):
-        for hand, place in zip(hands, source, strict=True):
-            assert (hand.tobytes() in known) == (one.piles[place] != pile)
+    assert len(learned[0]) == fine_tune.AUGMENTED
+    for fold, known in enumerate(learned[1:]):
+        for image, drawing in zip(images, source, strict=True):
+            assert (image.tobytes() in known) == (one.folds[drawing] != fold)
 
 
 @pytest.mark.parametrize("network", [READER, S1], ids=["the reader", "S1"])
@@ -160,7 +160,7 @@ def test_every_network_of_the_page_can_be_copied_and_copied_again(
 def test_another_network_than_the_specs_is_refused_and_so_is_none(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="changed meanwhile"):
         trained(replace(spec(), sha256="0" * 64), tmp_path)
-    with pytest.raises(FileNotFoundError, match="not here any more"):
+    with pytest.raises(FileNotFoundError, match="no longer exists"):
         trained(replace(spec(), folder="/nowhere"), tmp_path)
 
 

@@ -42,7 +42,7 @@ def test_many_pictures_are_read_as_each_alone(count: int) -> None:
 
 
 def test_a_network_that_is_gone_is_a_sentence() -> None:
-    with pytest.raises(FileNotFoundError, match="not here any more"):
+    with pytest.raises(FileNotFoundError, match="no longer exists"):
         read((Network("/nowhere"),), np.zeros((1, 28, 28, 1), "float32"))
 
 

@@ -22,7 +22,7 @@ def start_long_run(page: Page, seed: int) -> None:
     """Begins a training that lasts long enough to be looked at in its middle."""
     open_page(page, f"digits_layers={LAYERS.replace(' ', '+')}&digits_epochs=190&digits_seed={seed}")
     page.get_by_role("button", name="Start training").click()
-    expect(page.get_by_text("images a second")).to_be_visible()
+    expect(page.get_by_text("images per second")).to_be_visible()
 
 
 def epoch(page: Page) -> float:
@@ -53,10 +53,10 @@ def test_a_run_goes_on_through_a_page_change_and_a_refresh(page: Page) -> None:
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", name="Deep learning playground")).to_be_visible()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Train digits").click()
-    expect(page.get_by_text("images a second")).to_be_visible()
+    expect(page.get_by_text("images per second")).to_be_visible()
     before = epoch(page)
     page.reload()
-    expect(page.get_by_text("images a second")).to_be_visible()
+    expect(page.get_by_text("images per second")).to_be_visible()
     settled(page)
     assert epoch(page) > before
     expect(page.locator(".st-key-digits_seed input")).to_have_count(1)
@@ -70,11 +70,11 @@ def test_a_second_tab_and_another_visitor_see_the_run(page: Page, context: Brows
     assert "digits_run=" in link
     second = context.new_page()
     second.goto(link)
-    expect(second.get_by_text("images a second")).to_be_visible()
+    expect(second.get_by_text("images per second")).to_be_visible()
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     stranger = browser.new_context(base_url=server.url).new_page()
     stranger.goto(link)
-    expect(stranger.get_by_text("you watch the same run")).to_be_visible()
+    expect(stranger.get_by_text("started by somebody else")).to_be_visible()
     expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
     stranger.context.close()
     stop(second)
@@ -87,16 +87,16 @@ def test_a_click_on_a_confusion_cell_shows_its_digits(page: Page) -> None:
     matrix = page.locator(".st-key-cell_matrix .js-plotly-plot")
     matrix.scroll_into_view_if_needed()
     settled(page)
-    # The cell "true 4, read as 9", by the plot's own axes.
+    # The cell "true 4, predicted 9", by the plot's own axes.
     place = matrix.evaluate(
         """plot => { const {xaxis, yaxis} = plot._fullLayout, box = plot.getBoundingClientRect();
                      return [box.left + xaxis._offset + xaxis.d2p(9), box.top + yaxis._offset + yaxis.d2p(4)] }"""
     )
     page.mouse.click(*place)
-    expect(page.get_by_text("test digits are 4 and read as 9")).to_be_visible()
+    expect(page.get_by_text("True digit 4, predicted 9:")).to_be_visible()
     page.wait_for_url("**cell_true=4**")
     assert "cell_read=9" in page.url
-    page.get_by_role("button", name="Worst mistakes").click()
+    page.get_by_role("button", name="Show the worst mistakes").click()
     expect(page.get_by_text("The worst mistakes:")).to_be_visible()
 
 

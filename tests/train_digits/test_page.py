@@ -163,10 +163,10 @@ def test_a_training_from_the_button_to_the_mistakes(page, engine) -> None:
     assert DigitsSpec.from_json(engine.runs.get(run_id).spec).train_size == 1_000
     page.select_slider(key=f"epoch_{run_id}").set_value(0).run()
     assert any("After epoch 0" in caption.value for caption in page.caption)
-    assert any("what the network reads after epoch 0" in caption.value for caption in page.caption)
+    assert any("the network's predictions after epoch 0" in caption.value for caption in page.caption)
     page.selectbox(key="cell_true").set_value(4).run()
     page.selectbox(key="cell_read").set_value(9).run()
-    assert any("are 4 and read as 9" in element.value for element in page.markdown)
+    assert any("True digit 4, predicted 9" in element.value for element in page.markdown)
     page.button(key="cell_clear").click().run()
     assert any("The worst mistakes" in element.value for element in page.markdown)
     page.segmented_control(key="digits_view").set_value("Compare").run()

@@ -1,4 +1,4 @@
-"""Connected parts of a picture of black and white, found by runs: each row's runs, and which of them touch.
+"""Connected parts of a black-and-white picture, found from the runs of each row and from which of them touch.
 
 Numpy only. Labels spread along touching runs by their minimum, with pointer jumping, so the number of rounds grows with the
 logarithm of a part's length.
@@ -16,10 +16,10 @@ import numpy as np
 
 @dataclass(frozen=True, kw_only=True)
 class Components:
-    """Parts of a picture, each connected by sides or corners, in the order of their first pixel.
+    """Parts of a picture, each connected by sides or corners, in the order of their first pixels.
 
     Attributes:
-        labels: int32, shape of the picture; 0 where nothing is, a part's number from 1.
+        labels: int32, shape of the picture; 0 for the background, and the number of a part from 1.
         boxes: int64, shape `(n, 4)`: left, top, right, bottom, the last two outside.
         areas: int64, shape `(n,)`, in pixels.
     """
@@ -36,7 +36,7 @@ def connected_components(mask: np.ndarray) -> Components:
         mask: bool, shape `(height, width)`.
     """
     height, width = mask.shape
-    # A column of nothing between rows: then all rows are one line, and no run goes over a row's end.
+    # With an empty column between rows, all rows form one line, and no run crosses the end of a row.
     stride = width + 1
     line = np.zeros(height * stride + 1, "int8")
     line[1:].reshape(height, stride)[:, :width] = mask
@@ -61,8 +61,8 @@ def connected_components(mask: np.ndarray) -> Components:
 
 
 def _touching(starts: np.ndarray, ends: np.ndarray, stride: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pairs of runs, one a row above the other, that touch by a side or a corner."""
-    # Of the row above: from the first run that ends at or after this one's start, to the last that starts before or at its end.
+    """Pairs of runs in neighbouring rows that touch by a side or a corner."""
+    # In the row above: from the first run that ends at or after this one's start to the last that starts at or before its end.
     first = np.searchsorted(ends, starts - stride, side="left")
     last = np.searchsorted(starts, ends - stride, side="right")
     counts = np.maximum(last - first, 0)
@@ -72,7 +72,7 @@ def _touching(starts: np.ndarray, ends: np.ndarray, stride: int) -> tuple[np.nda
 
 
 def _joined(count: int, one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """For each of `count` things the smallest number of those that pairs connect it with, directly or not."""
+    """For each of `count` items the smallest index among those that it is connected with, directly or not."""
     roots = np.arange(count)
     while True:
         low = np.minimum(roots[one], roots[other])

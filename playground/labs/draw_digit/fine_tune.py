@@ -1,4 +1,4 @@
-"""Train on mine too: a copy of a network learns a visitor's own drawings, and what it forgets is put into words."""
+"""Fine-tuning: a copy of a network is trained on a visitor's drawings, and what it has forgotten is measured."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MIN_DRAWINGS, MAX_DRAWINGS = 2, 60
 # A thinned drawing has at most 240 points of at most ten characters.
 MAX_TEXT = 3_000
 MAX_EPOCHS = 20
-# Drawings are dealt into so many piles, and each is read by a trial network that has learned the others only.
-MAX_PILES = 4
-SUFFIX = " + mine"
-# Shares of a set that are lost on balance, below which little and above which much is forgotten.
-LITTLE, MUCH = 0.02, 0.1
+# Folds of the cross-validation: the drawings of each are read by a network that was trained on the other folds.
+MAX_FOLDS = 4
+SUFFIX = " (fine-tuned)"
+# How copies were named in earlier versions.
+FORMER_SUFFIX = " + mine"
 
 # "7 250,200 700,200 450,800;300,500 600,500": a label, then strokes of points in thousandths of the paper's side.
 _POINT = "[0-9]{1,4},[0-9]{1,4}"
@@ -64,14 +64,14 @@ class FineTuneSpec(OptimizerSpec):
         file: Its name there.
         sha256: Of that file: another network of the same name is another training.
         from_logits: Whether it ends in logits.
-        drawings: The visitor's, from 2 to 60, each a text of `packed`.
+        drawings: The visitor's, from 2 to 60, each as a text that `packed` makes.
         mix: `"mine only"`, or `"mine and MNIST"`: half of every batch comes from MNIST's training digits.
-        epochs: How often the network's reading is looked at; an epoch is 20 updates of 64 pictures.
+        epochs: Number of epochs; an epoch is 20 updates of 64 images.
         seed: Seed of everything random.
     """
 
-    # Measured on mirrored drawings of four people against SGD with momentum, RMSprop and a threefold rate: it learns
-    # about as well as any and forgets least. Freezing batch normalisation changed nothing.
+    # Measured on mirrored drawings of four people against SGD with momentum, RMSprop and three times the learning rate: it
+    # learns about as well as any and forgets least. Freezing batch normalisation changed nothing.
     optimizer: str = "adam"
     learning_rate: float = 0.0003
     folder: str
@@ -98,19 +98,19 @@ class FineTuneSpec(OptimizerSpec):
                 raise ValueError(f"`drawings` must be texts of labels and points. Received: {str(text)[:60]!r}")
 
     @property
-    def piles(self) -> tuple[int, ...]:
-        """The pile that each drawing belongs to, so that drawings of one digit lie in different ones."""
-        count = min(MAX_PILES, len(self.drawings))
-        by_label = sorted(range(len(self.drawings)), key=lambda place: self.drawings[place][0])
+    def folds(self) -> tuple[int, ...]:
+        """The fold of the cross-validation that each drawing belongs to; the drawings of one digit are spread over the folds."""
+        count = min(MAX_FOLDS, len(self.drawings))
+        by_label = sorted(range(len(self.drawings)), key=lambda index: self.drawings[index][0])
         found = [0] * len(self.drawings)
-        for turn, place in enumerate(by_label):
-            found[place] = turn % count
+        for turn, index in enumerate(by_label):
+            found[index] = turn % count
         return tuple(found)
 
 
 def new_name(base: str, taken: Sequence[str]) -> str:
-    """A name for the copy of a network that no other has."""
-    wanted = re.sub(rf"{re.escape(SUFFIX)}( \d+)?$", "", base) + SUFFIX
+    """A name for the copy of a network that is not among those taken."""
+    wanted = re.sub(rf"({re.escape(SUFFIX)}|{re.escape(FORMER_SUFFIX)})( \d+)?$", "", base) + SUFFIX
     name, number = wanted, 2
     while name in taken:
         name, number = f"{wanted} {number}", number + 1
@@ -118,16 +118,16 @@ def new_name(base: str, taken: Sequence[str]) -> str:
 
 
 def lines_of(text: str) -> str:
-    """A text of `packed` without its label: a drawing is the same one whatever is said of it."""
+    """The strokes of a text that `packed` made, without the label: relabelling a drawing does not make it another one."""
     return text.partition(" ")[2]
 
 
-def taught(folder: str, runs: Sequence[NamedRun]) -> frozenset[str]:
-    """The drawings that a network has learned from, it or the network it is a copy of; each as `lines_of` says.
+def trained_on(folder: str, runs: Sequence[NamedRun]) -> frozenset[str]:
+    """The drawings that a network, or a network it is a copy of, was trained on; each as `lines_of` gives it.
 
     Args:
         folder: The network's.
-        runs: The visitor's trainings on own drawings.
+        runs: The visitor's fine-tunings.
     """
     specs = {item.run.folder: FineTuneSpec.from_json(item.run.spec) for item in runs}
     found: set[str] = set()
@@ -139,13 +139,13 @@ def taught(folder: str, runs: Sequence[NamedRun]) -> frozenset[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """How a training changed what is read right in one set of digits.
+    """How a training changed the number of correct readings in one set of digits.
 
     Attributes:
-        before, after: How many are read right.
-        of: How many there are.
-        lost: Read right before and wrong after.
-        gained: Read wrong before and right after.
+        before, after: Number of digits that are read correctly.
+        of: Number of digits in the set.
+        lost: Read correctly before and wrongly after.
+        gained: Read wrongly before and correctly after.
     """
 
     before: int
@@ -167,46 +167,3 @@ class Change:
 def change(result: Mapping[str, Any], name: str) -> Change:
     """One of the changes in a run's result: `"own"`, `"held_back"`, `"dev"` or `"mnist"`."""
     return Change(**result[name])
-
-
-def learning_in_words(result: Mapping[str, Any], piles: int) -> str:
-    """What became of the visitor's drawings."""
-    own, held_back = change(result, "own"), change(result, "held_back")
-    return (
-        f"Of your {own.of} drawings it read {own.before} right before and {own.after} after. They are training data now, "
-        f"so this is no test of it. Therefore {piles} trial networks were trained as well, each without some of your "
-        f"drawings and asked about just these: they read {held_back.after} of {held_back.of} right. Expect that of your next drawings."
-    )
-
-
-def forgetting_in_words(result: Mapping[str, Any], mix: str) -> str:
-    """What became of other people's digits, by the numbers."""
-    dev, mnist = change(result, "dev"), change(result, "mnist")
-    counts = (
-        f"Of {dev.of} drawings by other people it read {dev.before} right before and {dev.after} after: {dev.lost} lost, "
-        f"{dev.gained} gained. Of MNIST's {mnist.of:,} test digits it read {mnist.before / mnist.of:.2%} right before and "
-        f"{mnist.after / mnist.of:.2%} after."
-    )
-    if not dev.forgotten and not mnist.forgotten:
-        return f"**Nothing to speak of is forgotten.** {counts}"
-    digits = result["dev_digits"]
-    worst = min(range(len(digits["of"])), key=lambda digit: _share_gained(digits, digit))
-    suffered = (
-        f" The {worst} suffered most: {digits['before'][worst]} of {digits['of'][worst]} read right before, "
-        f"{digits['after'][worst]} after."
-        if _share_gained(digits, worst) < 0
-        else ""
-    )
-    why = " Nothing reminded it of the old digits while it learned yours." if mix == MINE_ONLY else ""
-    worst_share = max((one.lost - one.gained) / one.of for one in (dev, mnist))
-    if worst_share < LITTLE:
-        much = " a little"
-    elif worst_share > MUCH:
-        much = " much"
-    else:
-        much = ""
-    return f"**It has forgotten{much}.** {counts}{suffered}{why}"
-
-
-def _share_gained(digits: Mapping[str, Sequence[int]], digit: int) -> float:
-    return (digits["after"][digit] - digits["before"][digit]) / max(1, digits["of"][digit])

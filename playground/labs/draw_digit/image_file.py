@@ -1,6 +1,6 @@
-"""An image file from anybody: checked before its pixels are decoded, then plain grey and colour pixels.
+"""An image file from a visitor: checked before its pixels are decoded, then turned into plain grey and colour pixels.
 
-The limits stand before the decoding, because a file of a few kilobytes may unfold to gigabytes.
+The limits are checked before decoding, because a file of a few kilobytes may decompress to gigabytes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("PNG", "JPEG", "WEBP")
-# First bytes of what people upload by mistake, and what to call it.
+# First bytes of files that people upload by mistake, and what to call these files.
 OTHER_FILES = (
     (0, b"%PDF", "a PDF"),
     (0, b"GIF8", "a GIF"),
@@ -26,8 +26,8 @@ OTHER_FILES = (
     (4, b"ftypavi", "an AVIF picture"),
 )
 SMALLEST_SIDE = 4
-# Longer side of what is handed on: enough for forty digits on a sheet, and quick. A small picture is enlarged, so that a
-# line is some pixels wide.
+# Longer side of the result: enough for forty digits on a sheet, and quick. A small picture is enlarged, so that a line is
+# several pixels wide.
 WORKING_SIDE, ENLARGED_SIDE = 1_600, 320
 # A transparent picture whose ink is lighter than this on average was meant for a dark page.
 LIGHT_INK = 160
@@ -39,7 +39,7 @@ class UnreadableImage(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """What is on an image, upright.
+    """The pixels of an image, upright.
 
     Attributes:
         colour: uint8, shape `(height, width, 3)`, red, green, blue.
@@ -51,10 +51,10 @@ class Picture:
 
 
 def read_image(content: bytes, *, max_megabytes: float, max_megapixels: float) -> Picture:
-    """Reads a PNG, a JPEG or a WebP, whatever its name says; of several frames the first.
+    """Reads a PNG, JPEG or WebP file, whatever its name says, and takes the first of several frames.
 
-    A picture larger than `WORKING_SIDE` is made smaller, one smaller than `ENLARGED_SIDE` larger, a transparent one gets a paper that its ink stands out from, 16
-    bits become 8 over the range that is used, and a phone's mark of which side is up is respected.
+    A picture larger than `WORKING_SIDE` is reduced, one smaller than `ENLARGED_SIDE` is enlarged, a transparent one is put on
+    paper that its ink contrasts with, 16 bits become 8 over the range that is used, and the orientation in Exif is respected.
 
     Args:
         content: The file.
@@ -62,7 +62,7 @@ def read_image(content: bytes, *, max_megabytes: float, max_megapixels: float) -
         max_megapixels: Largest picture, in millions of pixels; checked before any is decoded.
 
     Raises:
-        UnreadableImage: If it is no such file, too large, too small or damaged.
+        UnreadableImage: If the file is of another format, too large, too small or damaged.
     """
     if len(content) > max_megabytes * 1e6:
         raise UnreadableImage(
@@ -84,8 +84,8 @@ def read_image(content: bytes, *, max_megabytes: float, max_megapixels: float) -
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UnreadableImage(_too_many(max_megapixels)) from None
     except UnidentifiedImageError:
-        raise UnreadableImage("This file is no PNG, JPEG or WebP picture, whatever its name says.") from None
-    # A decoder meets whatever a hostile file holds, and its errors are of many classes.
+        raise UnreadableImage("This file is not a PNG, JPEG or WebP picture, whatever its name says.") from None
+    # A decoder has to face whatever a hostile file holds, and its errors are of many classes.
     except Exception:
         raise UnreadableImage("This picture is damaged or was cut short, and cannot be read.") from None
     grey = np.asarray(Image.fromarray(colour).convert("L"))
@@ -94,11 +94,11 @@ def read_image(content: bytes, *, max_megabytes: float, max_megapixels: float) -
 
 def _check_size(width: int, height: int, max_megapixels: float) -> None:
     if min(width, height) < SMALLEST_SIDE:
-        raise UnreadableImage(f"This picture has {width} × {height} pixels: too few for a digit.")
+        raise UnreadableImage(f"This picture has {width} × {height} pixels, which are too few for a digit.")
     if width * height > max_megapixels * 1e6:
         raise UnreadableImage(f"{_too_many(max_megapixels)} This one has {width:,} × {height:,}.")
     if min(width, height) * WORKING_SIDE < SMALLEST_SIDE * max(width, height):
-        raise UnreadableImage(f"This picture has {width:,} × {height:,} pixels: a strip too narrow to read.")
+        raise UnreadableImage(f"This picture has {width:,} × {height:,} pixels, which is too narrow to read.")
 
 
 def _too_many(max_megapixels: float) -> str:
@@ -110,7 +110,7 @@ def _upright(image: Image.Image) -> Image.Image:
     # A JPEG can be decoded at an eighth, a quarter or half its size, for a fraction of the memory.
     image.draft(None, (WORKING_SIDE, WORKING_SIDE))
     image.load()
-    # The photo can be seen even where what a camera wrote about it is damaged.
+    # The photo can be shown even if its Exif data are damaged.
     with contextlib.suppress(Exception):
         ImageOps.exif_transpose(image, in_place=True)
     small = _eight_bits(image)
@@ -132,7 +132,7 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _on_paper(image: Image.Image) -> Image.Image:
-    """Without transparency: on white, or on black where what is there is light."""
+    """Without transparency: on white, or on black if the ink is light."""
     if image.mode != "RGBA":
         return image.convert("RGB")
     alpha = np.asarray(image.getchannel("A")).astype("float64")

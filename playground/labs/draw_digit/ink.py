@@ -1,8 +1,8 @@
-"""Ink on paper in a photo: the paper's shade at each place, whether the ink is darker or lighter, and where it is.
+"""Ink on paper in a photo: the paper's shade at each pixel, whether the ink is darker or lighter, and where it is.
 
-A photo of paper has shadows, so no one grey divides ink from paper. A closing (the largest value nearby, then the smallest
-of those) fills whatever is narrower than its window and leaves the edge of a shadow where it is: that is the paper. What
-matters is the share of the paper's light that the ink takes away, which a shadow does not change.
+A photo of paper has shadows, so no single grey separates ink from paper. A closing (the largest value nearby, then the
+smallest of those) fills whatever is narrower than its window and leaves the edge of a shadow where it is: the result is the
+paper. The contrast of the ink is the share of the paper's light that it takes away, which a shadow does not change.
 
 References:
     N. Otsu, "A threshold selection method from gray-level histograms", 1979.
@@ -16,17 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-# The paper is looked for in a small copy, its longer side so many pixels, with a window of this share of it.
+# The paper is estimated in a small copy: its longer side in pixels, and the window as a share of it.
 PAPER_SIDE = 240
 PAPER_WINDOW = 0.2
-# Ink takes at least this share of the light, and so many standard deviations of the noise.
+# Ink takes at least this share of the light, and this many standard deviations of the noise.
 FAINTEST = 0.10
 ABOVE_NOISE = 5.0
-# Otsu's two classes are one, all ink without edges as a program draws it, if they are so alike.
+# Otsu's two classes are taken as one, ink without soft edges as a program draws it, if the ratio of their means is higher.
 ONE_SHADE = 0.75
-# Paper in so little light counts as if it had more, or its noise would be ink.
+# Darker paper is treated as if it were this light, or its noise would be taken for ink.
 DARKEST = 64.0
-# More than this share of a page is no writing.
+# Writing covers at most this share of a page.
 MOST_INK = 0.45
 
 
@@ -36,8 +36,8 @@ class Ink:
 
     Attributes:
         contrast: float32, shape of the picture, 0 paper to 1: the share of the light between paper and black (or, of light
-            ink, between paper and white) by which a place differs.
-        threshold: Half dark: the contrast from which on a place is ink. 0 if nothing is written.
+            ink, between paper and white) by which a pixel differs.
+        threshold: The contrast from which a pixel counts as ink, at half the ink's darkness. 0 if nothing is written.
         is_light: Whether the ink is lighter than the paper.
     """
 
@@ -47,7 +47,7 @@ class Ink:
 
     @property
     def mask(self) -> np.ndarray:
-        """bool, shape of the picture: what is ink."""
+        """bool, shape of the picture: which pixels are ink."""
         if not self.threshold:
             return np.zeros(self.contrast.shape, "bool")
         found: np.ndarray = self.contrast >= self.threshold
@@ -55,7 +55,7 @@ class Ink:
 
 
 def find_ink(grey: np.ndarray, *, is_light: bool) -> Ink:
-    """Finds what is written.
+    """Finds the ink.
 
     Args:
         grey: uint8, shape `(height, width)`, 0 black to 255 white.
@@ -72,9 +72,9 @@ def find_ink(grey: np.ndarray, *, is_light: bool) -> Ink:
 
 
 def has_light_ink(grey: np.ndarray) -> bool:
-    """Whether the ink is lighter than the paper: ink is the rarer of the two, so greys have their long tail towards it.
+    """Whether the ink is lighter than the paper. Ink is the rarer of the two, so the distribution of greys has its long tail there.
 
-    The whole picture and its parts vote, each with the length of its tails: a table around the paper then cannot decide.
+    The whole picture and its parts vote, each with the difference of its tails, so that a table around the paper cannot decide.
     """
     small = np.asarray(_small(grey), "float32")
     votes = 0.0
@@ -87,16 +87,16 @@ def has_light_ink(grey: np.ndarray) -> bool:
 
 
 def paper_of(grey: np.ndarray) -> np.ndarray:
-    """The light that the paper would send at each place, were there no dark ink; float32, shape of the picture."""
+    """The light of the paper at each pixel as if there were no dark ink; float32, shape of the picture."""
     small = np.asarray(_small(grey), "float32")
     # Odd, so that it has a middle.
     window = 2 * round(PAPER_WINDOW * max(small.shape) / 2) + 1
-    # Beyond the border it goes on as it ends: a dark table along it is then no narrow line.
+    # The picture is continued beyond its border, so that a dark table along the border is not a narrow line.
     closed = np.pad(small, window, mode="edge")
     for axis in (0, 1):
         closed = _largest_nearby(closed, window, axis)
     for axis in (0, 1):
-        # Two more, so that between the small copy's pixels the edge of a sheet is never lighter than it is.
+        # Two more, so that interpolation between the small copy's pixels never makes the edge of a sheet too light.
         closed = -_largest_nearby(-closed, window + 2, axis)
     closed = closed[window:-window, window:-window]
     height, width = grey.shape
@@ -105,10 +105,10 @@ def paper_of(grey: np.ndarray) -> np.ndarray:
 
 
 def ink_threshold(contrast: np.ndarray) -> float:
-    """The contrast that divides ink from paper and from its ruling; 0 if nothing stands out.
+    """The contrast that separates ink from paper and its ruled lines; 0 if nothing stands out.
 
-    Of a large page a thousandth may be ink, and Otsu's threshold would then divide paper from paper. So it looks only at what
-    stands out from the noise: between the edges of the lines, which are of any shade, and their dark middles.
+    On a large page a thousandth may be ink, and Otsu's threshold would then separate paper from paper. So only pixels that stand
+    out from the noise are considered, and the threshold separates the soft edges of the lines from their dark middles.
     """
     middle = float(np.median(contrast))
     noise = 1.4826 * float(np.median(np.abs(contrast - middle)))
@@ -124,11 +124,11 @@ def ink_threshold(contrast: np.ndarray) -> float:
 
 
 def otsu(values: np.ndarray, bins: int = 128) -> float:
-    """Otsu's threshold: where the variance between the two classes, w0 w1 (m0 - m1)^2, is largest.
+    """Otsu's threshold, which maximises the variance between the two classes, w0 w1 (m0 - m1)^2.
 
     Args:
         values: float, any shape, not empty.
-        bins: Steps of the histogram.
+        bins: Number of bins of the histogram.
     """
     counts, edges = np.histogram(values, bins)
     middles = (edges[:-1] + edges[1:]) / 2
@@ -138,20 +138,20 @@ def otsu(values: np.ndarray, bins: int = 128) -> float:
     with np.errstate(divide="ignore", invalid="ignore"):
         between = below * above * (mass[:-1] / below - (mass[-1] - mass[:-1]) / above) ** 2
     between = np.nan_to_num(between)
-    # An empty stretch between the classes is a plateau: its middle.
+    # An empty interval between the classes is a plateau: take its middle.
     best = np.flatnonzero(between >= between.max() * (1 - 1e-9))
     return float(edges[1:-1][best].mean())
 
 
 def _small(grey: np.ndarray) -> Image.Image:
-    """A copy whose longer side is at most `PAPER_SIDE`: the noise is averaged, and the rest is quick."""
+    """A copy whose longer side is at most `PAPER_SIDE`, which averages the noise and makes the rest quick."""
     image = Image.fromarray(grey)
     image.thumbnail((PAPER_SIDE, PAPER_SIDE), Image.Resampling.BOX)
     return image
 
 
 def _largest_nearby(values: np.ndarray, window: int, axis: int) -> np.ndarray:
-    """The largest value in a window around each place, along one axis; by doubling, so in log2(window) steps."""
+    """The largest value in a window around each pixel, along one axis; by doubling, so in log2(window) steps."""
     length = values.shape[axis]
     before = (window - 1) // 2
     pad = [(0, 0), (0, 0)]

@@ -1,4 +1,4 @@
-"""Draw a digit: which networks read it, when their answer counts, a visitor's own examples, and the challenges."""
+"""Draw a digit: which networks read it, their confidence thresholds, a visitor's examples, and the challenges."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from playground.assets import ASSETS
 from playground.challenge import Challenge
@@ -22,14 +20,14 @@ READ = Job("playground.labs.draw_digit.training.read:read")
 READ_PICTURES = Job("playground.labs.draw_digit.training.read:read_pictures")
 NUM_CLASSES = 10
 
-# Below this probability of the first guess a network is said to be unsure. For the reader the bound was measured when it was
-# trained. For every other network it is a convention: nobody has measured what its probabilities are worth, and networks
-# are often sure of what is no digit at all.
-SURE = 0.9
+# A network whose highest probability is lower than its confidence threshold is said to be unsure. The reader's threshold was
+# measured when it was trained. For every other network it is a convention: nobody has measured how well its probabilities are
+# calibrated, and networks are often confident about drawings that are not digits at all.
+CONFIDENCE_THRESHOLD = 0.9
 MAX_EXAMPLES = 60
 MAX_POINTS = 120
 
-# Place among the drawings of `DEV`.
+# Index of a drawing in `DEV`.
 EXAMPLE = 420
 
 MODELS = ASSETS / "digits"
@@ -46,25 +44,25 @@ class Network:
         folder: fsspec address of the folder that holds it.
         file: Its name there.
         from_logits: Whether it ends in logits.
-        sure: Below this probability of its first guess it is said to be unsure, 0 to 1.
+        threshold: Confidence threshold, 0 to 1: with a lower highest probability the network is said to be unsure.
     """
 
     folder: str
     file: str = "model.keras"
     from_logits: bool = False
-    sure: float = SURE
+    threshold: float = CONFIDENCE_THRESHOLD
 
 
-# Trained on MNIST, on what people drew on tablets and on what is no digit; `assets/digits/reader.md` is its card.
+# Trained on MNIST, on pen drawings and on drawings that are not digits; `assets/digits/reader.md` is its model card.
 READER = Network(
-    str(MODELS), file="reader.keras", sure=json.loads((MODELS / "reader.json").read_text(encoding="utf-8"))["sure"]
+    str(MODELS), file="reader.keras", threshold=json.loads((MODELS / "reader.json").read_text(encoding="utf-8"))["sure"]
 )
-# The same network without the drawings and without what is no digit.
+# The same network, trained on MNIST alone.
 MNIST_ONLY = Network(str(MODELS), file="mnist_only.keras")
 
 
 def example() -> tuple[tuple[tuple[float, float], ...], ...]:
-    """What stands on the paper until the visitor draws: somebody's 1, which the reader reads and S1 takes for a 2.
+    """The drawing that is shown until the visitor draws: a 1 that the reader reads correctly and S1 takes for a 2.
 
     Returns:
         Strokes, each its points (x, y) from 0 to 1 of the paper's side.
@@ -74,7 +72,7 @@ def example() -> tuple[tuple[tuple[float, float], ...], ...]:
 
 
 def network_of(run: RunRecord) -> Network:
-    """The network that a finished run left, of "Train digits" or of a training on the visitor's own drawings."""
+    """The network of a finished run, be it a training of "Train digits" or a fine-tuning on the visitor's drawings."""
     kind = FineTuneSpec if run.job == FINE_TUNE.name else DigitsSpec
     return Network(folder=run.folder, from_logits=kind.from_json(run.spec).from_logits)
 
@@ -93,25 +91,13 @@ def choices(shipped: Sequence[NamedRun], own: Sequence[NamedRun]) -> dict[str, N
     return found
 
 
-def verdict(probabilities: np.ndarray, sure: float = SURE) -> str:
-    """First and second guess in words.
-
-    Args:
-        probabilities: float, shape `(10,)`, adding up to 1.
-        sure: The network's `sure`.
-    """
-    second, first = (int(digit) for digit in np.argsort(probabilities, kind="stable")[-2:])
-    start = f"It is a {first}." if probabilities[first] >= sure else f"Not sure: perhaps a {first}."
-    return f"{start} Second guess: {second}, with {probabilities[second]:.1%}."
-
-
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A drawing of which the visitor has said what it is.
+    """A drawing that the visitor has labelled.
 
     Attributes:
         label: The digit, 0 to 9.
-        reads: Name of each network that was asked to what it read.
+        reads: Which digit each network has read, by the network's name.
         strokes: The drawing, each stroke its points (x, y) from 0 to 1.
     """
 
@@ -125,16 +111,16 @@ class Example:
 
 
 def former_names(shipped: Sequence[NamedRun]) -> dict[str, str]:
-    """Former name to present name of each network that ships, for old links and visitors' records."""
+    """From former to present name, for each network that ships, for old links and visitors' records."""
     return {former: item.name for item in shipped for former in item.run.result.get("former", ())}
 
 
 def read_examples(values: object, former: Mapping[str, str]) -> tuple[Example, ...]:
-    """Examples out of a visitor's record; what is damaged is left out.
+    """The examples in a visitor's record. Damaged ones are left out.
 
     Args:
         values: The record's entry.
-        former: As `former_names` returns; an old record speaks of networks under these.
+        former: As `former_names` returns; an old record uses these names.
     """
     found = []
     for value in values if isinstance(values, list) else []:
@@ -165,7 +151,7 @@ def download(examples: Iterable[Example]) -> str:
 
 
 def _ten_of_ten(examples: Sequence[Example]) -> bool:
-    """Each of the ten digits was read right by some one network."""
+    """Whether one and the same network has read each of the ten digits correctly."""
     names = {name for example in examples for name in example.reads}
     return any(
         len({one.label for one in examples if one.reads.get(name) == one.label}) == NUM_CLASSES for name in names
@@ -182,11 +168,13 @@ def _parts(examples: Sequence[Example]) -> bool:
 CHALLENGES: tuple[Challenge[Sequence[Example]], ...] = (
     Challenge(
         id="fool",
-        sentence="Fool the network: draw a digit that a person still reads, and say what it was.",
+        sentence="Fool a network: draw a digit that a person can still read, and say what it is.",
         done=lambda examples: any(read != one.label for one in examples for read in one.reads.values()),
     ),
     Challenge(
-        id="parts", sentence=f"Find a digit that “{CONVOLUTIONAL}” reads right and “{WITH_DROPOUT}” wrong.", done=_parts
+        id="parts",
+        sentence=f"Draw a digit that “{CONVOLUTIONAL}” reads correctly and “{WITH_DROPOUT}” does not.",
+        done=_parts,
     ),
-    Challenge(id="ten", sentence="Ten of ten: have one network read each of the ten digits right.", done=_ten_of_ten),
+    Challenge(id="ten", sentence="Get one network to read all ten digits correctly.", done=_ten_of_ten),
 )

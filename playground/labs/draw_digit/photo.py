@@ -1,6 +1,6 @@
-"""A photo of written digits becomes pictures like MNIST's: find the ink, cut the digits apart, scale each by area.
+"""Turns a photo of written digits into images like MNIST's: find the ink, separate the digits, scale each by area.
 
-A photo has no strokes, so this is another way than that of `playground/digits/strokes.py`, to the same invariants: the ink's longer
+A photo has no strokes, so this takes another way than `playground/digits/strokes.py` to the same invariants: the ink's longer
 side is 20 px, its darkest pixel 255, its centre of mass at index 14.0 of 28. Each pixel is the mean of the ink in its area.
 
 References:
@@ -21,17 +21,17 @@ from playground.labs.draw_digit.image_file import UnreadableImage, read_image
 from playground.labs.draw_digit.ink import Ink, find_ink, has_light_ink
 
 MAX_DIGITS = 40
-NOTHING = "Nothing written was found here. Take the photo from nearer, with a darker pen, or in more even light."
+NOTHING = "No writing was found in this photo. Take it from closer, use a darker pen, or look for more even light."
 
-# A digit is cut out and enlarged until its longer side is so many pixels: eight a pixel of the result.
+# Longer side of a digit that has been cut out and enlarged, in pixels: eight for each pixel of the result.
 FINE_SIDE = 160
-# The stroke of MNIST's digits is about 2.5 px wide. Only what is far off is brought to the nearer of these.
+# The strokes of MNIST's digits are about 2.5 px wide. Widths outside this range are brought to its nearer end.
 THINNEST, THICKEST = 1.8, 3.2
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """What was found in a photo, digits in reading order.
+    """The digits found in a photo, in reading order.
 
     Attributes:
         colour: The photo, upright, uint8, shape `(height, width, 3)`.
@@ -64,7 +64,7 @@ def read_photo(content: bytes, *, max_megabytes: float, max_megapixels: float) -
     likely = has_light_ink(picture.grey)
     ink, found, parts = _found(picture.grey, likely)
     other = _found(picture.grey, not likely)
-    # The other way round, the holes of digits are found, and the sheet if it lies on a dark table.
+    # With the wrong guess, the holes of digits are found, and the sheet if it is on a dark table.
     if not parts or _share_inside(parts, other[2]) > 0.5:
         ink, found, parts = other
     if not parts:
@@ -88,7 +88,7 @@ def _found(grey: np.ndarray, is_light: bool) -> tuple[Ink, Components, list[Part
 
 
 def _share_inside(parts: list[Part], others: list[Part]) -> float:
-    """The share of parts that lie in the box of one of the others."""
+    """The share of parts that are inside the box of one of the others."""
     boxes, around = (np.array([part.box for part in some]).reshape(-1, 1, 4) for some in (parts, others))
     outer = around.transpose(1, 0, 2)
     inside = np.all((boxes[..., :2] >= outer[..., :2]) & (boxes[..., 2:] <= outer[..., 2:]), axis=-1)
@@ -96,7 +96,7 @@ def _share_inside(parts: list[Part], others: list[Part]) -> float:
 
 
 def cut_out(ink: Ink, found: Components, part: Part) -> np.ndarray:
-    """A digit alone, its longer side about `FINE_SIDE` pixels; float32, 0 to 1, half where its edge is."""
+    """One digit, its longer side about `FINE_SIDE` pixels; float32, 0 to 1, 0.5 at its edge."""
     height, width = ink.contrast.shape
     margin = 2 + part.size // 16
     left, top = (max(side - margin, 0) for side in part.box[:2])
@@ -108,14 +108,14 @@ def cut_out(ink: Ink, found: Components, part: Part) -> np.ndarray:
     size = (max(1, round(contrast.shape[1] * factor)), max(1, round(contrast.shape[0] * factor)))
     if factor > 1:
         return _edged(_resized(contrast, size, Image.Resampling.BICUBIC), ink.threshold)
-    # A line that is thinner than a pixel of the copy stays as dark as the others.
+    # A line that is thinner than a pixel of the copy is made as dark as the others.
     fine = _resized(_edged(contrast, ink.threshold), size, Image.Resampling.BOX)
     full: np.ndarray = np.clip(fine / np.percentile(fine[fine > 0], 95), 0, 1)
     return full
 
 
 def _edged(contrast: np.ndarray, threshold: float) -> np.ndarray:
-    """Contrast as ink with steep edges: float32, 0 to 1, half where the contrast is at its threshold."""
+    """Contrast as ink with steep edges: float32, 0 to 1, 0.5 where the contrast equals its threshold."""
     edged: np.ndarray = np.clip(0.5 + (contrast - threshold) / threshold, 0, 1).astype("float32")
     return edged
 
@@ -141,7 +141,7 @@ def mnist_ink(fine: np.ndarray) -> np.ndarray:
     # Index 14.0 is the middle of pixel 14, so 14.5 pixels from the edge.
     y = (fine.sum(axis=1) @ (np.arange(len(fine)) + 0.5)) / total - (CENTRE + 0.5) * step
     x = (fine.sum(axis=0) @ (np.arange(fine.shape[1]) + 0.5)) / total - (CENTRE + 0.5) * step
-    # As near as it gets without ink leaving the picture.
+    # As near as possible without ink leaving the picture.
     y, x = np.clip(y, bottom - SIDE * step, top), np.clip(x, right - SIDE * step, left)
     found: np.ndarray = area_weights(fine.shape[0], y, step) @ fine @ area_weights(fine.shape[1], x, step).T
     return found
@@ -152,16 +152,16 @@ def area_weights(count: int, start: float, step: float) -> np.ndarray:
 
     Args:
         count: Pixels in a line.
-        start: Where in it the first of the 28 begins; may be outside.
+        start: Position in the line at which the first of the 28 begins; may be outside.
         step: Width of one of the 28.
 
     Returns:
-        Shares of the wider pixels' width: a row adds up to 1 unless it looks beyond the line.
+        Shares of the wider pixels' width: a row adds up to 1 unless it extends beyond the line.
     """
     edges = start + step * np.arange(SIDE + 1)
-    places = np.arange(count)
-    low = np.maximum(edges[:-1, np.newaxis], places)
-    high = np.minimum(edges[1:, np.newaxis], places + 1)
+    pixels = np.arange(count)
+    low = np.maximum(edges[:-1, np.newaxis], pixels)
+    high = np.minimum(edges[1:, np.newaxis], pixels + 1)
     weights: np.ndarray = np.maximum(high - low, 0) / step
     return weights
 
@@ -177,7 +177,7 @@ def stroke_width(fine: np.ndarray) -> float:
 
 
 def _with_usual_width(fine: np.ndarray) -> np.ndarray:
-    """With lines that are not thinner or thicker than MNIST's mostly are."""
+    """The digit with lines that are not thinner or thicker than most of MNIST's."""
     scale = max(fine.shape) / INK_SIDE
     width = stroke_width(fine) / scale
     change = float(np.clip(width, THINNEST, THICKEST) - width) / 2 * scale
@@ -192,7 +192,7 @@ def _with_usual_width(fine: np.ndarray) -> np.ndarray:
 
 
 def _spread(fine: np.ndarray, radius: int) -> np.ndarray:
-    """The largest value within a disc around each place."""
+    """The largest value within a disc around each pixel."""
     height, width = fine.shape
     page = np.pad(fine, radius)
     found = fine.copy()
@@ -204,7 +204,7 @@ def _spread(fine: np.ndarray, radius: int) -> np.ndarray:
 
 
 def _grown(mask: np.ndarray) -> np.ndarray:
-    """With one more pixel all around: the soft edge of a line belongs to it."""
+    """The mask grown by one pixel on all sides, so that it includes the soft edge of a line."""
     page = np.pad(mask, 1)
     grown: np.ndarray = page[1:-1, 1:-1] | page[:-2, 1:-1] | page[2:, 1:-1] | page[1:-1, :-2] | page[1:-1, 2:]
     return grown

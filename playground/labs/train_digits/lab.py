@@ -1,4 +1,4 @@
-"""Train digits: what may be trained, the named presets, the cures for overfitting, and the challenges."""
+"""Train digits: the presets, the remedies for overfitting, the learning curve, and the challenges."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from playground.challenge import Challenge
 from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec
 from playground.job import Job
+from playground.labs.train_digits.words import too_many_epochs, too_many_parameters
 from playground.model.optimizer import ONE_CYCLE
 from playground.preset import Preset
 from playground.runs.index import DONE, NamedRun
@@ -19,7 +20,7 @@ TEST_IMAGES = Job("playground.digits.mnist:images_of_test")
 TEST_LABELS = Job("playground.digits.mnist:labels_of_test")
 
 LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
-# Trained for equal epochs, a small set would get too few updates to learn even what it holds.
+# With the same number of epochs, a small set would get too few updates to be learned at all.
 LEARNING_CURVE_UPDATES = 400
 LEARNING_CURVE_MAX_EPOCHS = 200
 
@@ -131,7 +132,7 @@ CURES = (
 
 
 def learning_curve(spec: DigitsSpec) -> tuple[DigitsSpec, ...]:
-    """The same training on more and more images; small sets get more epochs, so that each gets a fair number of updates."""
+    """The same training on more and more images. Small sets get more epochs, so that each gets a reasonable number of updates."""
     trainings = []
     for size in LEARNING_CURVE_SIZES:
         sized = replace(spec, train_size=size)
@@ -141,13 +142,11 @@ def learning_curve(spec: DigitsSpec) -> tuple[DigitsSpec, ...]:
 
 
 def refusal(spec: DigitsSpec, settings: Settings) -> str:
-    """Why this server does not train a spec, in a sentence; empty if it does."""
+    """Why this server does not train a spec, as a sentence; empty if it does."""
     if spec.parameters > settings.max_parameters:
-        return (
-            f"This network has {spec.parameters:,} parameters; this server trains at most {settings.max_parameters:,}."
-        )
+        return too_many_parameters(spec.parameters, settings.max_parameters)
     if spec.epochs > settings.max_epochs:
-        return f"You ask for {spec.epochs} epochs; this server trains at most {settings.max_epochs}."
+        return too_many_epochs(spec.epochs, settings.max_epochs)
     return ""
 
 
@@ -174,8 +173,8 @@ def finished(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
 
 
 def _cured(runs: Iterable[TrainedDigits]) -> bool:
-    """One run that knows its training digits by heart while its validation loss climbs, and one on the same digits
-    that reads two points more of the test set."""
+    """Whether one run has memorised its training digits while its validation loss rose, and another run on the same digits
+    has a test accuracy that is two percentage points higher."""
     known = [run for run in runs if "best_val_loss" in run.result]
     overfitted = [
         run
@@ -197,18 +196,18 @@ def _digits(spec: DigitsSpec) -> tuple[int, float, int]:
 CHALLENGES: tuple[Challenge[tuple[TrainedDigits, ...]], ...] = (
     Challenge(
         id="linear_limit",
-        sentence="Beat softmax regression: reach 95 % of the test digits with a network that has a hidden layer.",
+        sentence="Beat softmax regression: reach a test accuracy of 95 % with a network that has a hidden layer.",
         done=lambda runs: any(run.accuracy >= 0.95 and len(run.spec.layers) > 2 for run in runs),
     ),
     Challenge(
         id="small",
-        sentence="Reach 98 % with fewer than 20,000 parameters.",
+        sentence="Reach a test accuracy of 98 % with fewer than 20,000 parameters.",
         done=lambda runs: any(run.accuracy >= 0.98 and run.spec.parameters < 20_000 for run in runs),
     ),
     Challenge(
         id="cure",
-        sentence="Train a network that overfits: every training digit right, while the validation loss climbs. Then gain two "
-        "points of test accuracy on the same digits.",
+        sentence="Train a network that overfits: it reads every training digit correctly while the validation loss rises. Then gain "
+        "two percentage points of test accuracy with the same training digits.",
         done=_cured,
     ),
 )

@@ -1,4 +1,4 @@
-"""The networks that ship, side by side, on scans and on people's drawings: the gap is the lesson.
+"""Compares the networks that ship, on MNIST's scans and on pen drawings.
 
 `python -m playground measure readers` measures them and writes `assets/draw_digit/comparison.json`.
 """
@@ -26,30 +26,30 @@ PATH = ASSETS / "draw_digit" / "comparison.json"
 
 
 def shipped_networks() -> dict[str, Network]:
-    """The networks of "Draw a digit" before a visitor has trained any, by the names that they have there."""
+    """The networks of "Draw a digit" that ship, by the names that they have there."""
     return choices([NamedRun(name=run.result["name"], run=run) for run in shipped_runs() if run.job == TRAIN.name], [])
 
 
 def compare(networks: dict[str, Network]) -> dict[str, dict[str, Any]]:
-    """Accuracy of each on MNIST's test set and on the dev drawings, what its bound does, and what a like bound would do.
+    """Accuracy of each on MNIST's test set and on the dev drawings, and what its confidence threshold does.
 
-    A bound is like the reader's own when it answers as many of the dev drawings; of all such bounds the highest is taken.
+    Thresholds are comparable if the networks answer equally many of the dev drawings; the highest such threshold is taken.
     """
     mnist, dev = shared_mnist(), shared_pen_digits(DEV)
     drawn, nothing = pictures_of(dev), np.concatenate(list(no_digits().values()))
-    unanswered = 1 - coverage(answers(READER, drawn), READER.sure)
+    unanswered = 1 - coverage(answers(READER, drawn), READER.threshold)
     found = {}
     for name, network in networks.items():
         on_dev, on_nothing = answers(network, drawn), answers(network, nothing)
         highest = float(np.quantile(on_dev.max(axis=1), unanswered, method="higher"))
-        alike = network.sure if network == READER else highest
+        alike = network.threshold if network == READER else highest
         found[name] = {
             "mnist_test_accuracy": float((answers(network, mnist.x_test).argmax(axis=1) == mnist.y_test).mean()),
             "dev_accuracy": float((on_dev.argmax(axis=1) == dev.labels).mean()),
-            "sure": network.sure,
-            "dev_coverage": coverage(on_dev, network.sure),
-            "dev_error": error(on_dev, dev.labels, network.sure),
-            "refused": 1 - coverage(on_nothing, network.sure),
+            "sure": network.threshold,
+            "dev_coverage": coverage(on_dev, network.threshold),
+            "dev_error": error(on_dev, dev.labels, network.threshold),
+            "refused": 1 - coverage(on_nothing, network.threshold),
             "sure_alike": alike,
             "refused_alike": 1 - coverage(on_nothing, alike),
         }

@@ -1,7 +1,7 @@
 """Trains a copy of a network on a visitor's drawings, and measures what it has learned and what it has forgotten.
 
-Every drawing is bent into many hands, as in the reader's training. What the visitor wants to know is how the next drawing
-will be read, and drawings that were learned do not say it: so trial networks are trained that each leave a pile of them out.
+Every drawing is distorted in many ways, as in the reader's training. The visitor wants to know how the next drawing will be
+read, and drawings that were trained on cannot tell: so a cross-validation trains further networks, each without one fold.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from playground.runs.folder import Folder
 
 BATCH_SIZE = 64
 STEPS_PER_EPOCH = 20
-# Bent pictures of the visitor's drawings, from which batches are drawn.
-HANDS = 1_920
-# Pictures read in one call, so that a stop is seen between two.
+# Distorted images of the visitor's drawings, from which batches are drawn.
+AUGMENTED = 1_920
+# Images predicted in one call; a stop is noticed between two calls.
 CHUNK = 1_000
-# Digits that were forgotten, for the page to show.
+# Forgotten digits that the page shows.
 SHOWN = 24
 
 
 def train(spec: FineTuneSpec, folder: Folder, report: Report) -> dict[str, Any]:
-    """Trains the copy, measures it before and after, then trains and asks the trial networks.
+    """Trains the copy, measures it before and after, then trains and tests the networks of the cross-validation.
 
     Args:
         spec: What to train.
@@ -53,8 +53,8 @@ def train(spec: FineTuneSpec, folder: Folder, report: Report) -> dict[str, Any]:
     Raises:
         Stopped: If the run was stopped.
         FileNotFoundError: If the network is gone.
-        ValueError: If it is another than the spec's.
-        FloatingPointError: If the loss is no number any more.
+        ValueError: If it is not the network of the spec.
+        FloatingPointError: If the loss is no longer a finite number.
     """
     keras.backend.clear_session()
     keras.utils.set_random_seed(spec.seed)
@@ -64,20 +64,20 @@ def train(spec: FineTuneSpec, folder: Folder, report: Report) -> dict[str, Any]:
     pictures = {"own": pictures_of(own), "dev": pictures_of(dev), "mnist": mnist.x_test}
     truth = {"own": own.labels, "dev": dev.labels, "mnist": mnist.y_test}
     before = {name: copy.probabilities(images).argmax(axis=1) for name, images in pictures.items()}
-    hands, source = bent_copies(own, np.random.default_rng(spec.seed))
-    piles = np.array(spec.piles)
+    images, source = augmented(own, np.random.default_rng(spec.seed))
+    folds = np.array(spec.folds)
 
-    accuracy = copy.fit(hands, own.labels[source], seed=spec.seed, watched=(pictures["dev"], dev.labels))
+    accuracy = copy.fit(images, own.labels[source], seed=spec.seed, watched=(pictures["dev"], dev.labels))
     folder.write_bytes("model.keras", copy.keras_file())
     after = {name: copy.probabilities(images) for name, images in pictures.items()}
     reads = {name: rows.argmax(axis=1) for name, rows in after.items()}
     write_forgotten(folder, pictures["dev"], dev.labels, before["dev"], after["dev"])
 
     held_back = np.zeros(len(own.labels), "int64")
-    for pile in range(max(spec.piles) + 1):
-        learned = piles[source] != pile
-        copy.fit(hands[learned], own.labels[source][learned], seed=spec.seed + 1 + pile)
-        asked = piles == pile
+    for fold in range(max(spec.folds) + 1):
+        learned = folds[source] != fold
+        copy.fit(images[learned], own.labels[source][learned], seed=spec.seed + 1 + fold)
+        asked = folds == fold
         held_back[asked] = copy.probabilities(pictures["own"]).argmax(axis=1)[asked]
 
     result = {
@@ -101,22 +101,22 @@ def own_drawings(spec: FineTuneSpec) -> PenDigits:
     )
 
 
-def bent_copies(own: PenDigits, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """As many pictures of each drawing, each as another hand would have drawn it.
+def augmented(own: PenDigits, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Equally many distorted images of each drawing, as if other people had drawn it.
 
     Returns:
-        uint8, shape `(HANDS, 28, 28)`, and int64, shape `(HANDS,)`: the drawing that each was made of.
+        uint8, shape `(AUGMENTED, 28, 28)`, and int64, shape `(AUGMENTED,)`: the index of the drawing behind each image.
     """
-    source = np.arange(HANDS) % len(own.labels)
-    return np.stack([pen_picture(own.drawings[place], int(own.labels[place]), rng) for place in source]), source
+    source = np.arange(AUGMENTED) % len(own.labels)
+    return np.stack([pen_picture(own.drawings[index], int(own.labels[index]), rng) for index in source]), source
 
 
 class Copy:
-    """A network that can be trained several times from the same start. Compiled once, for that takes longer than an epoch.
+    """A network that can be trained several times from the same start. It is compiled once, which takes longer than an epoch.
 
     Args:
-        spec: Which network, and how it is trained.
-        report: Hears of the training.
+        spec: The network and how it is trained.
+        report: Is told about the training.
     """
 
     def __init__(self, spec: FineTuneSpec, report: Report) -> None:
@@ -127,7 +127,7 @@ class Copy:
         self._model = keras.Sequential(self._network.layers)
         self._model.build((None, *IMAGE_SHAPE))
         self._steps = spec.epochs * STEPS_PER_EPOCH
-        self._trainings = 2 + max(spec.piles)
+        self._trainings = 2 + max(spec.folds)
         self._trainings_done = 0
         self._begun_s = 0.0
         self._model.compile(
@@ -143,7 +143,7 @@ class Copy:
 
     def fit(
         self,
-        hands: np.ndarray,
+        images: np.ndarray,
         labels: np.ndarray,
         *,
         seed: int,
@@ -152,10 +152,10 @@ class Copy:
         """Trains from the start, and returns the last epoch's accuracy.
 
         Args:
-            hands: uint8, shape `(n, 28, 28)`: the visitor's drawings, bent.
-            labels: What they are, shape `(n,)`.
+            images: uint8, shape `(n, 28, 28)`: the visitor's drawings, distorted.
+            labels: Their digits, shape `(n,)`.
             seed: Of the batches.
-            watched: Pictures and labels that are read after every epoch, for the curves.
+            watched: Images and labels of a validation set that is evaluated after every epoch, for the curves.
         """
         for variable, value in self._start:
             variable.assign(value)
@@ -167,7 +167,7 @@ class Copy:
         for epoch in range(self._spec.epochs):
             self._model.reset_metrics()
             for step in range(STEPS_PER_EPOCH):
-                logs = self._model.train_on_batch(*self._batch(hands, labels, rng), return_dict=True)
+                logs = self._model.train_on_batch(*self._batch(images, labels, rng), return_dict=True)
                 logs = {name: float(value) for name, value in logs.items()}
                 if not math.isfinite(logs["loss"]):
                     raise FloatingPointError(
@@ -182,7 +182,7 @@ class Copy:
         return logs["accuracy"]
 
     def probabilities(self, pictures: np.ndarray) -> np.ndarray:
-        """What the network says now of uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`, rows add up to 1."""
+        """The network's present probabilities for uint8 images `(n, 28, 28)`; float32, shape `(n, 10)`, rows add up to 1."""
         parts = []
         for start in range(0, len(pictures), CHUNK):
             self._report.check()
@@ -197,10 +197,10 @@ class Copy:
             self._network.save(path)
             return path.read_bytes()
 
-    def _batch(self, hands: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    def _batch(self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         mixed = self._spec.mix == MINE_AND_MNIST
-        chosen = rng.integers(0, len(hands), BATCH_SIZE // 2 if mixed else BATCH_SIZE)
-        x, y = hands[chosen], labels[chosen]
+        chosen = rng.integers(0, len(images), BATCH_SIZE // 2 if mixed else BATCH_SIZE)
+        x, y = images[chosen], labels[chosen]
         if mixed:
             mnist = shared_mnist()
             old = rng.integers(0, len(mnist.x_train), BATCH_SIZE - len(chosen))
@@ -216,7 +216,7 @@ class Copy:
         }
 
     def _progress(self, steps: int) -> dict[str, float]:
-        """Share of all trainings that is done, and the seconds that the rest will take."""
+        """Share of all trainings that is done, and the seconds that are left."""
         done = (self._trainings_done + steps / self._steps) / self._trainings
         seconds = time.perf_counter() - self._begun_s
         return {"done": round(done, 4), "time_left_s": round(seconds * (1 - done) / done, 1)}
@@ -227,11 +227,11 @@ def load(spec: FineTuneSpec) -> keras.Model:
 
     Raises:
         FileNotFoundError: If it is gone.
-        ValueError: If the file holds another one by now.
+        ValueError: If the file holds another one by now; the message is a sentence for the visitor.
     """
     content = Folder(spec.folder).read_bytes(spec.file)
     if content is not None and hashlib.sha256(content).hexdigest() != spec.sha256:
-        raise ValueError("This network has changed meanwhile. Reload the page and start again.")
+        raise ValueError("This network has changed in the meantime. Reload the page and start again.")
     return load_network(Network(spec.folder, spec.file, spec.from_logits))
 
 
@@ -241,7 +241,7 @@ def inputs(pictures: np.ndarray) -> np.ndarray:
 
 
 def compare(truth: np.ndarray, before: np.ndarray, after: np.ndarray) -> Change:
-    """Counts what was read right before and after, shapes `(n,)`."""
+    """Counts the correct predictions before and after; all arguments of shape `(n,)`."""
     was, now = before == truth, after == truth
     return Change(
         before=int(was.sum()), after=int(now.sum()), of=len(truth),
@@ -250,7 +250,7 @@ def compare(truth: np.ndarray, before: np.ndarray, after: np.ndarray) -> Change:
 
 
 def by_digit(truth: np.ndarray, before: np.ndarray, after: np.ndarray) -> dict[str, list[int]]:
-    """How many of each digit were read right before and after, and of how many; lists of ten."""
+    """Of each digit, the correct predictions before and after, and the number of examples; lists of ten."""
     counted = {"before": truth[before == truth], "after": truth[after == truth], "of": truth}
     return {name: np.bincount(labels, minlength=NUM_CLASSES).tolist() for name, labels in counted.items()}
 
@@ -258,7 +258,7 @@ def by_digit(truth: np.ndarray, before: np.ndarray, after: np.ndarray) -> dict[s
 def write_forgotten(
     folder: Folder, pictures: np.ndarray, truth: np.ndarray, before: np.ndarray, after: np.ndarray
 ) -> None:
-    """Writes the digits that were read right before and are read wrong now, the surest first, at most `SHOWN`.
+    """Writes the digits that were predicted correctly before and are not now, the most confident first, at most `SHOWN`.
 
     Args:
         folder: Gets `forgotten.npz`: `x`, uint8, shape `(k, 28, 28)`; `y`; `reads`; `confidence`.

@@ -21,9 +21,9 @@ from playground.labs.draw_digit.lab import READER, Network
 from playground.model.training.build import load_file
 from playground.runs.folder import Folder
 
-# Networks that a worker keeps at hand.
+# Networks that a worker keeps in memory.
 KEPT = 16
-# Pictures that are read in one call.
+# Pictures that are predicted in one call.
 TOGETHER = 30
 
 
@@ -31,7 +31,7 @@ def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
     """Probabilities of the ten digits by each network.
 
     Args:
-        networks: Which.
+        networks: The networks to ask.
         image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
 
     Returns:
@@ -44,13 +44,13 @@ def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.nda
     """Probabilities of the ten digits for many pictures by each network.
 
     Args:
-        networks: Which.
+        networks: The networks to ask.
         pictures: uint8, shape `(n, 28, 28)`, ink 0 to 255.
 
     Returns:
         float32, shape `(len(networks), n, 10)`, rows add up to 1.
     """
-    # Keras compiles anew for every number of pictures, and a visitor's number grows one by one.
+    # Keras compiles again for every batch size, and the number of a visitor's drawings grows one by one.
     images = np.zeros((math.ceil(len(pictures) / TOGETHER) * TOGETHER, 28, 28, 1), "float32")
     images[: len(pictures), ..., 0] = pictures / np.float32(255)
     parts = images.reshape(-1, TOGETHER, 28, 28, 1)
@@ -59,14 +59,14 @@ def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.nda
 
 
 def load_network(network: Network) -> keras.Model:
-    """A network as it was saved, without an optimizer.
+    """Loads a network as it was saved, without an optimizer.
 
     Raises:
-        FileNotFoundError: If it is gone; the message is a sentence for the visitor.
+        FileNotFoundError: If it was deleted; the message is a sentence for the visitor.
     """
     content = Folder(network.folder).read_bytes(network.file)
     if content is None:
-        raise FileNotFoundError("This network is not here any more. Choose another.")
+        raise FileNotFoundError("This network no longer exists. Choose another one.")
     return load_file(content)
 
 
@@ -89,7 +89,7 @@ def answers(network: Network, pictures: np.ndarray) -> np.ndarray:
 
 
 def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
-    """What a network reads in each drawing: int64, shape `(n,)`; -1 for a blank one."""
+    """A network's prediction for each drawing: int64, shape `(n,)`; -1 for a blank one."""
     inputs = [to_input(strokes) for strokes in drawings.drawings]
     images = np.concatenate([np.zeros((1, 28, 28, 1), "float32") if one is None else one for one in inputs])
     answers = _function_of(network)(images).argmax(axis=1)
@@ -97,7 +97,7 @@ def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
 
 
 def main(path: Path) -> None:
-    """Prints the accuracy of the reader on a file."""
+    """Prints the reader's accuracy on a file of drawings."""
     drawings = read_pen_digits(path.read_bytes())
     right = read_all(READER, drawings) == drawings.labels
     print(f"overall accuracy {right.mean():.4f}")

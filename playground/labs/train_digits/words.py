@@ -1,0 +1,51 @@
+"""The sentences of "Train digits" that hold numbers, each of them whole."""
+
+from __future__ import annotations
+
+from playground.digits.classification import Interval
+from playground.digits.spec import DigitsSpec
+
+
+def summary(accuracy: float, parameters: int) -> str:
+    """A run's result in a line of the visitor's list; the accuracy from 0 to 1."""
+    return f"{accuracy:.2%} of the test digits correct · {parameters:,} parameters"
+
+
+def grid_caption(epoch: int | None, *, held_back: bool) -> str:
+    """What the grid of digits shows.
+
+    Args:
+        epoch: The epoch whose predictions are shown; None while they are the latest.
+        held_back: Whether the digits are held back from the training.
+    """
+    if held_back:
+        digits = "Validation digits, which are held back from the training, with the network's predictions"
+    else:
+        digits = "Training digits with the network's predictions (this run holds none back for validation)"
+    return f"{digits}." if epoch is None else f"{digits} after epoch {epoch}."
+
+
+def accuracy_after(epoch: int, share: Interval, mistakes: int) -> str:
+    """How well the network of an epoch reads the test set."""
+    return (
+        f"After epoch {epoch}, {share.value:.2%} of the 10,000 test digits are read correctly "
+        f"(95 % interval: {share.low:.2%} to {share.high:.2%}). Mistakes: {mistakes:,}."
+    )
+
+
+def size_of(spec: DigitsSpec) -> str:
+    """How large a network is, and how many updates its training takes."""
+    return (
+        f"**{spec.parameters:,} parameters.** Each epoch processes {spec.fit_count:,} images in {spec.steps_per_epoch:,} "
+        f"batches. In total, the training makes {spec.epochs * spec.steps_per_epoch:,} updates."
+    )
+
+
+def too_many_parameters(parameters: int, limit: int) -> str:
+    """Why this server does not train so large a network."""
+    return f"This network has {parameters:,} parameters, and this server trains networks with at most {limit:,}."
+
+
+def too_many_epochs(epochs: int, limit: int) -> str:
+    """Why this server does not train for so long."""
+    return f"This training has {epochs} epochs, and this server trains for at most {limit}."
