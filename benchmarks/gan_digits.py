@@ -1,4 +1,4 @@
-"""How long a worker takes for each request of "Generated digits": 64 samples with scores and predictions, walks, neighbours, verdicts."""
+"""How long a worker takes for each request of "Generated digits": samples with scores and predictions, interpolation, neighbours, verdicts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from benchmarks.figure import Figure, run
 from playground.engine.worker import prepare_keras
 from playground.labs.gan_digits.shipped import shipped_source
-from playground.labs.gan_digits.spec import CONDITIONAL, SampleRequest, WalkRequest
+from playground.labs.gan_digits.spec import CONDITIONAL, InterpolationRequest, SampleRequest
 
 REPEATS = 21
 
@@ -28,7 +28,7 @@ def median_ms(ask: Callable[[int], object]) -> float:
 def measure() -> list[Figure]:
     prepare_keras(threads=0)
     from playground.labs.gan_digits.training.nearest import nearest
-    from playground.labs.gan_digits.training.samples import directions, sample, verdict, walk
+    from playground.labs.gan_digits.training.samples import directions, interpolate, sample, verdict
 
     source = shipped_source(CONDITIONAL)
     offsets = (1.0, -1.0, 0.5)
@@ -37,15 +37,15 @@ def measure() -> list[Figure]:
     answers = {
         "64 samples": lambda turn: sample(source, SampleRequest(count=64, seed=turn)),
         "64 samples along directions": lambda turn: sample(source, SampleRequest(count=64, seed=turn, offsets=offsets)),
-        "walk of 32 frames": lambda turn: walk(
-            source, WalkRequest(begin=begin, end=end, begin_digit=turn % 10, end_digit=8)
+        "interpolation of 32 frames": lambda turn: interpolate(
+            source, InterpolationRequest(begin=begin, end=end, begin_digit=turn % 10, end_digit=8)
         ),
         "nearest to one": lambda turn: nearest(ends.images[turn % 2 : turn % 2 + 1]),
         "verdict on one": lambda turn: verdict(source, ends.images[:1]),
-        "directions, once a GAN": lambda turn: directions.__wrapped__(source),
+        "directions, once for each GAN": lambda turn: directions.__wrapped__(source),
     }
     return [
-        # A worker finds a GAN's directions once and keeps them.
+        # A worker computes a GAN's directions once and keeps them.
         Figure(name=name, value=median_ms(ask), unit="ms", target=1_000 if "once" in name else 300)
         for name, ask in answers.items()
     ]

@@ -87,10 +87,10 @@ def measure_few_digits(arguments: argparse.Namespace) -> None:
 
 
 def measure_gan_digits(arguments: argparse.Namespace) -> None:
-    from playground.labs.gan_digits.training import health
+    from playground.labs.gan_digits.training import evaluate
 
     _prepare(threads=2)
-    health.main(arguments.folder)
+    evaluate.main(arguments.folder)
 
 
 def parser() -> argparse.ArgumentParser:

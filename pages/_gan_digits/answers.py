@@ -1,4 +1,4 @@
-"""What the predict workers have said of a pair: asked once a question, for a page runs again at every click."""
+"""The predict workers' answers about a GAN. Each question is asked once, although a page runs again at every click."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def answer(job: Job, *question: Any) -> Any:
     """The answer to a question; the last one of each job is kept.
 
     Args:
-        job: Whom to ask.
-        question: Its arguments; equal ones are the same question.
+        job: The job to call.
+        question: Its arguments; equal arguments are the same question.
 
     Raises:
         EngineError: If no worker answers, or the job failed.
@@ -30,7 +30,7 @@ def answer(job: Job, *question: Any) -> Any:
 
 
 def last_question(job: Job) -> tuple[Any, ...]:
-    """What this session asked last; empty if nothing yet."""
+    """The last question of this session; empty if there is none yet."""
     asked, _ = st.session_state.get(KEY, {}).get(job.path, ((), None))
     return tuple(asked)
 

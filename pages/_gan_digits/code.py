@@ -1,4 +1,4 @@
-"""Complete programs: for the samples of the sidebar, and for the training."""
+"""Complete programs: for the samples chosen in the sidebar, and for the training."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from pages._gan_digits.train import training_controls
 from pages._ui.backend import engine
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson
+from pages._ui.presets import follow_old_link
 from playground.labs.gan_digits.code import sampling_script, training_script
 from playground.labs.gan_digits.spec import DIRECTIONS, GENERATOR_FILE, SampleRequest, Source
 from playground.runs.folder import Folder
 
 LAB = "gan_digits"
-SAMPLES, TRAINING = "of the samples", "of a training"
+SAMPLES, TRAINING = "for sampling", "for training"
+# Values of the URL in older links.
+FORMER_KINDS = {"of the samples": SAMPLES, "of a training": TRAINING}
 KINDS = (SAMPLES, TRAINING)
 
 
 def code_control() -> str:
-    """Which of the two programs."""
+    """Lets the visitor choose one of the two programs."""
+    follow_old_link(f"{PREFIX}_code", FORMER_KINDS)
     kind: str | None = st.segmented_control(
         "Program", KINDS, default=SAMPLES, required=True, key=f"{PREFIX}_code", bind=URL
     )
@@ -33,9 +37,9 @@ def show_sampling_code(source: Source, request: SampleRequest) -> None:
     """The program that makes the samples, and the network that it loads.
 
     Raises:
-        EngineError: If directions are asked for and no worker knows them.
+        EngineError: If directions are asked for and no worker answers.
     """
-    st.markdown(lesson(LAB, "Code of the samples"))
+    st.markdown(lesson(LAB, "Code for sampling"))
     directions = answer(DIRECTIONS, source) if request.offsets else None
     st.download_button(
         "Download generator.keras", partial(_generator, source.folder), GENERATOR_FILE, "application/octet-stream", on_click="ignore",
@@ -45,14 +49,14 @@ def show_sampling_code(source: Source, request: SampleRequest) -> None:
 
 
 def show_training_code() -> None:
-    """The program that trains, its settings in the sidebar."""
+    """The program for the training, with its settings in the sidebar."""
     with st.sidebar:
         asked = training_controls()
     st.caption(asked.about)
     if asked.spec is None:
         st.warning(asked.problem, icon=":material/info:")
         return
-    st.markdown(lesson(LAB, "Code of a training"))
+    st.markdown(lesson(LAB, "Code for training"))
     st.code(training_script(asked.spec, threads=engine().threads), language="python", height=500)
 
 

@@ -1,4 +1,4 @@
-"""A sheet of small pictures of which one can be picked: a Streamlit component."""
+"""A sheet of small pictures, one of which can be picked: a Streamlit component."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from playground.labs.gan_digits.pictures import data_uri, strip
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """What stands with a picture.
+    """The text of a picture.
 
     Attributes:
-        word: Under it.
-        detail: When it is pointed at, and for who cannot see it.
-        wrong: Whether the word says of something that it is wrong; it then bears a cross besides its colour.
+        word: Below it.
+        detail: Shown when it is pointed at, and read out by screen readers.
+        wrong: Whether the word reports a mistake; it then has a colour of its own and should hold a cross.
     """
 
     word: str = ""
@@ -34,16 +34,16 @@ def samples(
     key: str, images: np.ndarray, entries: Sequence[Entry], *, about: str, columns: int = 10, picked: int = -1,
     on_pick: Callable[[], None] | None = None,
 ) -> None:  # fmt: skip
-    """Shows the sheet.
+    """Shows a sheet of pictures.
 
     Args:
         key: A constant name.
         images: uint8, shape `(n, height, width)`.
-        entries: One a picture.
-        about: What the sheet shows, for who cannot see it.
+        entries: One for each picture.
+        about: Description of the sheet for screen readers.
         columns: Pictures in a row.
-        picked: The one with a frame; -1: none.
-        on_pick: Called before the rerun that a click causes; `picked_place` then says which. None: there is nothing to pick.
+        picked: Index of the picture with a frame; -1: none.
+        on_pick: Called before the rerun that a click causes; `picked_index` then returns the choice. None: nothing can be picked.
     """
     data = {
         "strip": data_uri(strip(images)),
@@ -58,16 +58,16 @@ def samples(
     _MOUNT(key=key, data=data, on_picked_change=on_pick or rerun_only)
 
 
-def picked_place(key: str, count: int) -> int | None:
-    """The place that was clicked last, checked; None if nothing was, or nothing that our sheet sends.
+def picked_index(key: str, count: int) -> int | None:
+    """Index of the picture that was clicked last, checked; None if there is none, or if it is nothing that our sheet sends.
 
     Args:
         key: The sheet's.
-        count: Pictures on it.
+        count: Number of pictures on it.
     """
     sent = st.session_state.get(key, {}).get("picked")
-    place = sent.get("place") if isinstance(sent, Mapping) else None
-    return place if type(place) is int and 0 <= place < count else None
+    index = sent.get("place") if isinstance(sent, Mapping) else None
+    return index if type(index) is int and 0 <= index < count else None
 
 
 _MOUNT: Any = component("gan_digits/samples")

@@ -1,4 +1,4 @@
-"""A pair in training: samples from noise that stays the same, both losses, and how to go on from where it stopped."""
+"""The training of a GAN: samples from constant noise, both losses, and how to continue a training that has ended."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import streamlit as st
 from pages._gan_digits import controls
 from pages._gan_digits.controls import PREFIX, RUN
 from pages._gan_digits.film import film
-from pages._gan_digits.own import own_pictures
-from pages._gan_digits.sheets import sheet_of, sheet_page
+from pages._gan_digits.own_images import own_images
+from pages._gan_digits.sample_sheets import sheet_of, sheet_page
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import lesson
 from pages._ui.presets import Wanted, preset_control, wanted
@@ -32,11 +32,11 @@ PLAIN = {"displayModeBar": False}
 def training_controls() -> Wanted[GanDigitsSpec]:
     """Preset and settings; to be called in the sidebar."""
     preset = preset_control(PREFIX, PRESETS, controls.load)
-    return wanted(preset, _spec_controls, refusal, own_name="My pair")
+    return wanted(preset, _spec_controls, refusal, own_name="My GAN")
 
 
 def _spec_controls(default: GanDigitsSpec) -> GanDigitsSpec:
-    return controls.spec_controls(default, own_pictures())
+    return controls.spec_controls(default, own_images())
 
 
 def show_training() -> None:
@@ -55,7 +55,7 @@ def show_training() -> None:
         start_button(RUN, TRAIN, asked.spec, name=asked.name, refusal=asked.problem)
     if run is None:
         st.info(
-            "Press Start training in the sidebar (on a phone: » at the top). Below is how the pair that ships was trained.",
+            "Press Start training in the sidebar (on a phone: » at the top). Below you see the training of the conditional GAN that is included.",
             icon=":material/play_arrow:",
         )
         shipped = engine().stored(TRAIN, SHIPPED_SPECS[CONDITIONAL])
@@ -63,18 +63,18 @@ def show_training() -> None:
     if run is not None:
         watch(run, _draw, lambda now: read_progress(now.events).done)
         _after(run, asked.spec)
-    with st.expander("Your pairs"):
+    with st.expander("Your GANs"):
         run_list(RUN, engine().runs.of_visitor(visitor_id(), TRAIN), describe, model_file=GENERATOR_FILE)
 
 
 def describe(record: RunRecord) -> str:
-    """A run in a few words."""
+    """A run in one line."""
     spec = GanDigitsSpec.from_json(record.spec)
     return f"{spec.kind}, {ABOUT[spec.loss].title} · {record.status}, {record.result.get('steps', spec.steps):,} steps"
 
 
 def _draw(run: Run) -> None:
-    """The numbers, the sheets and the curves of a run at this moment."""
+    """The metrics, the sample sheets and the curves of a run at this moment."""
     if not run.events:
         return
     spec, progress = GanDigitsSpec.from_json(run.record.spec), read_progress(run.events)
@@ -82,10 +82,10 @@ def _draw(run: Run) -> None:
     with st.container(horizontal=True):
         for title, value, width in (
             (f"Step of {spec.steps:,}", f"{latest.get('step', progress.first_step):,}", 150),
-            ("Discriminator's loss", _number(latest.get("discriminator_loss")), 135),
-            ("Generator's loss", _number(latest.get("generator_loss")), 120),
-            ("Told right", "–" if "right" not in latest else f"{latest['right']:.0%}", 105),
-            ("Steps a second", "–" if "steps_per_s" not in latest else f"{latest['steps_per_s']:.1f}", 120),
+            ("Discriminator loss", _number(latest.get("discriminator_loss")), 135),
+            ("Generator loss", _number(latest.get("generator_loss")), 120),
+            ("Discriminator accuracy", "–" if "right" not in latest else f"{latest['right']:.0%}", 165),
+            ("Steps per second", "–" if "steps_per_s" not in latest else f"{latest['steps_per_s']:.1f}", 120),
         ):
             st.metric(title, value, width=width)
     left, right = st.columns([1, 1], gap="large")
@@ -107,7 +107,7 @@ def _draw(run: Run) -> None:
 
 @st.fragment
 def _sheets(run: Run, progress: Progress) -> None:
-    """All sheets so far, played in the browser; those before it too if the run went on from another."""
+    """All sample sheets so far, played in the browser; with those of the earlier run if this one continues it."""
     folder, spec = run.record.folder, GanDigitsSpec.from_json(run.record.spec)
 
     def page_of(step: int) -> np.ndarray:
@@ -119,36 +119,39 @@ def _sheets(run: Run, progress: Progress) -> None:
     shown = [step for step in (*before, *progress.sheets) if sheet_of(folder, step) is not None]
     if not shown:
         return
-    noise = "always the same noise, a digit a column" if spec.conditional else "always the same noise"
+    if spec.conditional:
+        captions = [f"After step {step:,}, from constant noise, with one digit in each column" for step in shown]
+    else:
+        captions = [f"After step {step:,}, from constant noise" for step in shown]
     film(
-        f"{PREFIX}_sheets", lambda place: (page_of(shown[place]),), [f"after step {step:,} · {noise}" for step in shown],
+        f"{PREFIX}_sheets", lambda index: (page_of(shown[index]),), captions,
         name="sheet", identity=run.record.id, rate=SHEETS_PER_S, zoom=ZOOM, at_end=True,
     )  # fmt: skip
 
 
 def _after(run: Run, spec: GanDigitsSpec | None) -> None:
-    """What can be done with a run that has ended: make samples with it, go on, take its settings."""
+    """What can be done with a run that has ended: make samples with it, continue it, load its settings."""
     record = run.record
     shown = GanDigitsSpec.from_json(record.spec)
     if record.status in (DONE, STOPPED) and read_progress(run.events).latest.get("step"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            names = [name for name, source in controls.known_pairs().items() if source.folder == record.folder]
+            names = [name for name, source in controls.known_gans().items() if source.folder == record.folder]
             if names:
                 st.button(
-                    "Make samples with it",
+                    "Generate samples with it",
                     icon=":material/grid_view:",
                     key=f"{PREFIX}_use",
                     on_click=_use,
                     args=(names[0],),
                 )
-            more = st.number_input("Steps more", 1, 100_000, 1_000, 100, key=f"{PREFIX}_more", width=140)
-            if st.button("Train on from here", icon=":material/fast_forward:", key=f"{PREFIX}_continue"):
+            more = st.number_input("Additional steps", 1, 100_000, 1_000, 100, key=f"{PREFIX}_more", width=140)
+            if st.button("Continue the training", icon=":material/fast_forward:", key=f"{PREFIX}_continue"):
                 _go_on(record, shown, run, int(more))
         if record.owner == SHIPPED:
-            st.caption(lesson(LAB, "Going on from what ships"))
+            st.caption(lesson(LAB, "Continuing a shipped GAN"))
     if spec and not shown.continue_from and spec != shown:
         st.button(
-            "The run above has other settings than the sidebar. Load them", type="tertiary", icon=":material/tune:",
+            "The run above has different settings from the sidebar. Load its settings", type="tertiary", icon=":material/tune:",
             key=f"{PREFIX}_load", on_click=controls.load, args=(shown,),
         )  # fmt: skip
 
@@ -170,7 +173,7 @@ def _go_on(record: RunRecord, spec: GanDigitsSpec, run: Run, more: int) -> None:
         if problem:
             st.warning(problem, icon=":material/info:")
             return
-        started = engine().start(TRAIN, more_of_it, visitor=visitor_id(), name="Went on")
+        started = engine().start(TRAIN, more_of_it, visitor=visitor_id(), name="Continued")
         show_run(RUN, started.id)
         st.rerun()
 

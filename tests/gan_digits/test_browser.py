@@ -1,4 +1,4 @@
-"""What only a browser shows of "Digits nobody wrote": the sheet under the pointer, films that play, samples while it trains."""
+"""What only a browser shows of "Generated digits": the sheet under the pointer, films that play, samples while it trains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILM = "[data-testid=stMain] .film"
 def open_page(page: Page, query: str = "") -> None:
     page.set_default_timeout(SECONDS)
     page.goto(f"/gan_digits?{query}")
-    expect(page.get_by_role("heading", name="Digits nobody wrote", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Generated digits", exact=True)).to_be_visible()
     expect(page.get_by_text("The engine is warming up")).to_be_hidden(timeout=SECONDS)
     settled(page)
 
@@ -52,14 +52,14 @@ def test_eights_are_generated_picked_and_downloaded(page: Page) -> None:
     expect(sheet(page).locator("button")).to_have_count(50)
     before = shown(page)
     choose(page, "gand_digit", "8")
-    expect(page.get_by_text("50 samples, ")).to_be_visible()
+    expect(page.get_by_text("50 samples; ")).to_be_visible()
     expect(sheet(page)).not_to_have_attribute("data-shown", before)
     # Nearly all are read as eights.
     words = [text for text in sheet(page).locator(".word").all_inner_texts() if text == "8"]
     assert len(words) >= 45
     sheet(page).locator("button").nth(12).click()
     expect(page.get_by_text("Sample 13: asked for an 8")).to_be_visible()
-    expect(page.get_by_text("Is it copied?")).to_be_visible()
+    expect(page.get_by_text("Is it a copy?")).to_be_visible()
     expect(sheet(page).locator("button[aria-pressed=true]")).to_have_count(1)
     expect(sheet(page, "gand_near_pixels").locator("button")).to_have_count(6)
     page.wait_for_url("**gand_sample=13**")
@@ -96,18 +96,18 @@ def test_keys_move_the_pick(page: Page) -> None:
 
 
 def test_a_walk_plays_pauses_and_is_scrubbed(page: Page) -> None:
-    open_page(page, "gand_view=Walk&gand_walk_begin_digit=1&gand_walk_end_digit=7")
+    open_page(page, "gand_view=Interpolate&gand_walk_begin_digit=1&gand_walk_end_digit=7")
     film = page.locator(FILM)
     expect(film).to_have_attribute("data-frames", "32")
-    expect(page.get_by_text("A mere cross-fade")).to_be_visible()
+    expect(page.get_by_text("Cross-fade")).to_be_visible()
     page.get_by_label("Back to the start").click()
     expect(film).to_have_attribute("data-frame", "0")
-    expect(film.locator(".words")).to_contain_text("read as 1")
+    expect(film.locator(".words")).to_contain_text("Read as 1")
     canvas = film.locator("canvas").first
     first = canvas.evaluate("(canvas) => canvas.toDataURL()")
     page.get_by_role("button", name="Play", exact=True).click()
     expect(film).to_have_attribute("data-frame", "31")
-    expect(film.locator(".words")).to_contain_text("read as 7")
+    expect(film.locator(".words")).to_contain_text("Read as 7")
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != first
     film.get_by_label("frame", exact=True).fill("10")
     expect(film).to_have_attribute("data-frame", "10")
@@ -131,7 +131,7 @@ def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None
     first = frame(page)
     wait_frames(page, first + 3)
     page.get_by_label("Back to the start").click()
-    expect(film.locator(".words")).to_contain_text("after step 0")
+    expect(film.locator(".words")).to_contain_text("After step 0")
     count = int(film.get_attribute("data-frames") or 0)
     wait_frames(page, count + 2)
     assert frame(page) == 0
@@ -169,7 +169,7 @@ def test_the_drawing_of_another_page_is_judged(page: Page) -> None:
         page.mouse.move(*place, steps=4)
     page.mouse.up()
     expect(page.get_by_text("Second guess").first).to_be_visible()
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Digits nobody wrote").click()
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Generated digits").click()
     page.get_by_text("Real or not?", exact=True).first.click()
     expect(page.get_by_text("The discriminator takes it, if it is called a")).to_be_visible()
     expect(sheet(page, "gand_drawing").locator("button")).to_have_count(1)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from playground.labs.gan_digits.figures import (
-    accuracy_by_few,
+    accuracy_by_few_digits,
     class_bars,
+    interpolation_readings,
     loss_curves,
     score_by_digit,
     score_histogram,
-    walk_readings,
 )
 
 STEPS = np.array([10, 20])
@@ -51,21 +51,21 @@ def test_a_bar_for_each_name_begins_at_the_border() -> None:
 
 
 def test_classes_have_the_band_of_a_fifth() -> None:
-    assert [line.y0 for line in class_bars(np.full(10, 0.1), title="t", what="w", band=True).layout.shapes] == [
+    assert [line.y0 for line in class_bars(np.full(10, 0.1), title="t", band=True).layout.shapes] == [
         0.08,
         0.12,
     ]
-    assert not class_bars(np.full(10, 0.1), title="t", what="w", band=False).layout.shapes
+    assert not class_bars(np.full(10, 0.1), title="t", band=False).layout.shapes
 
 
-def test_a_walk_shows_the_digits_that_are_seen_somewhere() -> None:
+def test_an_interpolation_shows_the_digits_that_are_seen_somewhere() -> None:
     readings = np.zeros((3, 10))
     readings[:, 4], readings[:, 9], readings[1, 2] = [0.9, 0.5, 0.1], [0.1, 0.46, 0.9], 0.04
-    assert [line.name for line in walk_readings(readings).data] == ["a 4", "a 9"]
+    assert [line.name for line in interpolation_readings(readings).data] == ["4", "9"]
 
 
 def test_few_digits_are_in_order_with_every_seed() -> None:
-    figure = accuracy_by_few(
+    figure = accuracy_by_few_digits(
         {"1000": {"alone": [0.9, 0.92], "gan": [0.91]}, "100": {"alone": [0.7, 0.8], "gan": [0.6]}}
     )
     mean, dots, gan, _ = figure.data

@@ -12,9 +12,9 @@ from playground.labs.gan_digits.lab import (
     GanDigitsWork,
     continued,
     is_own,
-    pairs,
     read_progress,
     refusal,
+    trained_gans,
 )
 from playground.labs.gan_digits.shipped import SHIPPED_SPECS, shipped_source
 from playground.labs.gan_digits.spec import CONDITIONAL, DCGAN, MAX_SHEETS, GanDigitsSpec, SampleRequest, Samples
@@ -57,12 +57,14 @@ def test_too_much_work_is_refused_in_words() -> None:
     assert "1,173 epochs" in refusal(replace(spec, batch_size=64, discriminator_steps=10), Settings())
 
 
-# -- pairs ---------------------------------------------------------------------------------------------------------
+# -- trained GANs --------------------------------------------------------------------------------------------------
 
 
 def test_pairs_are_what_ships_and_the_visitors_that_have_left_networks() -> None:
     spec = GanDigitsSpec(steps=500)
-    found = pairs([run("Mine", DONE, "/a", spec), run("Mine", STOPPED, "/b", spec), run("Waits", QUEUED, "/c", spec)])
+    found = trained_gans(
+        [run("Mine", DONE, "/a", spec), run("Mine", STOPPED, "/b", spec), run("Waits", QUEUED, "/c", spec)]
+    )
     assert list(found) == ["Conditional GAN", "DCGAN", "Mine", "Mine (2)"]
     assert found["Mine (2)"].folder == "/b"
     assert found["Mine"].spec == spec
@@ -70,15 +72,17 @@ def test_pairs_are_what_ships_and_the_visitors_that_have_left_networks() -> None
 
 def test_a_shipped_run_in_a_visitors_list_stands_there_once() -> None:
     source = shipped_source(CONDITIONAL)
-    assert list(pairs([run("small", DONE, source.folder, source.spec)])) == ["Conditional GAN", "DCGAN"]
+    assert list(trained_gans([run("small", DONE, source.folder, source.spec)])) == ["Conditional GAN", "DCGAN"]
 
 
 def test_own_is_what_was_trained_afresh() -> None:
     assert not is_own(shipped_source(DCGAN))
     spec = GanDigitsSpec(steps=500)
-    found = pairs([run("Mine", DONE, "/a", spec), run("Went on", DONE, "/b", replace(spec, continue_from="/x"))])
+    found = trained_gans(
+        [run("Mine", DONE, "/a", spec), run("Continued", DONE, "/b", replace(spec, continue_from="/x"))]
+    )
     assert is_own(found["Mine"])
-    assert not is_own(found["Went on"])
+    assert not is_own(found["Continued"])
 
 
 # -- a training ----------------------------------------------------------------------------------------------------
@@ -133,8 +137,8 @@ COLLAPSED = GanDigitsWork(own=True, request=ALL, samples=samples_read_as([1, 7, 
         ("eights", EIGHTS, replace(EIGHTS, samples=samples_read_as([8] * 99 + [3], [8] * 100))),
         ("eights", EIGHTS, replace(EIGHTS, request=SampleRequest(digits=(8,), count=100, truncation=0.5))),
         ("eights", EIGHTS, replace(EIGHTS, request=SampleRequest(digits=(8,), count=99))),
-        ("third", GanDigitsWork(walked=(4, 7, 9)), GanDigitsWork(walked=(4, 9))),
-        ("third", GanDigitsWork(walked=(4, 7, 9)), GanDigitsWork(walked=(4, 7, 4))),
+        ("third", GanDigitsWork(interpolated=(4, 7, 9)), GanDigitsWork(interpolated=(4, 9))),
+        ("third", GanDigitsWork(interpolated=(4, 7, 9)), GanDigitsWork(interpolated=(4, 7, 4))),
         ("forger", GanDigitsWork(picked_rank=0.9), GanDigitsWork(picked_rank=0.89)),
         ("by_hand", GanDigitsWork(drawing_is_real=True), GanDigitsWork(drawing_is_real=False)),
         ("mine", MINE, replace(MINE, own=False)),

@@ -63,23 +63,23 @@ def test_dark_ink_on_light_paper_is_turned_round() -> None:
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ([], "0 pictures"),
-        ([("a.npz", npz(x=PICTURES[:49]))], "49 pictures"),
-        ([("a.npz", npz(x=np.zeros((MOST_IMAGES + 1, 28, 28), "uint8")))], "2,001 pictures"),
+        ([], "images: 0."),
+        ([("a.npz", npz(x=PICTURES[:49]))], "images: 49."),
+        ([("a.npz", npz(x=np.zeros((MOST_IMAGES + 1, 28, 28), "uint8")))], "images: 2,001."),
         ([("a.npz", npz(x=np.zeros((60, 32, 32))))], "(60, 32, 32)"),
         ([("a.npz", npz(x=np.zeros((60, 28, 28), "complex64")))], "shape"),
         ([("a.npz", npz(x=PICTURES, y=np.full(60, 11)))], "one digit"),
         ([("a.npz", npz(x=PICTURES, y=np.zeros(5, "int64")))], "one digit"),
         ([("a.npz", npz())], "shape"),
-        ([("a.npy", b"\x80\x04\x95")], "plain numpy arrays"),
+        ([("a.npy", b"\x80\x04\x95")], "plain NumPy arrays"),
         ([("a.npz", npz(x=np.zeros((60, 28, 28, 50))))], "too large"),
         ([("a.npy", b"0" * 17_000_000)], "too large"),
         ([("a.npz", npz(x=PICTURES)), ("b.png", png(PICTURES[0]))], "not both"),
-        ([("a.png", png(PICTURES[0]))], "1 pictures"),
+        ([("a.png", png(PICTURES[0]))], "images: 1."),
         ([("a.png", png(np.zeros((30, 28), "uint8")))], "28 x 30"),
-        ([("a.png", b"GIF89a")], "no PNG or JPEG"),
+        ([("a.png", b"GIF89a")], "not a PNG or JPEG"),
         ([("a.png", b"0" * 200_000)], "too large"),
-        ([("a.png", png(PICTURES[0]))] * 2_001, "2,001 pictures"),
+        ([("a.png", png(PICTURES[0]))] * 2_001, "images: 2,001."),
     ],
 )
 def test_what_cannot_be_taken_is_refused_in_a_sentence(files, words: str) -> None:
@@ -91,7 +91,7 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence(files, words: str) -> Non
 def test_nothing_is_unpickled() -> None:
     buffer = io.BytesIO()
     np.save(buffer, np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    with pytest.raises(UnreadableSet, match="plain numpy"):
+    with pytest.raises(UnreadableSet, match="plain NumPy"):
         read_images([("a.npy", buffer.getvalue())])
 
 

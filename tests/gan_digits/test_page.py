@@ -13,7 +13,7 @@ from pages._ui.digit_canvas import Drawing
 from pages._ui.drawing import DRAWING
 from playground.labs.gan_digits.lab import CHALLENGES, PRESETS
 from playground.labs.gan_digits.shipped import SHIPPED_SPECS
-from playground.labs.gan_digits.spec import CONDITIONAL, DCGAN, HEALTH, TRAIN, GanDigitsSpec
+from playground.labs.gan_digits.spec import CONDITIONAL, DCGAN, EVALUATE, TRAIN, GanDigitsSpec
 from playground.runs.index import DONE
 from tests.conftest import wait_end
 from tests.pages import opened
@@ -48,8 +48,8 @@ def ticked(page) -> str:
 
 
 def test_it_is_alive_on_first_paint(page) -> None:
-    assert page.title[0].value == "Digits nobody wrote"
-    assert "50 samples, " in words(page)
+    assert page.title[0].value == "Generated digits"
+    assert "50 samples; " in words(page)
     assert not page.warning
     assert len([element for element in page.markdown if "check_box" in element.value]) == len(CHALLENGES)
 
@@ -58,7 +58,7 @@ def test_eights_are_asked_for(page) -> None:
     page.selectbox(key="gand_digit").set_value("8").run()
     page.slider(key="gand_count").set_value(20).run()
     assert not page.exception
-    assert "20 samples, " in words(page)
+    assert "20 samples; " in words(page)
 
 
 def test_a_sample_is_looked_at_closely(page) -> None:
@@ -66,19 +66,19 @@ def test_a_sample_is_looked_at_closely(page) -> None:
     assert not page.exception
     said = words(page)
     assert "Sample 3: asked for a 2" in said
-    assert "of real test digits seem less real to it" in said
-    assert "Is it copied?" in said
+    assert "of real test digits have a lower score" in said
+    assert "Is it a copy?" in said
     # Fewer samples than its number: nothing is picked then.
     page.slider(key="gand_count").set_value(2).run()
     assert not page.exception
     assert page.number_input(key="gand_sample").value is None
 
 
-def test_another_pair_cannot_be_asked_for_a_digit(page) -> None:
+def test_an_unconditional_gan_cannot_be_asked_for_a_digit(page) -> None:
     page.selectbox(key="gand_pair").set_value("DCGAN").run()
     assert not page.exception
     assert page.selectbox(key="gand_digit").disabled
-    assert "of ten digits in them" in words(page)
+    assert "samples;** " in words(page)
 
 
 def test_directions_noise_and_truncation_are_taken(page) -> None:
@@ -94,18 +94,18 @@ def test_directions_noise_and_truncation_are_taken(page) -> None:
     assert page.number_input(key="gand_seed_of_noise").value == 1
 
 
-# -- walks, verdicts -----------------------------------------------------------------------------------------------
+# -- interpolation, verdict ----------------------------------------------------------------------------------------
 
 
-def test_a_walk_between_digits_and_between_samples(page) -> None:
-    view(page, "Walk")
-    assert "On the way the reader sees" in words(page)
+def test_an_interpolation_between_digits_and_between_samples(page) -> None:
+    view(page, "Interpolate")
+    assert "The reader's predictions along the way" in words(page)
     page.selectbox(key="gand_walk_begin_digit").set_value(1).run()
     assert not page.exception
     page.segmented_control(key="gand_walk").set_value("two samples").run()
     assert not page.exception
     page.number_input(key="gand_walk_end").set_value(5).run()
-    assert "On the way the reader sees" in words(page)
+    assert "The reader's predictions along the way" in words(page)
     page.selectbox(key="gand_pair").set_value("DCGAN").run()
     assert not page.exception
     assert not page.warning
@@ -113,8 +113,8 @@ def test_a_walk_between_digits_and_between_samples(page) -> None:
 
 def test_real_generated_and_nothing_drawn(page) -> None:
     view(page, "Real or not?")
-    assert "Of 200 real test digits the discriminator takes" in words(page)
-    assert "has never seen your hand" in words(page)
+    assert "of 200 real test digits as real" in words(page)
+    assert "has never seen your handwriting" in words(page)
 
 
 def test_the_visitors_drawing_is_judged(app) -> None:
@@ -122,10 +122,10 @@ def test_the_visitors_drawing_is_judged(app) -> None:
     app.run()
     app.switch_page(PAGE).run()
     view(app, "Real or not?")
-    assert "The discriminator takes it, if it is called a" in words(app)
+    assert "Labelled as a" in words(app)
     app.selectbox(key="gand_pair").set_value("DCGAN").run()
     assert not app.exception
-    assert "The discriminator takes it **for" in words(app)
+    assert "The discriminator classifies it as **" in words(app)
 
 
 # -- training ------------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def set_tiny(page, **more) -> None:
 
 def test_a_shipped_run_is_there_to_look_at(page) -> None:
     view(page, "Train")
-    assert "how the pair that ships was trained" in page.info[0].value
+    assert "training of the conditional GAN" in page.info[0].value
     assert len(page.metric) == 5
     page.selectbox(key="gand_preset").set_value("Conditional GAN").run()
     assert not page.exception
@@ -169,7 +169,7 @@ def test_a_preset_sets_every_control(page, preset) -> None:
     assert page.select_slider(key="gand_generator_rate").value == preset.spec.generator_rate
 
 
-def test_a_pair_is_trained_used_and_trained_on(page, engine) -> None:
+def test_a_gan_is_trained_used_and_continued(page, engine) -> None:
     view(page, "Train")
     set_tiny(page)
     page.button(key="gand_run_start").click().run()
@@ -191,7 +191,7 @@ def test_a_pair_is_trained_used_and_trained_on(page, engine) -> None:
     page.run()
     page.button(key="gand_use").click().run()
     assert not page.exception
-    assert page.selectbox(key="gand_pair").value == "Went on"
+    assert page.selectbox(key="gand_pair").value == "Continued"
     assert "50 samples" in words(page)
     for one in engine.runs.of_visitor(visitor, TRAIN):
         engine.delete(one.run.id, visitor)
@@ -202,11 +202,11 @@ def test_a_server_with_small_limits_refuses(page, engine, monkeypatch) -> None:
     view_name = page.segmented_control(key="gand_view")
     view_name.set_value("Train").run()
     page.number_input(key="gand_steps").set_value(5_000).run()
-    assert "this server trains at most 1" in page.warning[0].value
+    assert "this server trains for at most 1" in page.warning[0].value
     assert page.button(key="gand_run_start").disabled
 
 
-# -- own pictures --------------------------------------------------------------------------------------------------
+# -- own images ----------------------------------------------------------------------------------------------------
 
 
 def png(value: int) -> bytes:
@@ -217,12 +217,12 @@ def png(value: int) -> bytes:
     return buffer.getvalue()
 
 
-def test_ones_own_pictures_are_learned_from(page, engine) -> None:
+def test_the_visitors_images_are_learned_from(page, engine) -> None:
     view(page, "Train")
     files = [(f"{place % 10}_{place:03}.png", png(100 + place), "image/png") for place in range(50)]
     page.file_uploader(key="gand_own").set_value(files).run()
     assert not page.exception
-    assert "50 pictures, their digits known" in words(page)
+    assert "50 images with labels" in words(page)
     set_tiny(page, kind=DCGAN)
     page.button(key="gand_run_start").click().run()
     visitor = page.session_state["visitor"]
@@ -236,9 +236,9 @@ def test_ones_own_pictures_are_learned_from(page, engine) -> None:
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ([("a.png", b"no picture", "image/png")], "no PNG or JPEG"),
-        ([("a.png", png(9), "image/png")] * 3, "These are 3 pictures"),
-        ([("a.npy", b"\x93NUMPY\x01\x00nonsense", "application/octet-stream")], "no file of plain numpy arrays"),
+        ([("a.png", b"no picture", "image/png")], "not a PNG or JPEG"),
+        ([("a.png", png(9), "image/png")] * 3, "Number of images: 3."),
+        ([("a.npy", b"\x93NUMPY\x01\x00nonsense", "application/octet-stream")], "not a file of plain NumPy arrays"),
     ],
 )
 def test_nonsense_for_pictures_is_a_sentence(page, files, sentence: str) -> None:
@@ -249,7 +249,7 @@ def test_nonsense_for_pictures_is_a_sentence(page, files, sentence: str) -> None
     assert page.button(key="gand_run_start").disabled
 
 
-def test_pictures_without_digits_are_not_for_a_conditional_pair(page) -> None:
+def test_images_without_labels_are_not_for_a_conditional_gan(page) -> None:
     view(page, "Train")
     buffer = io.BytesIO()
     np.save(buffer, np.random.default_rng(0).integers(0, 256, (60, 28, 28)).astype("uint8"))
@@ -259,11 +259,11 @@ def test_pictures_without_digits_are_not_for_a_conditional_pair(page) -> None:
     assert not page.warning
 
 
-# -- health, few data, code ----------------------------------------------------------------------------------------
+# -- evaluation, few digits, code --------------------------------------------------------------------------------------
 
 
-def test_health_of_what_ships_is_there(page) -> None:
-    view(page, "Health")
+def test_the_evaluation_of_what_ships_is_there(page) -> None:
+    view(page, "Evaluate")
     metrics = {metric.label: metric.value for metric in page.metric}
     assert float(metrics["Read as asked"].rstrip("%")) >= 97
     said = words(page)
@@ -271,7 +271,7 @@ def test_health_of_what_ships_is_there(page) -> None:
     assert "cannot be compared" in said
     table = page.dataframe[0].value.set_index("Generator")
     ours, keras = (
-        float(table["Fréchet distance"][name]) for name in ("Conditional GAN, shown above", "Keras's DCGAN recipe")
+        float(table["Fréchet distance"][name]) for name in ("Conditional GAN (shown above)", "Keras's DCGAN recipe")
     )
     assert ours <= keras / 2
     page.selectbox(key="gand_pair").set_value("DCGAN").run()
@@ -279,14 +279,14 @@ def test_health_of_what_ships_is_there(page) -> None:
     assert {metric.label: metric.value for metric in page.metric}["Read as asked"] == "–"
 
 
-def test_another_truncation_is_examined(page, engine) -> None:
+def test_another_truncation_is_evaluated(page, engine) -> None:
     page.slider(key="gand_truncation").set_value(1.0).run()
-    view(page, "Health")
-    assert "has not been examined with truncation 1 yet" in words(page)
+    view(page, "Evaluate")
+    assert "has not been evaluated with truncation 1 yet" in words(page)
     page.button(key="gand_examine").click().run()
     assert not page.exception
     visitor = page.session_state["visitor"]
-    (item,) = engine.runs.of_visitor(visitor, HEALTH)
+    (item,) = engine.runs.of_visitor(visitor, EVALUATE)
     engine.stop(item.run.id, visitor)
     wait_end(engine, item.run.id)
     page.run()
@@ -294,9 +294,9 @@ def test_another_truncation_is_examined(page, engine) -> None:
     engine.delete(item.run.id, visitor)
 
 
-def test_few_data_is_reported(page) -> None:
-    view(page, "Few data")
-    assert "real digits**, alone" in words(page)
+def test_few_digits_are_reported(page) -> None:
+    view(page, "Few digits")
+    assert "Test accuracy with these alone" in words(page)
 
 
 def test_both_programs_are_shown(page) -> None:
@@ -305,7 +305,7 @@ def test_both_programs_are_shown(page) -> None:
     assert "generator.keras" in page.code[0].value
     page.slider(key="gand_direction_1").set_value(2.0).run()
     assert "principal directions" in page.code[0].value
-    page.segmented_control(key="gand_code").set_value("of a training").run()
+    page.segmented_control(key="gand_code").set_value("for training").run()
     assert not page.exception
     assert "set_random_seed(0)" in page.code[0].value
     page.number_input(key="gand_seed").set_value(5).run()
@@ -327,7 +327,20 @@ def test_both_programs_are_shown(page) -> None:
 )  # fmt: skip
 def test_nonsense_in_the_url_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
     opened(app, PAGE, **parameters)
-    assert app.title[0].value == "Digits nobody wrote"
+    assert app.title[0].value == "Generated digits"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "key", "value"),
+    [
+        ({"gand_view": "Walk"}, "gand_view", "Interpolate"), ({"gand_view": "Health"}, "gand_view", "Evaluate"),
+        ({"gand_view": "Few data"}, "gand_view", "Few digits"),
+        ({"gand_view": "Code", "gand_code": "of a training"}, "gand_code", "for training"),
+    ],
+)  # fmt: skip
+def test_an_old_link_opens_the_renamed_view(app, parameters: dict[str, str], key: str, value: str) -> None:
+    opened(app, PAGE, **parameters)
+    assert app.segmented_control(key=key).value == value
 
 
 def test_a_run_of_another_lab_in_the_link_is_passed_over(app, engine) -> None:

@@ -35,14 +35,14 @@ def test_the_browser_gets_every_pixel_and_word() -> None:
 def script_that_reads_a_pick() -> None:
     import streamlit as st
 
-    from pages._gan_digits.samples import picked_place
+    from pages._gan_digits.samples import picked_index
 
     sent = [{"place": 2}, {"place": 3}, {"place": -1}, {"place": True}, {"place": "1"}, [2], None]
     found = []
     for place, value in enumerate(sent):
         st.session_state[f"sheet{place}"] = {"picked": value}
-        found.append(picked_place(f"sheet{place}", 3))
-    st.write(str([*found, picked_place("none", 3)]))
+        found.append(picked_index(f"sheet{place}", 3))
+    st.write(str([*found, picked_index("none", 3)]))
 
 
 def test_only_what_the_sheet_sends_is_a_pick() -> None:

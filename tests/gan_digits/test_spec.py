@@ -19,11 +19,11 @@ from playground.labs.gan_digits.spec import (
     LOSSES,
     STATE_FILE,
     TRAIN,
+    Evaluation,
+    EvaluationSpec,
     GanDigitsSpec,
-    Health,
-    HealthSpec,
+    InterpolationRequest,
     SampleRequest,
-    WalkRequest,
     sheet_file,
 )
 
@@ -52,7 +52,7 @@ def test_too_many_sheets_are_refused_with_what_would_do() -> None:
 
 def test_steps_that_would_take_seconds_are_refused_with_what_would_do() -> None:
     GanDigitsSpec(filters=64, batch_size=125)
-    with pytest.raises(ValueError, match="`batch_size` must be at most 22 with so many filters"):
+    with pytest.raises(ValueError, match="`batch_size` must be at most 22 with this number of filters"):
         GanDigitsSpec(filters=64, discriminator_steps=10)
 
 
@@ -85,31 +85,31 @@ def test_digits_come_in_turn() -> None:
 
 
 @pytest.mark.parametrize("values", [{"frames": 1}, {"frames": 101}, {"end": (1.0, 2.0)}])
-def test_impossible_walks_are_refused(values) -> None:
+def test_impossible_interpolations_are_refused(values) -> None:
     with pytest.raises(ValueError, match="Received"):
-        WalkRequest(**{"begin": (1.0,), "end": (2.0,), **values})
+        InterpolationRequest(**{"begin": (1.0,), "end": (2.0,), **values})
 
 
 def test_rare_and_frequent_digits() -> None:
-    health = Health(
+    evaluation = Evaluation(
         samples=1_000, frechet=1, floor=1, read_as_asked=None, asked=[], histogram=[79, 80, 120, 121, *[100] * 6], precision=1,
         recall=1, floor_precision=1, floor_recall=1, nearest=[], nearest_real=[], seconds=1,
     )  # fmt: skip
-    assert health.rare == (0,)
-    assert health.frequent == (3,)
+    assert evaluation.rare == (0,)
+    assert evaluation.frequent == (3,)
 
 
 def test_an_examination_is_of_a_generator_that_is_there(tmp_path) -> None:
-    with pytest.raises(FileNotFoundError, match="not here any more"):
-        HealthSpec.of(str(tmp_path), conditional=True)
+    with pytest.raises(FileNotFoundError, match="no longer exists"):
+        EvaluationSpec.of(str(tmp_path), conditional=True)
     (tmp_path / "generator.keras").write_bytes(b"1")
-    one = HealthSpec.of(str(tmp_path), conditional=True)
+    one = EvaluationSpec.of(str(tmp_path), conditional=True)
     (tmp_path / "generator.keras").write_bytes(b"2")
-    assert HealthSpec.of(str(tmp_path), conditional=True) != one
+    assert EvaluationSpec.of(str(tmp_path), conditional=True) != one
 
 
 @pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
-def test_shipped_pairs_have_a_spec_of_their_kind(kind: str) -> None:
+def test_shipped_gans_have_a_spec_of_their_kind(kind: str) -> None:
     assert shipped_source(kind).spec.kind == kind
 
 
@@ -129,7 +129,7 @@ def test_what_ships_is_what_its_spec_says(kind: str) -> None:
     assert steps[-1] == source.spec.steps
 
 
-def test_both_pairs_are_small_and_as_good_as_is_said() -> None:
+def test_both_gans_are_small_and_as_good_as_is_said() -> None:
     sizes = [
         (Path(shipped_source(kind).folder) / name).stat().st_size
         for kind in (CONDITIONAL, DCGAN)
@@ -137,9 +137,9 @@ def test_both_pairs_are_small_and_as_good_as_is_said() -> None:
     ]
     assert sum(sizes) <= 8_000_000
     figures = shipped_figures()
-    health = {name: Health(**figures[name]["health"]) for name in (CONDITIONAL, DCGAN, "keras_dcgan")}
-    assert health[CONDITIONAL].read_as_asked is not None
-    assert health[CONDITIONAL].read_as_asked >= 0.97
-    assert health[CONDITIONAL].floor < health[CONDITIONAL].frechet < 0.5 * health["keras_dcgan"].frechet
+    evaluation = {name: Evaluation(**figures[name]["health"]) for name in (CONDITIONAL, DCGAN, "keras_dcgan")}
+    assert evaluation[CONDITIONAL].read_as_asked is not None
+    assert evaluation[CONDITIONAL].read_as_asked >= 0.97
+    assert evaluation[CONDITIONAL].floor < evaluation[CONDITIONAL].frechet < 0.5 * evaluation["keras_dcgan"].frechet
     assert figures["keras_dcgan"]["train_seconds"] >= figures[CONDITIONAL]["train_seconds"]
     assert set(figures["few_digits"]["test_accuracy"]) == {"100", "300", "1000"}

@@ -17,12 +17,12 @@ from playground.labs.gan_digits.spec import (
     DISCRIMINATOR_FILE,
     GENERATOR_FILE,
     GanDigitsSpec,
+    InterpolationRequest,
     SampleRequest,
     Source,
-    WalkRequest,
 )
-from playground.labs.gan_digits.training.samples import directions, one_hot, sample, trained, verdict, walk
-from playground.labs.gan_digits.training.train import Pair, as_bytes, load_model, training_images
+from playground.labs.gan_digits.training.samples import directions, interpolate, one_hot, sample, trained, verdict
+from playground.labs.gan_digits.training.train import Gan, as_bytes, load_model, training_images
 from playground.runs.folder import Folder
 
 TINY = GanDigitsSpec(latent=6, filters=4, batch_size=8, train_size=100, average=0.5)
@@ -33,7 +33,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source]:
     found = {}
     for kind in (CONDITIONAL, DCGAN):
         spec, folder = replace(TINY, kind=kind), Folder(str(tmp_path_factory.mktemp(kind)))
-        pair = Pair(spec, *training_images(spec))
+        pair = Gan(spec, *training_images(spec))
         for step in range(20):
             pair.play(step)
         pair.save(folder, 20, [])
@@ -72,7 +72,9 @@ def test_same_noise_for_every_digit(sources) -> None:
 def test_a_walk_between_digits_holds_the_noise_fixed(sources) -> None:
     """Keras's example gives every frame another slice of the noise."""
     begin = tuple(latents(0, 1, TINY.latent)[0].tolist())
-    found = walk(sources[CONDITIONAL], WalkRequest(begin=begin, end=begin, begin_digit=3, end_digit=8, frames=9))
+    found = interpolate(
+        sources[CONDITIONAL], InterpolationRequest(begin=begin, end=begin, begin_digit=3, end_digit=8, frames=9)
+    )
     np.testing.assert_allclose(found.latents, np.tile(begin, (9, 1)), rtol=1e-6)
     ends = trained(sources[CONDITIONAL]).generate(found.latents[:2], one_hot(np.array([3, 8])))
     np.testing.assert_array_equal(found.images[[0, -1]], ends)
@@ -86,10 +88,10 @@ def test_a_walk_between_digits_holds_the_noise_fixed(sources) -> None:
 def test_a_walk_between_samples_begins_and_ends_there(sources) -> None:
     ends = sample(sources[DCGAN], SampleRequest(count=2))
     begin, end = (tuple(one.tolist()) for one in ends.latents)
-    found = walk(sources[DCGAN], WalkRequest(begin=begin, end=end, frames=5))
+    found = interpolate(sources[DCGAN], InterpolationRequest(begin=begin, end=end, frames=5))
     np.testing.assert_allclose(found.images[[0, -1]], ends.images, atol=1)
     with pytest.raises(ValueError, match="`begin` must be 6 numbers"):
-        walk(sources[DCGAN], WalkRequest(begin=(1.0,), end=(2.0,)))
+        interpolate(sources[DCGAN], InterpolationRequest(begin=(1.0,), end=(2.0,)))
 
 
 def test_directions_are_those_of_the_first_layer_s_variance(sources) -> None:
@@ -136,7 +138,7 @@ def test_a_verdict_on_test_digits_generated_ones_and_a_drawing(kind: str, called
 
 
 def test_a_pair_that_is_gone_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="not here any more"):
+    with pytest.raises(FileNotFoundError, match="no longer exists"):
         sample(Source(folder=str(tmp_path), spec=TINY), SampleRequest())
 
 

@@ -25,7 +25,7 @@ from playground.labs.gan_digits.spec import (
     sheet_file,
 )
 from playground.labs.gan_digits.training.train import (
-    Pair,
+    Gan,
     build_discriminator,
     build_generator,
     load_model,
@@ -37,8 +37,8 @@ from playground.runs.folder import Folder
 TINY = GanDigitsSpec(latent=6, filters=4, batch_size=8, steps=6, sample_every=3, train_size=100)
 
 
-def pair_of(spec: GanDigitsSpec) -> Pair:
-    return Pair(spec, *training_images(spec))
+def pair_of(spec: GanDigitsSpec) -> Gan:
+    return Gan(spec, *training_images(spec))
 
 
 def weights(model: keras.Model) -> list[np.ndarray]:
@@ -82,7 +82,7 @@ def assert_equal_states(one: Folder, other: Folder) -> None:
 # -- what a player is told ---------------------------------------------------------------------------------------------
 
 
-def told(pair: Pair, monkeypatch: pytest.MonkeyPatch, call) -> list[np.ndarray]:
+def told(pair: Gan, monkeypatch: pytest.MonkeyPatch, call) -> list[np.ndarray]:
     """What the discriminator is told while something is called."""
     heard: list[np.ndarray] = []
     real = pair.discriminator.__class__.__call__
@@ -338,7 +338,7 @@ def test_going_on_may_change_how_it_learns_but_not_what(tmp_path: Path) -> None:
     for other in (replace(longer, kind=DCGAN), replace(longer, latent=7), replace(longer, filters=5)):
         with pytest.raises(ValueError, match="`continue_from` must be a run of the same kind"):
             trained(other, tmp_path / "other")
-    with pytest.raises(FileNotFoundError, match="not here any more"):
+    with pytest.raises(FileNotFoundError, match="no longer exists"):
         trained(replace(longer, continue_from=str(tmp_path / "nowhere")), tmp_path / "other")
 
 
@@ -363,6 +363,6 @@ def test_it_learns_from_a_visitor_s_own_pictures(labels: np.ndarray | None, tmp_
 
 
 def test_a_divergence_ends_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Pair, "play", lambda self, step: (float("nan"), 0.0, 0.5))
+    monkeypatch.setattr(Gan, "play", lambda self, step: (float("nan"), 0.0, 0.5))
     with pytest.raises(FloatingPointError, match="diverged"):
         trained(TINY, tmp_path)

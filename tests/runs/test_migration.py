@@ -13,7 +13,7 @@ from playground.digits.spec import TRAIN, DigitsSpec
 from playground.engine.engine import Engine
 from playground.labs.draw_digit.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.labs.draw_digit.lab import network_of
-from playground.labs.gan_digits.spec import HEALTH, HealthSpec
+from playground.labs.gan_digits.spec import EVALUATE, EvaluationSpec
 from playground.labs.gan_digits.spec import TRAIN as TRAIN_GAN
 from playground.labs.landscape.lab import TRAIN as TRAIN_LANDSCAPE
 from playground.labs.neuron.lab import TRAIN_DEPTH
@@ -28,7 +28,7 @@ NAMES = {
     TRAIN_LANDSCAPE: ["A small landscape"],
     TRAIN_DEPTH: ["Depth 2"],
     TRAIN_GAN: ["My pair"],
-    HEALTH: ["Examined"],
+    EVALUATE: ["Examined"],
 }
 
 
@@ -66,7 +66,7 @@ def test_a_former_data_folder_opens_with_all_its_runs_and_records(folder: Path) 
 def test_an_equal_request_gets_the_former_run(folder: Path) -> None:
     engine = Engine(Settings(data_dir=folder))
     try:
-        for job, kind in ((TRAIN, DigitsSpec), (FINE_TUNE, FineTuneSpec), (HEALTH, HealthSpec)):
+        for job, kind in ((TRAIN, DigitsSpec), (FINE_TUNE, FineTuneSpec), (EVALUATE, EvaluationSpec)):
             for one in engine.runs.of_visitor(VISITOR, job):
                 assert engine.stored(job, kind.from_json(one.run.spec)) == one.run
     finally:

@@ -1,4 +1,4 @@
-"""Digits that nobody wrote: presets with commentary, measurements in words, challenges."""
+"""Generated digits: presets with commentary, the trained GANs, the progress of a training, challenges."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from playground.labs.gan_digits.spec import (
     Samples,
     Source,
 )
-from playground.labs.gan_digits.words import share_as_asked
+from playground.labs.gan_digits.words import share_as_asked, too_much_work
 from playground.preset import Preset
 from playground.runs.index import DONE, STOPPED, NamedRun, RunRecord
 from playground.settings import Settings
@@ -34,41 +34,42 @@ SMALL = GanDigitsSpec(latent=32, filters=16, steps=2_000, sample_every=50)
 PRESETS = (
     Preset(
         id="small-and-quick", name="Small and quick", former=("small and quick",),
-        about="Half as wide as what ships: strokes come within a hundred steps, and after 2,000, in about two minutes on two cores, most "
-        "samples are read as asked.",
+        about="Half as wide as the GANs that are included. Strokes appear within a hundred steps, and after 2,000 steps, about two minutes "
+        "on two cores, most samples are read as the digit asked for.",
         spec=SMALL,
     ),
     Preset(
         id=SHIPPED_FOLDERS[CONDITIONAL], name=SHIPPED_NAMES[CONDITIONAL],
-        about="The pair that ships: both players are told the digit as a one-hot vector, so you can ask for an eight.",
+        about="The conditional GAN that is included: both networks are given the digit as a one-hot vector, so you can ask for an 8.",
         spec=SHIPPED_SPECS[CONDITIONAL],
     ),
     Preset(
         id=SHIPPED_FOLDERS[DCGAN], name=SHIPPED_NAMES[DCGAN],
-        about="The unconditional pair that ships: nobody says which digit, and the generator makes what it likes.",
+        about="The unconditional GAN that is included: there are no labels, and the generator decides which digit it draws.",
         spec=SHIPPED_SPECS[DCGAN],
     ),
     Preset(
         id="least-squares", name="Least-squares loss", former=("least squares",),
-        about="The discriminator's score is drawn to 1 for real and 0 for generated pictures, as in regression.",
+        about="The discriminator's score is trained towards 1 for real and 0 for generated images, as in regression.",
         spec=replace(SMALL, kind=DCGAN, loss=LEAST_SQUARES),
     ),
     Preset(
         id="wasserstein-with-gradient-penalty", name="Wasserstein with gradient penalty",
-        about="A critic without a yes or no, whose slope is held near 1; three updates of it for one of the generator.",
+        about="The discriminator is a critic whose score has no decision threshold and a gradient norm near 1. It makes three updates for each "
+        "update of the generator.",
         spec=replace(SMALL, kind=DCGAN, loss=WASSERSTEIN, discriminator_steps=3, steps=1_500),
     ),
-    Preset(id="hinge", name="Hinge loss", former=("hinge",), about="Only pictures that are not yet told with a margin count for the discriminator.", spec=replace(SMALL, loss=HINGE)),
+    Preset(id="hinge", name="Hinge loss", former=("hinge",), about="Only images that are not yet classified with a sufficient margin contribute to the discriminator's loss.", spec=replace(SMALL, loss=HINGE)),
     Preset(
         id="a-hundred-digits", name="Trained on 100 digits", former=("a hundred digits",),
-        about="Its samples are read as asked as often as those of a pair that saw 60,000 digits. Examine it under Health all the same: the "
-        "recall is a fraction of the other's. And the discriminator's loss sinks while it learns the hundred by heart.",
+        about="Its samples are read as the digit asked for as often as those of a GAN that was trained on 60,000 digits. The evaluation "
+        "shows the difference: the recall is a fraction of the other's. The discriminator's loss falls while it memorises the 100 digits.",
         spec=replace(SMALL, train_size=100),
     ),
     Preset(
         id="collapse", name="Mode collapse", former=("collapse",),
-        about="A generator a hundred times as fast as its opponent: whatever the noise, it writes the one picture that fools the discriminator just "
-        "now, and hops to another when that is found out.",
+        about="The generator's learning rate is a hundred times the discriminator's. Whatever the noise, it draws the one image that fools the "
+        "discriminator at the moment, and jumps to another image when the discriminator has learned to recognise it.",
         spec=replace(
             SMALL, kind=DCGAN, generator_rate=0.005, discriminator_rate=0.00005, steps=600, sample_every=20, average=0.0
         ),
@@ -76,30 +77,27 @@ PRESETS = (
 )  # fmt: skip
 
 
-# What a pair is called that somebody else has trained.
-LINKED = "The linked pair"
+# Name of a GAN that somebody else has trained.
+LINKED = "The linked GAN"
 
 
 def refusal(spec: GanDigitsSpec, settings: Settings) -> str:
-    """Why this server does not train a spec, in a sentence; empty if it does.
+    """Why this server does not train a spec, as a sentence; empty if it does.
 
-    The limit of epochs is taken as so many passes of both players over all of MNIST, whatever the pictures are.
+    The limit of epochs is taken as passes of both networks over all of MNIST, whatever the images are.
     """
     passes = spec.steps * spec.batch_size * (1 + spec.discriminator_steps) / 2 / 60_000
     if passes > settings.max_epochs:
-        return (
-            f"You ask for as much work as {passes:,.0f} epochs of MNIST's 60,000 digits; this server trains at most {settings.max_epochs:,}. "
-            "Take fewer steps or smaller batches."
-        )
+        return too_much_work(passes, settings.max_epochs)
     return ""
 
 
-def pairs(own: Sequence[NamedRun], linked: RunRecord | None = None) -> dict[str, Source]:
-    """Trained pairs to choose from by name: what ships, the visitor's, and one that a link names; equal names get a number.
+def trained_gans(own: Sequence[NamedRun], linked: RunRecord | None = None) -> dict[str, Source]:
+    """Trained GANs to choose from, by name: those that ship, the visitor's, and the one in a link; equal names get a number.
 
     Args:
-        own: The visitor's trainings; those that have ended can be asked.
-        linked: The run that a link names, perhaps somebody else's.
+        own: The visitor's trainings; those that have ended can be used.
+        linked: The run in a link, perhaps somebody else's.
     """
     found = {SHIPPED_NAMES[kind]: shipped_source(kind) for kind in KINDS}
     theirs = [] if linked is None else [NamedRun(name=LINKED, run=linked)]
@@ -115,14 +113,14 @@ def pairs(own: Sequence[NamedRun], linked: RunRecord | None = None) -> dict[str,
 
 
 def source_of(item: NamedRun) -> Source | None:
-    """The pair that a run has left; None if it has left none."""
+    """The GAN of a run that has ended; None for other runs."""
     if item.run.status not in (DONE, STOPPED):
         return None
     return Source(folder=item.run.folder, spec=GanDigitsSpec.from_json(item.run.spec))
 
 
 def is_own(source: Source) -> bool:
-    """Whether a pair is the visitor's, trained afresh and not from one that was there."""
+    """Whether the visitor has trained a GAN from scratch, and not continued one that ships."""
     return source not in map(shipped_source, KINDS) and not source.spec.continue_from
 
 
@@ -131,13 +129,13 @@ def is_own(source: Source) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What a training has said so far.
+    """The events of a training so far.
 
     Attributes:
-        step: Of the points of the curves; int64, shape `(n,)`.
+        step: Steps of the points of the curves; int64, shape `(n,)`.
         discriminator_loss, generator_loss: float64, shape `(n,)`.
-        sheets: Steps at which a sheet of samples was left.
-        first_step: Where it began.
+        sheets: Steps at which a sample sheet was written.
+        first_step: The step at which it began.
         latest: The newest value of every number.
     """
 
@@ -175,12 +173,12 @@ def read_progress(events: Iterable[Mapping[str, Any]]) -> Progress:
 
 
 def continued(spec: GanDigitsSpec, folder: str, first_step: int, more: int) -> GanDigitsSpec:
-    """The training that goes on from a run.
+    """The training that continues a run.
 
     Args:
         spec: The run's.
         folder: Its folder.
-        first_step: Step at which it ended; 0 if it is one that ships.
+        first_step: The step at which it ended; 0 for a run that ships.
         more: Steps to add.
     """
     steps = first_step + more
@@ -196,17 +194,17 @@ class GanDigitsWork:
     """What a visitor's screen shows at one moment.
 
     Attributes:
-        own: Whether the pair on the screen is the visitor's, trained afresh.
-        request, samples: What was asked for and made, if samples are shown.
-        walked: Digits that the reader reads along a walk with the noise held fixed, its ends first and last; empty if none is shown.
-        picked_rank: Share of real test digits that the discriminator finds less real than the picked sample; None if none is picked.
-        drawing_is_real: Whether the discriminator takes the visitor's own drawing for real; None if it was not asked.
+        own: Whether the visitor has trained the GAN on the screen from scratch.
+        request, samples: The samples on the screen, if there are any.
+        interpolated: The reader's predictions along an interpolation with constant noise, including both ends; empty without one.
+        picked_rank: Share of real test digits with a lower score than the picked sample; None if none is picked.
+        drawing_is_real: Whether the discriminator classifies the visitor's drawing as real; None if it was not asked.
     """
 
     own: bool = False
     request: SampleRequest | None = None
     samples: Samples | None = None
-    walked: tuple[int, ...] = ()
+    interpolated: tuple[int, ...] = ()
     picked_rank: float | None = None
     drawing_is_real: bool | None = None
 
@@ -219,7 +217,8 @@ def _eights(work: GanDigitsWork) -> bool:
 
 
 def _third(work: GanDigitsWork) -> bool:
-    return len(work.walked) > 2 and work.walked[0] != work.walked[-1] and len(set(work.walked)) > 2
+    digits = work.interpolated
+    return len(digits) > 2 and digits[0] != digits[-1] and len(set(digits)) > 2
 
 
 def _forger(work: GanDigitsWork) -> bool:
@@ -247,32 +246,33 @@ def _by_hand(work: GanDigitsWork) -> bool:
 CHALLENGES: tuple[Challenge[GanDigitsWork], ...] = (
     Challenge(
         id="eights",
-        sentence="**A hundred eights.** Make 100 eights without truncation that the reader reads as 8, every one.",
+        sentence="**A hundred eights.** Make 100 eights without truncation, so that the reader reads every one of them as 8.",
         done=_eights,
     ),
     Challenge(
         id="third",
-        sentence="**A third digit.** Walk from one digit to another with the noise held fixed, so that the reader sees a third one on the way.",
+        sentence="**A third digit.** Interpolate between two digits with constant noise, so that the reader sees a third digit along the way.",
         done=_third,
     ),
     Challenge(
         id="forger",
-        sentence="**A good forgery.** Pick a sample that the discriminator finds more real than nine of ten real test digits.",
+        sentence="**A good forgery.** Pick a sample with a higher discriminator score than 90 % of real test digits.",
         done=_forger,
     ),
     Challenge(
         id="by_hand",
-        sentence="**By hand.** Draw a digit that the discriminator takes for real.",
+        sentence="**By hand.** Draw a digit that the discriminator classifies as real.",
         done=_by_hand,
     ),
     Challenge(
         id="mine",
-        sentence="**Your own pair.** Train a conditional pair, and make 100 samples of all ten digits with it, of which at least 90 are read as asked.",
+        sentence="**Your own GAN.** Train a conditional GAN and make 100 samples of all ten digits with it, at least 90 of which are read as the digit "
+        "asked for.",
         done=_mine,
     ),
     Challenge(
         id="collapse",
-        sentence="**Make it collapse.** Train a pair of which 100 samples show at most five different digits.",
+        sentence="**Mode collapse.** Train a GAN whose 100 samples show at most five different digits.",
         done=_collapse,
     ),
 )

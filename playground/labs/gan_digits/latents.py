@@ -1,4 +1,4 @@
-"""The noise that a generator is given: drawn, truncated, and the way from one to another.
+"""The noise that a generator is given: drawing, truncation and interpolation.
 
 References:
     A. Brock et al., "Large Scale GAN Training for High Fidelity Natural Image Synthesis", 2018 (truncation).
@@ -11,15 +11,15 @@ from statistics import NormalDist
 
 import numpy as np
 
-# Standard deviations beyond which nothing is drawn. One normal number in 16,000 lies beyond the last, so it is as good as none.
+# Standard deviations beyond which nothing is drawn. Of normal numbers 1 in 16,000 is beyond the last, which thus means no truncation.
 LEAST_TRUNCATION, NO_TRUNCATION = 0.1, 4.0
 
 
 def latents(seed: int, count: int, size: int, truncation: float = NO_TRUNCATION) -> np.ndarray:
-    """Normal noise within so many standard deviations; float32, shape `(count, size)`.
+    """Normal noise within `truncation` standard deviations; float32, shape `(count, size)`.
 
-    Uniform numbers go through the inverse of the truncated distribution function, so that less truncation moves every
-    sample a little and makes no others.
+    Uniform numbers go through the inverse of the truncated distribution function, so that another truncation moves every
+    sample a little instead of drawing others.
     """
     normal = NormalDist()
     low = normal.cdf(-truncation)
@@ -31,7 +31,7 @@ def latents(seed: int, count: int, size: int, truncation: float = NO_TRUNCATION)
 def slerp(begin: np.ndarray, end: np.ndarray, shares: np.ndarray) -> np.ndarray:
     """Spherical interpolation: (sin((1 - t) ω) a + sin(t ω) b) / sin ω, ω the angle between a and b; shape `(n, d)`.
 
-    Normal noise of many numbers has nearly the same length always; on the straight way its length would shrink.
+    Normal noise with many dimensions nearly always has about the same length, which would shrink along a straight line.
     """
     lengths = np.linalg.norm(begin) * np.linalg.norm(end)
     cosine = float(np.clip(begin @ end / lengths, -1, 1)) if lengths else 1.0

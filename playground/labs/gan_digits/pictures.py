@@ -1,4 +1,4 @@
-"""Small grey pictures as files: a strip, a sheet, a film; PNG for the screen and both PNG and GIF to take away."""
+"""Small grey pictures as files: a strip, a sheet, a film; PNG for the screen, PNG and GIF for downloads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-# Between the pictures of a sheet, and how much larger a picture to take away is than its pixels.
+# Pixels between the pictures of a sheet, and the enlargement of downloads.
 GAP, ZOOM = 2, 4
 
 
@@ -33,10 +33,10 @@ def sheet(images: np.ndarray, columns: int) -> np.ndarray:
     *frames, count, height, width = images.shape
     rows = math.ceil(count / columns)
     page = np.zeros((*frames, rows * (height + GAP) - GAP, columns * (width + GAP) - GAP), "uint8")
-    for place in range(count):
-        row, column = divmod(place, columns)
+    for index in range(count):
+        row, column = divmod(index, columns)
         top, left = row * (height + GAP), column * (width + GAP)
-        page[..., top : top + height, left : left + width] = images[..., place, :, :]
+        page[..., top : top + height, left : left + width] = images[..., index, :, :]
     return page
 
 
@@ -48,20 +48,20 @@ def png(picture: np.ndarray, zoom: int = 1) -> bytes:
 
 
 def data_uri(picture: np.ndarray) -> str:
-    """The same as an address that an `<img>` takes."""
+    """The same PNG as a data URI."""
     return "data:image/png;base64," + base64.b64encode(png(picture)).decode()
 
 
 def gif(frames: Sequence[np.ndarray] | np.ndarray, *, frames_per_s: float, zoom: int = ZOOM) -> bytes:
-    """An animated GIF that plays for ever, forth and back.
+    """An animated GIF that plays forwards and backwards for ever.
 
     Args:
         frames: uint8, each of shape `(height, width)`.
-        frames_per_s: GIF counts in hundredths of a second, so the nearest of these is taken.
-        zoom: Pixels a pixel.
+        frames_per_s: Rounded, because GIF counts in hundredths of a second.
+        zoom: Enlargement.
     """
-    there = [_enlarged(frame, zoom) for frame in frames]
-    pictures = [*there, *there[-2:0:-1]]
+    forwards = [_enlarged(frame, zoom) for frame in frames]
+    pictures = [*forwards, *forwards[-2:0:-1]]
     buffer = io.BytesIO()
     # Without `optimize` Pillow keeps all 256 greys as they are.
     pictures[0].save(

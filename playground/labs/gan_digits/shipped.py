@@ -1,4 +1,4 @@
-"""The pairs of digits that ship with the playground, and what was measured of them."""
+"""The GANs of digits that ship with the playground, and their evaluation."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ SHIPPED_SPECS = {
 }
 SHIPPED_FOLDERS = {CONDITIONAL: "conditional-gan", DCGAN: "dcgan"}
 SHIPPED_NAMES = {CONDITIONAL: "Conditional GAN", DCGAN: "DCGAN"}
-FIGURES = ASSETS / "gan_digits" / "health.json"
+FIGURES = ASSETS / "gan_digits" / "evaluation.json"
 FEW_DIGITS = FIGURES.with_name("few_digits.json")
 
 
 def shipped_source(kind: str) -> Source:
-    """A pair that ships."""
+    """A GAN that ships."""
     return Source(folder=str(runs_folder("gan_digits") / SHIPPED_FOLDERS[kind]), spec=SHIPPED_SPECS[kind])
 
 
 @lru_cache(maxsize=1)
 def shipped_figures() -> dict[str, Any]:
-    """What was measured of what ships, as JSON values.
+    """The measurements of the GANs that ship, as JSON values.
 
-    Of `"conditional"`, `"dcgan"` and `"keras_dcgan"` (Keras's recipe in the same time) `"health"` (the fields of `Health`),
-    `"train_seconds"`, `"steps"`, `"parameters"`, `"bytes"`; and `"few_digits"`. A key is missing while its measurement is.
+    For `"conditional"`, `"dcgan"` and `"keras_dcgan"` (Keras's recipe in the same time) `"health"` (the fields of `Evaluation`),
+    `"train_seconds"`, `"steps"`, `"parameters"`, `"bytes"`; and `"few_digits"`. A key is missing while its measurement is missing.
     """
     found: dict[str, Any] = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     if FEW_DIGITS.exists():

@@ -1,4 +1,4 @@
-"""Digits that nobody wrote, described: the two players' spec, what a page asks of a trained pair, and the answers. No Keras."""
+"""Generated digits: the spec of a training, what a page asks of a trained GAN, and the answers. No Keras."""
 
 from __future__ import annotations
 
@@ -17,12 +17,14 @@ from playground.labs.gan_digits.own_images import MOST_TEXT, unpack_images
 from playground.runs.folder import Folder
 from playground.spec import Spec
 
-# For `engine.start`: minutes. A `GanDigitsSpec`, and a `HealthSpec`.
+# For `engine.start`: minutes. A `GanDigitsSpec`, and an `EvaluationSpec`.
 TRAIN = Job("playground.labs.gan_digits.training.train:train", name="gan_digits.train")
-HEALTH = Job("playground.labs.gan_digits.training.health:measure", name="gan_digits.health")
-# For `engine.call`: milliseconds, once the pair is loaded.
+EVALUATE = Job("playground.labs.gan_digits.training.evaluate:measure", name="gan_digits.health")
+# For `engine.call`: milliseconds, once the GAN is loaded.
 SAMPLE = Job("playground.labs.gan_digits.training.samples:sample")  # (Source, SampleRequest) -> Samples
-WALK = Job("playground.labs.gan_digits.training.samples:walk")  # (Source, WalkRequest) -> Samples, a frame each
+INTERPOLATE = Job(
+    "playground.labs.gan_digits.training.samples:interpolate"
+)  # (Source, InterpolationRequest) -> Samples, a frame each
 DIRECTIONS = Job("playground.labs.gan_digits.training.samples:directions")  # (Source) -> Directions
 VERDICT = Job(
     "playground.labs.gan_digits.training.samples:verdict"
@@ -36,9 +38,9 @@ KINDS = (CONDITIONAL, DCGAN)
 LOSSES = (NON_SATURATING, LEAST_SQUARES, WASSERSTEIN, HINGE)
 GENERATOR_FILE, DISCRIMINATOR_FILE, STATE_FILE = "generator.keras", "discriminator.keras", "state.npz"
 MAX_SHEETS, MAX_COUNT, MAX_DIRECTIONS, MAX_NEAREST = 200, 100, 8, 16
-# Pictures a step at 32 filters, so that a step takes half a second at most on a free core, and Stop stays prompt.
+# Images per step at 32 filters, so that a step takes at most half a second on a free core, and Stop stays prompt.
 MOST_WORK = 1_000
-# A sheet shows every digit in a column of its own and the same noise along a row; an unconditional one only rows of noise.
+# A sheet has a column for each digit and the same noise along a row; without labels every sample has its own noise.
 SHEET_ROWS, SHEET_COLUMNS = 8, NUM_CLASSES
 SHEET_SEED = 20_141_106
 
@@ -48,22 +50,22 @@ class GanDigitsSpec(Spec):
     """One training of a generator and a discriminator of 28 x 28 pictures. The spec determines the result.
 
     Attributes:
-        kind: `"conditional"`: both players are told the digit, as a one-hot vector; `"dcgan"`: neither is.
+        kind: `"conditional"`: both networks are conditioned on the digit, as a one-hot vector; `"dcgan"`: neither is.
         loss: Of `LOSSES`; equations in `playground.gan.losses`.
         gradient_penalty: λ of the Wasserstein loss; the others have none.
-        latent: Numbers of noise a picture, from the normal distribution.
+        latent: Latent dimension: normally distributed numbers of noise for each image.
         filters: Width of both networks.
         generator_rate, discriminator_rate: Adam's learning rates.
         beta_1: Adam's decay of the first moment, of both.
-        discriminator_steps: Updates of the discriminator before each one of the generator.
-        batch_size: Pictures an update, of each sort.
-        steps: Updates of the generator in all, those before `continue_from` included.
-        sample_every: Steps between two sheets of samples; at most `MAX_SHEETS` sheets.
-        average: Decay of the moving average of the generator's weights, from which all samples are made; 0: none.
-        train_size: MNIST's training digits taken, from 100 to 60,000; fewer are drawn with the seed, as in "Train digits".
-        own: The visitor's own pictures instead of MNIST's, as `playground.labs.gan_digits.own_images.pack_images` packs them; empty: none.
-        continue_from: fsspec address of the folder of a run that has ended, whose networks are of the same shape; empty: afresh.
-            A run that ships has left its weights only: its optimizers and its step begin anew.
+        discriminator_steps: Updates of the discriminator before each update of the generator.
+        batch_size: Real images per update, and as many generated ones.
+        steps: Updates of the generator in total, including those of the run in `continue_from`.
+        sample_every: Steps between sample sheets; there are at most `MAX_SHEETS`.
+        average: Decay of the moving average of the generator's weights, with which all samples are made; 0: no averaging.
+        train_size: Number of MNIST's training digits, from 100 to 60,000; fewer are drawn with the seed, as in "Train digits".
+        own: The visitor's images instead of MNIST's, as `playground.labs.gan_digits.own_images.pack_images` packs them; empty: none.
+        continue_from: fsspec address of the folder of a run that has ended, whose networks have the same shape; empty: from scratch.
+            A run that ships includes only its weights: its optimizers and its step start again.
         seed: Of weights, noise and batches.
     """
 
@@ -97,7 +99,7 @@ class GanDigitsSpec(Spec):
         self._require_number("discriminator_steps", 1, 10, whole=True)
         self._require_number("batch_size", 8, 256, whole=True)
         most = int(MOST_WORK / (1 + self.discriminator_steps) / (self.filters / 32) ** 2)
-        rule = f"at most {most} with so many filters and steps of the discriminator"
+        rule = f"at most {most} with this number of filters and discriminator updates"
         self._require(self.batch_size <= most, "batch_size", rule)
         self._require_number("steps", 1, 200_000, whole=True)
         self._require_number("sample_every", 1, 100_000, whole=True)
@@ -105,47 +107,47 @@ class GanDigitsSpec(Spec):
         self._require(
             self.sample_every >= least,
             "sample_every",
-            f"at least {least}, so that there are at most {MAX_SHEETS} sheets",
+            f"at least {least}, so that there are at most {MAX_SHEETS} sample sheets",
         )
         self._require_number("average", 0, 0.99999)
         self._require_number("train_size", 100, 60_000, whole=True)
         self._require_number("seed", 0, 2**31 - 1, whole=True)
         self._require(isinstance(self.continue_from, str), "continue_from", "a folder's address, or empty")
-        self._require(isinstance(self.own, str) and len(self.own) <= MOST_TEXT, "own", "packed pictures")
+        self._require(isinstance(self.own, str) and len(self.own) <= MOST_TEXT, "own", "packed images")
         if self.own and unpack_images(self.own)[1] is None and self.conditional:
-            raise ValueError("A conditional pair is told what each picture shows, and these pictures have no labels.")
+            raise ValueError("A conditional GAN needs a label for each image, and these images have no labels.")
 
     @property
     def conditional(self) -> bool:
-        """Whether both players are told the digit."""
+        """Whether both networks are conditioned on the digit."""
         return self.kind == CONDITIONAL
 
 
 # Events of `TRAIN`, besides "start":
-#   "setup"    steps, first_step (0, or where it goes on), images, generator_parameters, discriminator_parameters
-#   "batch"    step, steps_per_s, time_left_s; and means since the last one: discriminator_loss, generator_loss, right (share of
-#              pictures that the discriminator tells right)
-#   "samples"  step: its `sheet_file` is there, of the averaged generator; also those of a run that this one goes on from
+#   "setup"    steps, first_step (0, or where it continues), images, generator_parameters, discriminator_parameters
+#   "batch"    step, steps_per_s, time_left_s; and means since the last one: discriminator_loss, generator_loss, right (the
+#              discriminator's accuracy)
+#   "samples"  step: its `sheet_file` is there, of the averaged generator; also those of a run that this one continues
 #   "saved"    step: both networks' files and the state are of this step
 #   "result"   what `train` returns
-# Events of `HEALTH`: "batch" done (0 to 1), time_left_s, what (in words); "result".
+# Events of `EVALUATE`: "batch" done (0 to 1), time_left_s, what (in words); "result".
 
 
 def sheet_file(step: int) -> str:
-    """File of the samples after so many steps: `x`, uint8, shape `(SHEET_ROWS * SHEET_COLUMNS, 28, 28)`, row by row."""
+    """File of the samples after a step: `x`, uint8, shape `(SHEET_ROWS * SHEET_COLUMNS, 28, 28)`, row by row."""
     return f"samples-{step:06d}.npz"
 
 
-# -- a trained pair, and what is asked of it ---------------------------------------------------------------------------
+# -- a trained GAN, and what is asked of it ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A trained pair.
+    """A trained GAN.
 
     Attributes:
         folder: fsspec address of a run's folder, which holds `generator.keras` and `discriminator.keras`.
-        spec: What was trained.
+        spec: Its training.
         step: Of the run's last `"saved"` event while it goes on, so that newer files are read; else 0.
     """
 
@@ -156,15 +158,15 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class SampleRequest(Spec):
-    """Which samples.
+    """The samples to make.
 
     Attributes:
-        digits: Asked for in turn; empty: 0 to 9. Without effect on an unconditional generator.
+        digits: Asked for in turn; empty: 0 to 9. Has no effect on an unconditional generator.
         count: 1 to 100.
         seed: Of the noise. More samples of one seed begin with the same ones.
-        truncation: Noise beyond so many standard deviations is not drawn; from 0.1 to 4, where 4 is as good as none.
-        same_noise: Whether samples that follow each other share their noise until every digit has had it.
-        offsets: How far to go along each of the first principal directions, in standard deviations of the noise.
+        truncation: Noise beyond this number of standard deviations is not drawn; from 0.1 to 4, which means no truncation.
+        same_noise: Whether successive samples share their noise until every digit has had it.
+        offsets: Offset along each of the first principal directions, in standard deviations of the noise.
     """
 
     digits: tuple[int, ...] = ()
@@ -190,12 +192,12 @@ class SampleRequest(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class Samples:
-    """Generated pictures, and what others say of them. Also the frames of a walk.
+    """Generated images with their scores and readings. Also the frames of an interpolation.
 
     Attributes:
         images: uint8, shape `(n, 28, 28)`, ink 0 to 255.
-        labels: Asked for; int64, shape `(n,)`; -1: nothing was, or in a walk: a mixture of two.
-        latents: Noise, directions added; float32, shape `(n, latent)`.
+        labels: Digits asked for; int64, shape `(n,)`; -1: none, or in an interpolation a mixture of two.
+        latents: Noise including offsets; float32, shape `(n, latent)`.
         scores: The discriminator's logits or scores; float32, shape `(n,)`.
         readings: The shipped reader's probabilities; float32, shape `(n, 10)`.
     """
@@ -208,8 +210,8 @@ class Samples:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WalkRequest(Spec):
-    """From a sample to another. Equal latents and other digits: the noise is held fixed. Equal digits: the digit is.
+class InterpolationRequest(Spec):
+    """An interpolation between two samples. With equal latents the noise is constant, with equal digits the label is.
 
     Attributes:
         begin, end: Latents, shape `(latent,)`.
@@ -230,11 +232,11 @@ class WalkRequest(Spec):
 
 @dataclass(frozen=True, kw_only=True)
 class Directions:
-    """Principal directions of the noise, the one along which most changes first.
+    """Principal directions of the noise, sorted by how much changes along them.
 
     Attributes:
         vectors: Unit vectors, float32, shape `(k, latent)`.
-        shares: Of the first hidden layer's variance, that each explains; float32, shape `(k,)`.
+        shares: Share of the first hidden layer's variance that each explains; float32, shape `(k,)`.
     """
 
     vectors: np.ndarray
@@ -243,13 +245,13 @@ class Directions:
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What the discriminator says of some pictures, beside real test digits and generated ones of the same generator.
+    """The discriminator's scores of some images, of real test digits, and of samples of the same GAN.
 
     Attributes:
-        scores: Of the pictures asked about: float32, shape `(n, 10)`, if each were called that digit; `(n, 1)` unconditionally.
+        scores: Of the given images: float32, shape `(n, 10)`, with each of ten labels; `(n, 1)` without labels.
         real, generated: Scores of real test digits, and of generated ones; float32, shape `(200,)`.
-        real_images, generated_images, …_labels: The same as pictures, uint8, and their digits, int64; generated ones' may be -1.
-        border: Score above which the discriminator says "real".
+        real_images, generated_images, …_labels: Their images, uint8, and labels, int64; -1 for samples without a label.
+        border: Decision threshold: the score above which an image is classified as real.
     """
 
     scores: np.ndarray
@@ -264,13 +266,13 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class Nearest:
-    """The training digits nearest to some pictures, in pixels (ink 0 to 1) and in the reader's features.
+    """The training digits nearest to some images, in pixels (ink 0 to 1) and in the reader's features.
 
     Attributes:
-        pixel_index, feature_index: Into MNIST's training digits, nearest first; int64, shape `(n, k)`.
+        pixel_index, feature_index: Indices into MNIST's training digits, nearest first; int64, shape `(n, k)`.
         pixel_images, feature_images, …_labels: uint8, shapes `(n, k, 28, 28)` and `(n, k)`.
         pixel_distance, feature_distance: Euclidean; float32, shape `(n, k)`.
-        pixel_typical, feature_typical: The same of real test digits: 5, 50 and 95 of 100 are nearer than that.
+        pixel_typical, feature_typical: Quantiles 5 %, 50 % and 95 % of the same distance for real test digits.
     """
 
     pixel_index: np.ndarray
@@ -286,15 +288,15 @@ class Nearest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HealthSpec(Spec):
-    """One examination of a generator.
+class EvaluationSpec(Spec):
+    """One evaluation of a generator.
 
     Attributes:
         folder: fsspec address of the run's folder.
-        sha256: Of its `generator.keras`: another generator is another examination.
-        conditional: Whether it is told the digit.
+        sha256: Of its `generator.keras`: another generator is another evaluation.
+        conditional: Whether it is conditioned on the digit.
         truncation: As in `SampleRequest`.
-        samples: Generated and compared with as many test digits, 1,000 to 10,000.
+        samples: Number of samples, compared with as many test digits; 1,000 to 10,000.
         seed: Of the noise.
     """
 
@@ -311,36 +313,36 @@ class HealthSpec(Spec):
         self._require_number("seed", 0, 2**31 - 1, whole=True)
 
     @classmethod
-    def of(cls, folder: str, *, conditional: bool, truncation: float = NO_TRUNCATION) -> HealthSpec:
-        """The examination of a run's generator.
+    def of(cls, folder: str, *, conditional: bool, truncation: float = NO_TRUNCATION) -> EvaluationSpec:
+        """The evaluation of a run's generator.
 
         Raises:
-            FileNotFoundError: If it has left none.
+            FileNotFoundError: If there is none; the message is a sentence for the visitor.
         """
         content = Folder(folder).read_bytes(GENERATOR_FILE)
         if content is None:
-            raise FileNotFoundError("This generator is not here any more. Choose another.")
+            raise FileNotFoundError("This generator no longer exists. Choose another one.")
         sha256 = hashlib.sha256(content).hexdigest()
         return cls(folder=folder, sha256=sha256, conditional=conditional, truncation=truncation)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Health:
-    """How a generator is. The result of a `HEALTH` run is its fields: `Health(**run.record.result)`.
+class Evaluation:
+    """The evaluation of a generator. The result of an `EVALUATE` run holds its fields: `Evaluation(**run.record.result)`.
 
     Attributes:
-        samples: How many were made.
+        samples: Number of samples.
         frechet: Fréchet distance to the test digits in the reader's features ("MNIST-FD", not comparable with Inception's).
-        floor: The same of as many training digits: as near as a perfect generator comes.
-        read_as_asked: Share that the reader reads as the digit asked for; None if none was.
+        floor: The same for as many training digits: about what a perfect generator would reach.
+        read_as_asked: Share of samples that the reader reads as the digit asked for; None if none was.
         asked: The same by digit; empty if none was asked for.
-        histogram: Samples that the reader reads as each digit, ten numbers.
-        precision: Share of samples that lie among the test digits (k = 3).
-        recall: Share of test digits that lie among the samples (k = 3).
-        floor_precision, floor_recall: Of training digits.
-        nearest: Distance of a sample to the nearest training digit, in features: quantiles 5, 50 and 95 of 100.
-        nearest_real: The same of test digits. Much smaller distances of the samples mean copying.
-        seconds: How long the examination took.
+        histogram: Number of samples that the reader reads as each digit, ten numbers.
+        precision: Share of samples that are close to test digits (k = 3).
+        recall: Share of test digits that are close to samples (k = 3).
+        floor_precision, floor_recall: The same for training digits.
+        nearest: Distance of a sample to the nearest training digit, in features: quantiles 5 %, 50 % and 95 %.
+        nearest_real: The same for test digits. Much smaller distances of the samples mean copying.
+        seconds: Duration of the evaluation.
     """
 
     samples: int
@@ -359,10 +361,10 @@ class Health:
 
     @property
     def rare(self) -> tuple[int, ...]:
-        """Digits of which there is less than 80 % of an equal share."""
+        """Digits with less than 80 % of an equal share."""
         return tuple(np.flatnonzero(np.array(self.histogram) < 0.08 * self.samples).tolist())
 
     @property
     def frequent(self) -> tuple[int, ...]:
-        """Digits of which there is more than 120 % of an equal share."""
+        """Digits with more than 120 % of an equal share."""
         return tuple(np.flatnonzero(np.array(self.histogram) > 0.12 * self.samples).tolist())

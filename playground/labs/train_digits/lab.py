@@ -29,12 +29,12 @@ SOFTMAX_REGRESSION = Preset(
     id="softmax-regression",
     name="Softmax regression",
     former=("softmax regression",),
-    about="A linear model: ten weighted sums and a softmax. The first rung of the ladder.",
+    about="A linear model: ten weighted sums and a softmax. The simplest of the presets.",
     spec=DigitsSpec(layers=("flatten", "dense:10:softmax"), batch_size=128, epochs=10),
 )
 S1 = Preset(
     id="s1-cnn", name="CNN, three convolutions", former=("S1 CNN",),
-    about="Three convolutions and two poolings, 93,322 parameters: about 99 % of the test digits.",
+    about="Three convolutional and two pooling layers with 93,322 parameters: about 99 % of the test digits are read correctly.",
     spec=DigitsSpec(
         layers=(
             "conv2d:32:3:relu", "max_pooling2d:2", "conv2d:64:3:relu", "max_pooling2d:2", "conv2d:64:3:relu",
@@ -48,14 +48,14 @@ S2 = Preset(
     id="s2-mlp",
     name="MLP with dropout",
     former=("S2 MLP",),
-    about="One hidden layer of 512 with dropout, 407,050 parameters, trained for 50 epochs.",
+    about="One hidden layer of 512 units with dropout and 407,050 parameters, trained for 50 epochs.",
     spec=DigitsSpec(layers=("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"), batch_size=128, epochs=50),
 )
 S3 = Preset(
     id="s3-mlp-adam",
     name="MLP with Adam",
     former=("S3 MLP, Adam",),
-    about="The network of a PyTorch tutorial: hidden layer of 500, PyTorch's initial weights, loss from logits.",
+    about="The network of a PyTorch tutorial: a hidden layer of 500 units, PyTorch's initial weights, and a loss computed from logits.",
     spec=DigitsSpec(
         layers=("flatten", "dense:500:relu", "dense:10:linear"),
         initializer=PYTORCH,
@@ -66,7 +66,7 @@ S3 = Preset(
 )
 HURRY = Preset(
     id="99-in-a-hurry", name="99 % in three epochs", former=("99 % in a hurry",),
-    about="A small network and a one-cycle learning rate: 99 % in less than an eighth of S1's time.",
+    about="A small network with a one-cycle learning rate: 99 % in less than an eighth of the time of “CNN, three convolutions”.",
     spec=DigitsSpec(
         layers=(
             "conv2d:16:5:relu:2", "average_pooling2d:2", "conv2d:32:3:relu", "batch_normalization",
@@ -84,7 +84,7 @@ OVERFIT = Preset(
     id="overfitting",
     name="Overfitting",
     former=("overfitting",),
-    about="Two layers of 512 on 600 digits: it learns them by heart, and the validation loss climbs.",
+    about="Two hidden layers of 512 units trained on 600 digits: the network memorises them, and the validation loss rises.",
     spec=DigitsSpec(
         layers=("flatten", "dense:512:relu", "dense:512:relu", "dense:10:softmax"),
         optimizer="adam",

@@ -1,8 +1,8 @@
-"""Do a GAN's samples help where digits are few? The same classifier on 100 to 1,000 digits, with and without them, over seeds.
+"""Do a GAN's samples help when there are few digits? The same classifier on 100 to 1,000 digits, with and without them, over seeds.
 
-The honest question is about a GAN that has seen the same few digits and no others. A generator that was trained on all 60,000
-smuggles them in through its samples; it is measured as well, and called what it is. So are the few digits bent, turned and
-shifted, which cost nothing.
+The question is about a GAN that has seen the same few digits and no others. The samples of a generator that was trained on all
+60,000 digits carry over what it learned from the others; it is measured as well, under a name that says so. So are distorted
+copies of the few digits, which cost nothing.
 
 `python -m playground measure few-digits` measures all of it and writes `assets/gan_digits/few_digits.json`.
 """
@@ -21,7 +21,7 @@ from playground.engine.worker import device
 from playground.labs.gan_digits.latents import latents
 from playground.labs.gan_digits.shipped import FEW_DIGITS, shipped_source
 from playground.labs.gan_digits.spec import CONDITIONAL, GENERATOR_FILE, GanDigitsSpec
-from playground.labs.gan_digits.training.train import Pair, as_bytes, load_model, training_images
+from playground.labs.gan_digits.training.train import Gan, as_bytes, load_model, training_images
 from playground.runs.folder import Folder
 
 SIZES, SEEDS = (100, 300, 1_000), (0, 1, 2)
@@ -29,19 +29,20 @@ SIZES, SEEDS = (100, 300, 1_000), (0, 1, 2)
 SAMPLES = 5_000
 GAN_STEPS = 1_500
 UPDATES, BATCH_SIZE = 1_000, 64
-# What the classifier learns from: the real digits alone, or each batch half of them and half of something else.
-ALONE, BENT, OWN_GAN, FULL_GAN = "real digits alone", "bent copies", "a GAN of the same digits", "a GAN of all 60,000"
+# What the classifier is trained on: the real digits alone, or batches of which half are real and half are something else.
+ALONE, DISTORTED = "real digits alone", "distorted copies"
+OWN_GAN, FULL_GAN = "samples of a GAN of the same digits", "samples of a GAN of all 60,000 digits"
 
 
 def gan_spec(size: int, seed: int) -> GanDigitsSpec:
-    """A narrow conditional GAN that sees so many digits and no others."""
+    """A narrow conditional GAN that is trained on this number of digits and no others."""
     return GanDigitsSpec(
         kind=CONDITIONAL, filters=16, average=0.99, train_size=size, seed=seed, steps=GAN_STEPS, sample_every=GAN_STEPS
     )
 
 
 def build_classifier() -> keras.Sequential:
-    """Two convolutions and dropout: small, for there is little to learn from."""
+    """Two convolutions and dropout: small, because there is little to learn from."""
     model = keras.Sequential(
         [
             keras.Input(IMAGE_SHAPE),
@@ -66,7 +67,7 @@ def accuracy(
 
     Args:
         real: Digits and labels.
-        more: Gives so many others, which make up half of every batch; None: the real digits alone.
+        more: Returns the given number of others, which make up half of every batch; None: the real digits alone.
         seed: Of weights, dropout and batches.
     """
     keras.utils.set_random_seed(seed)
@@ -86,18 +87,18 @@ def accuracy(
 
 
 def samples_of(generator: keras.Model, latent: int) -> tuple[np.ndarray, np.ndarray]:
-    """As many of each digit; uint8, shape `(SAMPLES, 28, 28)`, and labels."""
+    """Samples, equally many of each digit; uint8, shape `(SAMPLES, 28, 28)`, and labels."""
     noise, digits = latents(0, SAMPLES, latent), np.arange(SAMPLES) % NUM_CLASSES
-    told = np.eye(NUM_CLASSES, dtype="float32")[digits]
+    one_hot = np.eye(NUM_CLASSES, dtype="float32")[digits]
     parts = range(0, SAMPLES, 500)
-    made = [generator.predict_on_batch([noise[at : at + 500], told[at : at + 500]]) for at in parts]
+    made = [generator.predict_on_batch([noise[at : at + 500], one_hot[at : at + 500]]) for at in parts]
     return as_bytes(np.concatenate(made)), digits
 
 
 def drawn_from(
     images: np.ndarray, labels: np.ndarray
 ) -> Callable[[int, np.random.Generator], tuple[np.ndarray, np.ndarray]]:
-    """Draws from a pile."""
+    """Draws from a set of images."""
 
     def draw(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         chosen = rng.integers(0, len(labels), count)
@@ -106,10 +107,12 @@ def drawn_from(
     return draw
 
 
-def bent(images: np.ndarray, labels: np.ndarray) -> Callable[[int, np.random.Generator], tuple[np.ndarray, np.ndarray]]:
-    """Draws copies, each turned by up to 15 degrees, shifted by up to 2 pixels and scaled by up to a tenth."""
+def distorted(
+    images: np.ndarray, labels: np.ndarray
+) -> Callable[[int, np.random.Generator], tuple[np.ndarray, np.ndarray]]:
+    """Draws copies, each rotated by up to 15 degrees, shifted by up to 2 pixels and scaled by up to a tenth."""
     # Keras's layers would draw from global generators in their own order; the copies are made once.
-    bend = keras.Sequential(
+    distort = keras.Sequential(
         [
             keras.layers.RandomTranslation(2 / 28, 2 / 28, fill_mode="constant", seed=1),
             keras.layers.RandomRotation(15 / 360, fill_mode="constant", seed=2),
@@ -117,32 +120,32 @@ def bent(images: np.ndarray, labels: np.ndarray) -> Callable[[int, np.random.Gen
         ]
     )
     chosen = np.arange(SAMPLES) % len(labels)
-    pictures = np.asarray(bend(images[chosen][..., np.newaxis].astype("float32"), training=True))[..., 0]
+    pictures = np.asarray(distort(images[chosen][..., np.newaxis].astype("float32"), training=True))[..., 0]
     return drawn_from(np.clip(np.round(pictures), 0, 255).astype("uint8"), labels[chosen])
 
 
 def train_gan(spec: GanDigitsSpec) -> keras.Model:
     """The averaged generator of a training."""
-    pair = Pair(spec, *training_images(spec))
+    gan = Gan(spec, *training_images(spec))
     for step in range(spec.steps):
-        pair.play(step)
-    return pair.averaged
+        gan.play(step)
+    return gan.averaged
 
 
 def main() -> None:
-    """Measures, and writes what came out after every size, so that nothing is lost."""
+    """Measures, and writes the results after every size, so that nothing is lost."""
     begun_s = time.perf_counter()
     source = shipped_source(CONDITIONAL)
     full = samples_of(load_model(Folder(source.folder), GENERATOR_FILE), source.spec.latent)
     found: dict[str, dict[str, list[float]]] = {}
     for size in SIZES:
-        rows: dict[str, list[float]] = {name: [] for name in (ALONE, BENT, OWN_GAN, FULL_GAN)}
+        rows: dict[str, list[float]] = {name: [] for name in (ALONE, DISTORTED, OWN_GAN, FULL_GAN)}
         for seed in SEEDS:
             spec = gan_spec(size, seed)
             real = training_images(spec)
             own = samples_of(train_gan(spec), spec.latent)
             rows[ALONE].append(accuracy(real, None, seed))
-            rows[BENT].append(accuracy(real, bent(*real), seed))
+            rows[DISTORTED].append(accuracy(real, distorted(*real), seed))
             rows[OWN_GAN].append(accuracy(real, drawn_from(*own), seed))
             rows[FULL_GAN].append(accuracy(real, drawn_from(*full), seed))
             print(size, seed, {name: values[-1] for name, values in rows.items()}, flush=True)

@@ -1,10 +1,10 @@
-"""Keras's own DCGAN recipe, to compare with: for as long as our pair was trained, on the training digits only.
+"""Keras's own DCGAN recipe, to compare with: for as long as our conditional GAN was trained, on the training digits only.
 
 It is the end-to-end example of Keras's guide to overriding `train_step`: noise of 128 numbers, a generator of 1,339,905 weights
 and a discriminator of 74,625, Adam 0.0003 for both, batches of 64, label noise of 0.05. The guide trains on the test digits as
 well; here they are left out, or no distance to them would mean anything.
 
-`python -m playground train keras-dcgan FOLDER [--seconds SECONDS]` trains it: for as long as the conditional pair that ships, or so long.
+`python -m playground train keras-dcgan FOLDER [--seconds SECONDS]` trains it: for as long as the conditional GAN that ships, or for the given time.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Gan(keras.Model):
 
 
 class Clock(keras.callbacks.Callback):
-    """Keeps the generator now and then, and ends the training when the time is over. The time begins with the first update."""
+    """Saves the generator regularly, and ends the training when the time is over. The time begins with the first update."""
 
     def __init__(self, folder: Folder, seconds: float) -> None:
         super().__init__()
@@ -115,7 +115,7 @@ class Clock(keras.callbacks.Callback):
 
 
 def train(folder: Folder, seconds: float) -> None:
-    """Trains for so long and leaves the generator in the folder."""
+    """Trains for the given time and writes the generator into the folder."""
     keras.utils.set_random_seed(1337)
     x = shared_mnist().x_train[..., np.newaxis].astype("float32") / 255
     data = tf.data.Dataset.from_tensor_slices(x).shuffle(1024, seed=1337).batch(BATCH_SIZE).prefetch(2)
@@ -126,6 +126,6 @@ def train(folder: Folder, seconds: float) -> None:
 
 
 def main(folder: str, seconds: float | None = None) -> None:
-    """Trains the recipe into a folder: for so long, or for as long as the conditional pair that ships."""
+    """Trains the recipe into a folder, for the given time or for as long as the conditional GAN that ships."""
     shipped = Folder(shipped_source(CONDITIONAL).folder).read_json("run.json")
     train(Folder(folder), seconds or shipped["result"]["train_seconds"])

@@ -1,7 +1,7 @@
-"""The training digits nearest to a picture: is a sample copied?
+"""The training digits nearest to an image: is a sample a copy?
 
-In pixels all 60,000 are compared. Features of all would take 370 MB, so 32 principal components of each ship as bytes; they
-choose candidates, whose features are then computed and compared. `python -m playground index digits` makes them anew.
+In pixels all 60,000 are compared. The features of all would take 370 MB, so 32 principal components of each ship as bytes; they
+select candidates, whose features are then computed and compared. `python -m playground index digits` computes them again.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ import numpy as np
 from playground.assets import ASSETS
 from playground.digits.mnist import shared_mnist
 from playground.digits.training.features import features_and_readings
-from playground.labs.gan_digits.health import QUANTILES, nearest_distances, squared_distances
+from playground.labs.gan_digits.evaluation import QUANTILES, nearest_distances, squared_distances
 from playground.labs.gan_digits.spec import MAX_NEAREST, Nearest
 
 INDEX = ASSETS / "gan_digits" / "nearest.npz"
 COMPONENTS, CANDIDATES = 32, 40
-# Digits at a time; as float32 that is 31 MB.
+# Digits in one product; as float32 they take 31 MB.
 CHUNK = 10_000
-# Test digits by which it is known how near is usual.
+# Test digits by which the typical distances are measured.
 TYPICAL = 1_000
 
 
 def nearest(pictures: np.ndarray, k: int = 5) -> Nearest:
-    """Finds them.
+    """Finds the nearest training digits.
 
     Args:
         pictures: uint8, shape `(n, 28, 28)`, from 1 to 16 of them.
-        k: How many of each, at most 20.
+        k: Number of neighbours of each, at most 20.
     """
     if not 1 <= len(pictures) <= MAX_NEAREST or not 1 <= k <= 20:
         raise ValueError(f"`pictures` must be 1 to {MAX_NEAREST}, `k` 1 to 20. Received: {len(pictures)} and {k}")
@@ -53,8 +53,8 @@ def _by_pixels(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     known, points = shared_mnist().x_train, _rows(pictures)
     products = [points @ _rows(known[start : start + CHUNK]).T for start in range(0, len(known), CHUNK)]
     squares = np.square(points).sum(axis=1)[:, np.newaxis] + _squares() - 2 * np.concatenate(products, axis=1)
-    places, distances = _smallest(np.maximum(squares, 0), k)
-    return places, distances / 255
+    indices, distances = _smallest(np.maximum(squares, 0), k)
+    return indices, distances / 255
 
 
 def _rows(pictures: np.ndarray) -> np.ndarray:
@@ -63,14 +63,14 @@ def _rows(pictures: np.ndarray) -> np.ndarray:
 
 @functools.cache
 def _squares() -> np.ndarray:
-    """Squared length of each training digit; to find it anew would take longer than to compare it."""
+    """Squared norm of each training digit; computing it again would take longer than the comparison."""
     known = shared_mnist().x_train
     parts = [np.square(_rows(known[start : start + CHUNK])).sum(axis=1) for start in range(0, len(known), CHUNK)]
     return np.concatenate(parts)
 
 
 def by_features(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Indices of and distances to the nearest in the reader's features, the nearest first; shapes `(n, k)`."""
+    """Indices of the nearest training digits in the reader's features and their distances, nearest first; shapes `(n, k)`."""
     index = shared_index()
     features, _ = features_and_readings(pictures)
     codes = (features - index["mean"]) @ index["basis"]
@@ -78,21 +78,21 @@ def by_features(pictures: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     of_candidates, _ = features_and_readings(shared_mnist().x_train[candidates.ravel()])
     of_candidates = of_candidates.reshape(*candidates.shape, -1)
     exact = np.square(of_candidates - features[:, np.newaxis]).sum(axis=-1)
-    places, distances = _smallest(exact, k)
-    return np.take_along_axis(candidates, places, axis=1), distances
+    indices, distances = _smallest(exact, k)
+    return np.take_along_axis(candidates, indices, axis=1), distances
 
 
 def _smallest(squares: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Places and distances of the k smallest in each row, the smallest first."""
-    places = np.argpartition(squares, k - 1, axis=1)[:, :k]
-    found = np.take_along_axis(squares, places, axis=1)
+    """Indices and distances of the k smallest in each row, smallest first."""
+    indices = np.argpartition(squares, k - 1, axis=1)[:, :k]
+    found = np.take_along_axis(squares, indices, axis=1)
     order = np.argsort(found, axis=1, kind="stable")
-    return np.take_along_axis(places, order, axis=1), np.sqrt(np.take_along_axis(found, order, axis=1))
+    return np.take_along_axis(indices, order, axis=1), np.sqrt(np.take_along_axis(found, order, axis=1))
 
 
 @functools.cache
 def shared_index() -> dict[str, np.ndarray]:
-    """Principal components of the training digits' features, and how near test digits are."""
+    """Principal components of the training digits' features, and the typical distances of test digits."""
     with np.load(INDEX, allow_pickle=False) as file:
         index = {name: file[name].astype("float32") for name in file.files}
     index["codes"] = index["codes"] * index.pop("scale")
@@ -100,7 +100,7 @@ def shared_index() -> dict[str, np.ndarray]:
 
 
 def main() -> None:
-    """Makes the index and says how often its candidates hold the nearest one."""
+    """Computes the index and prints how often its candidates include the nearest digit."""
     mnist = shared_mnist()
     features, _ = features_and_readings(mnist.x_train)
     mean = features.mean(axis=0)

@@ -1,4 +1,4 @@
-"""What a trained pair is asked: samples, walks between two, the directions of its noise, the discriminator's verdict.
+"""What a trained GAN is asked for: samples, interpolations, the directions of its noise, the discriminator's verdict.
 
 References:
     E. Härkönen et al., "GANSpace: Discovering Interpretable GAN Controls", 2020.
@@ -24,25 +24,25 @@ from playground.labs.gan_digits.spec import (
     MAX_DIRECTIONS,
     MAX_NEAREST,
     Directions,
+    InterpolationRequest,
     SampleRequest,
     Samples,
     Source,
     Verdict,
-    WalkRequest,
 )
 from playground.labs.gan_digits.training.train import FIRST_HIDDEN, as_bytes, load_model
 from playground.runs.folder import Folder
 
-# Pairs that a worker keeps at hand.
+# GANs that a worker keeps in memory.
 KEPT = 8
-# Pictures of each kind beside which a verdict stands, and the seed by which they are chosen.
+# Real and generated images with which a verdict is compared, and the seed by which they are chosen.
 JUDGED, JUDGED_SEED = 200, 7
 # Noise from which directions are found, and its seed.
 EXPLORED, EXPLORED_SEED = 600, 11
 
 
 class Trained:
-    """A trained pair at hand: each network compiled once, for any number of pictures."""
+    """A trained GAN in memory: each network is compiled once, for any number of images."""
 
     def __init__(self, source: Source) -> None:
         self.conditional = source.spec.conditional
@@ -63,24 +63,24 @@ class Trained:
         return tf.function(call, input_signature=[x, digit], autograph=False)
 
     def generate(self, noise: np.ndarray, digits: np.ndarray) -> np.ndarray:
-        """Pictures, uint8, shape `(n, 28, 28)`, of noise `(n, latent)` and one-hot digits `(n, 10)`."""
+        """Images, uint8, shape `(n, 28, 28)`, from noise `(n, latent)` and one-hot digits `(n, 10)`."""
         return as_bytes(self._generate(noise, digits).numpy())
 
     def hidden(self, noise: np.ndarray, digits: np.ndarray) -> np.ndarray:
-        """The generator's first hidden layer, float32, shape `(n, units)`."""
+        """Activations of the generator's first hidden layer, float32, shape `(n, units)`."""
         return np.asarray(self._hidden(noise, digits).numpy())
 
     def judge(self, pictures: np.ndarray, digits: np.ndarray) -> np.ndarray:
-        """The discriminator's scores of uint8 pictures `(n, 28, 28)` and one-hot digits; float32, shape `(n,)`."""
+        """The discriminator's scores of uint8 images `(n, 28, 28)` and one-hot digits; float32, shape `(n,)`."""
         return np.asarray(self._judge(pictures[..., np.newaxis].astype("float32") / 255, digits).numpy()[:, 0])
 
 
 @functools.lru_cache(maxsize=KEPT)
 def trained(source: Source) -> Trained:
-    """A pair, loaded once.
+    """A GAN, loaded once.
 
     Raises:
-        FileNotFoundError: If it is gone; the message is a sentence for the visitor.
+        FileNotFoundError: If it was deleted; the message is a sentence for the visitor.
     """
     return Trained(source)
 
@@ -91,7 +91,7 @@ def one_hot(digits: np.ndarray) -> np.ndarray:
 
 
 def sample(source: Source, request: SampleRequest) -> Samples:
-    """Makes samples and has them judged and read."""
+    """Makes samples, with the discriminator's scores and the reader's probabilities."""
     digits, size = request.labels, source.spec.latent
     if request.same_noise:
         turn = len(set(request.digits)) or NUM_CLASSES
@@ -105,8 +105,8 @@ def sample(source: Source, request: SampleRequest) -> Samples:
     return _samples(source, noise, one_hot(labels), labels)
 
 
-def walk(source: Source, request: WalkRequest) -> Samples:
-    """Frames from one sample to another: the noise turns at an even pace, and the one-hot digit goes straight."""
+def interpolate(source: Source, request: InterpolationRequest) -> Samples:
+    """Interpolates between two samples: spherically with constant speed between their noise, linearly between their one-hot digits."""
     if len(request.begin) != source.spec.latent:
         raise ValueError(f"`begin` must be {source.spec.latent} numbers. Received: {len(request.begin)}")
     shares = np.linspace(0, 1, request.frames)
@@ -119,18 +119,18 @@ def walk(source: Source, request: WalkRequest) -> Samples:
 
 
 def _samples(source: Source, noise: np.ndarray, digits: np.ndarray, labels: np.ndarray) -> Samples:
-    pair = trained(source)
-    images = pair.generate(noise, digits)
+    gan = trained(source)
+    images = gan.generate(noise, digits)
     return Samples(
-        images=images, labels=labels, latents=noise, scores=pair.judge(images, digits), readings=readings(images)
+        images=images, labels=labels, latents=noise, scores=gan.judge(images, digits), readings=readings(images)
     )
 
 
 @functools.lru_cache(maxsize=KEPT)
 def directions(source: Source) -> Directions:
-    """Principal directions of the generator's first hidden layer over noise, as in GANSpace, each taken back to the noise.
+    """Principal directions of the generator's first hidden layer over noise, as in GANSpace, each mapped back to the noise.
 
-    What differs between digits is taken away first, so that a direction is one of style. A principal component of the
+    The differences between digits are removed first, so that the directions are those of style. A principal component of the
     activations becomes the direction of the noise that predicts it best, by least squares.
     """
     digits = np.arange(EXPLORED) % NUM_CLASSES
@@ -138,36 +138,36 @@ def directions(source: Source) -> Directions:
     hidden = trained(source).hidden(noise, one_hot(digits))
     means = np.stack([hidden[digits == digit].mean(axis=0) for digit in range(NUM_CLASSES)])
     centred = hidden - means[digits]
-    # The activations are more than the samples, so the smaller of the two matrices is taken apart: it gives each sample's part.
+    # There are more activations than samples, so the smaller Gram matrix is decomposed: it gives each sample's coordinates.
     values, parts = np.linalg.eigh((centred @ centred.T).astype("float64"))
     chosen = np.argsort(-values)[: min(MAX_DIRECTIONS, source.spec.latent)]
     found = np.linalg.lstsq(noise - noise.mean(axis=0), parts[:, chosen])[0].T.astype("float32")
     found /= np.linalg.norm(found, axis=1, keepdims=True)
-    # A direction has no sign of its own: its largest number is made positive.
+    # The sign of a direction is arbitrary: its largest number is made positive.
     largest = np.take_along_axis(found, np.abs(found).argmax(axis=1)[:, np.newaxis], axis=1)
     return Directions(vectors=found * np.sign(largest), shares=(values[chosen] / values.sum()).astype("float32"))
 
 
 def verdict(source: Source, pictures: np.ndarray) -> Verdict:
-    """What the discriminator says of pictures, of real test digits and of generated ones.
+    """The discriminator's scores of given images, of real test digits and of samples.
 
     Args:
-        source: The pair.
+        source: The GAN.
         pictures: uint8, shape `(n, 28, 28)`, from 0 to 16 of them.
     """
     if len(pictures) > MAX_NEAREST:
         raise ValueError(f"`pictures` must be at most {MAX_NEAREST}. Received: {len(pictures)}")
-    pair, mnist = trained(source), shared_mnist()
+    gan, mnist = trained(source), shared_mnist()
     chosen = np.random.default_rng(JUDGED_SEED).permutation(len(mnist.y_test))[:JUDGED]
     real, labels = mnist.x_test[chosen], mnist.y_test[chosen].astype("int64")
     asked = labels if source.spec.conditional else np.full(JUDGED, -1)
-    made = pair.generate(latents(JUDGED_SEED, JUDGED, source.spec.latent), one_hot(asked))
-    of_real, of_made = pair.judge(real, one_hot(labels)), pair.judge(made, one_hot(asked))
+    made = gan.generate(latents(JUDGED_SEED, JUDGED, source.spec.latent), one_hot(asked))
+    of_real, of_made = gan.judge(real, one_hot(labels)), gan.judge(made, one_hot(asked))
     called = NUM_CLASSES if source.spec.conditional else 1
     each = np.tile(np.arange(called), len(pictures))
-    # Convolutions of no picture at all fail, so there is always one.
+    # Convolutions of an empty batch fail, so it always holds one image.
     asked_about = np.concatenate([np.repeat(pictures, called, axis=0), real[:1]])
-    scores = pair.judge(asked_about, one_hot(np.append(each, 0)))[:-1].reshape(-1, called)
+    scores = gan.judge(asked_about, one_hot(np.append(each, 0)))[:-1].reshape(-1, called)
     border = ABOUT[source.spec.loss].border
     return Verdict(
         scores=scores, real=of_real, generated=of_made, real_images=real, generated_images=made, real_labels=labels,

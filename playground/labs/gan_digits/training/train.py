@@ -1,7 +1,7 @@
-"""Trains a generator and a discriminator of 28 x 28 pictures, conditional or not.
+"""Trains a generator and a discriminator of 28 x 28 images, conditional or not.
 
-Everything random in an update comes from the seed and the update's number alone, so a run that is stopped and continued
-ends with the very weights of one that never stopped. `python -m playground train gan-digits` trains the pairs that ship.
+Everything random in an update depends only on the seed and the number of the update, so a run that is stopped and continued
+ends with the same weights as one that never stopped. `python -m playground train gan-digits` trains the GANs that ship.
 
 References:
     A. Radford et al., "Unsupervised Representation Learning with Deep Convolutional GANs", 2015 (DCGAN).
@@ -44,19 +44,19 @@ from playground.model.training.build import keras_file, load_file
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
 
-# A run that is killed loses at most so much.
+# A run that is killed loses at most this much training.
 SAVE_EVERY_S = 20.0
-# The share of what it has been that the average keeps rises to the spec's: early weights are soon forgotten.
+# The decay of the average rises to the spec's, so that early weights are soon forgotten.
 WARM_UP = 10
 LEAK = 0.2
 # Spectral normalisation instead was measured: after three minutes its samples were three times as far from the test digits.
 DROPOUT = 0.15
-# Layer whose activations tell the principal directions of the noise.
+# Layer whose activations define the principal directions of the noise.
 FIRST_HIDDEN = "first_hidden"
 
 
 def build_generator(spec: GanDigitsSpec) -> keras.Model:
-    """Noise, and for a conditional one a one-hot digit beside it, to a picture with ink from 0 to 1."""
+    """From noise, and a one-hot digit if it is conditional, to an image with ink from 0 to 1."""
     noise = keras.Input((spec.latent,), name="noise")
     inputs = [noise]
     x = noise
@@ -76,7 +76,7 @@ def build_generator(spec: GanDigitsSpec) -> keras.Model:
 
 
 def build_discriminator(spec: GanDigitsSpec) -> keras.Model:
-    """A picture, and for a conditional one a one-hot digit, to one number: large for real. It has no activation.
+    """From an image, and a one-hot digit if it is conditional, to one number: large for real. It has no activation.
 
     A conditional one adds what it thinks of the picture as such and how well the picture's features fit the digit:
     `w·φ(x) + v[digit]·φ(x)`.
@@ -98,10 +98,10 @@ def build_discriminator(spec: GanDigitsSpec) -> keras.Model:
 
 
 def training_images(spec: GanDigitsSpec) -> tuple[np.ndarray, np.ndarray]:
-    """What the discriminator is shown as real: the visitor's own pictures or MNIST's training digits, never a test digit.
+    """The real images for the discriminator: the visitor's images or MNIST's training digits, never a test digit.
 
     Returns:
-        uint8, shape `(n, 28, 28)`, and digits, int32, shape `(n,)`; 0 where none is known, and then nobody is told.
+        uint8, shape `(n, 28, 28)`, and labels, int32, shape `(n,)`; 0 where they are unknown, and then not used.
     """
     if spec.own:
         images, labels = unpack_images(spec.own)
@@ -113,12 +113,12 @@ def training_images(spec: GanDigitsSpec) -> tuple[np.ndarray, np.ndarray]:
     return mnist.x_train[chosen], mnist.y_train[chosen].astype("int32")
 
 
-class Pair:
-    """Both players with their optimizers, the generator's average, and one compiled update of each.
+class Gan:
+    """Both networks with their optimizers, the generator's average, and one compiled update of each.
 
     Args:
-        spec: What they are and how they learn.
-        images, labels: As `training_images` gives them.
+        spec: The networks and their training.
+        images, labels: As `training_images` returns them.
     """
 
     def __init__(self, spec: GanDigitsSpec, images: np.ndarray, labels: np.ndarray) -> None:
@@ -137,13 +137,13 @@ class Pair:
         self._sheet = tf.function(lambda inputs: self.averaged(inputs, training=False), autograph=False)
 
     def play(self, step: int) -> tuple[float, float, float]:
-        """One round: so many updates of the discriminator, then one of the generator.
+        """One step: the spec's number of updates of the discriminator, then one of the generator.
 
         Args:
-            step: Rounds before it.
+            step: Number of steps before this one.
 
         Returns:
-            Both losses and the share of pictures that the discriminator told right, in its last update.
+            Both losses, and the discriminator's accuracy in its last update.
         """
         first = step * self.spec.discriminator_steps
         for update in range(first, first + self.spec.discriminator_steps):
@@ -153,7 +153,7 @@ class Pair:
         return float(loss), float(self.teach_generator(tf.constant(step))), float(right)
 
     def sheet(self) -> np.ndarray:
-        """Samples of the averaged generator from noise that is always the same; uint8, see `gan_digits.sheet_file`."""
+        """Samples of the averaged generator from constant noise; uint8, see `gan_digits.sheet_file`."""
         digits = np.tile(np.arange(SHEET_COLUMNS), SHEET_ROWS)
         if self.spec.conditional:
             noise = np.repeat(latents(SHEET_SEED, SHEET_ROWS, self.spec.latent), SHEET_COLUMNS, axis=0)
@@ -164,18 +164,18 @@ class Pair:
     # -- what is compiled ----------------------------------------------------------------------------------------------
 
     def _inputs(self, x: Any, digits: Any) -> Any:
-        """What a player is given: noise or pictures, and the digits as one-hot vectors if it is told them."""
+        """The inputs of a network: noise or images, and the digits as one-hot vectors if it is conditional."""
         return [x, tf.one_hot(digits, NUM_CLASSES)] if self.spec.conditional else x
 
-    def _draws(self, player: int, update: Any) -> tuple[Any, Any, Any]:
-        """Noise, and whole numbers and shares from 0 to 1 for whatever else is drawn: of the n-th update of a player."""
-        size, key = self.spec.batch_size, tf.stack([self.spec.seed, 2 * update + player])
+    def _draws(self, network: int, update: Any) -> tuple[Any, Any, Any]:
+        """Random values of the n-th update of a network: noise, whole numbers, and numbers from 0 to 1."""
+        size, key = self.spec.batch_size, tf.stack([self.spec.seed, 2 * update + network])
         noise = tf.random.stateless_normal((size, self.spec.latent), key)
         whole = tf.random.stateless_uniform((size,), key, maxval=2**31 - 1, dtype=tf.int32)
         return noise, whole, tf.random.stateless_uniform((size, 1, 1, 1), key + 1_000_003)
 
     def discriminator_loss(self, update: Any) -> tuple[Any, Any, Any]:
-        """Its loss on the batch of its n-th update, and its scores of the real and of the generated pictures."""
+        """Its loss on the batch of its n-th update, and its scores of the real and of the generated images."""
         noise, whole, share = self._draws(0, update)
         rows = whole % len(self._images)
         real = tf.cast(tf.gather(self._images, rows), tf.float32)[..., tf.newaxis] / 255
@@ -231,31 +231,31 @@ class Pair:
 
     @property
     def variables(self) -> list[Any]:
-        """All that the next update depends on besides spec, data and step; without the rates, which are the spec's."""
+        """Everything that the next update depends on besides spec, data and step; without the learning rates, which are the spec's."""
         models = (self.generator, self.averaged, self.discriminator)
         optimizers = (self.generator_optimizer, self.discriminator_optimizer)
         return [
-            # With the seeds of dropout, which are variables and no weights.
+            # With the seeds of dropout, which are variables but not weights.
             *(one for model in models for one in model.variables),
             *(one for optimizer in optimizers for one in optimizer.variables if one.name != "learning_rate"),
         ]
 
     def save(self, folder: Folder, step: int, sheets: list[int]) -> None:
-        """Leaves the state and both networks in a folder; the generator is the averaged one."""
-        values = {f"v{place}": np.array(one) for place, one in enumerate(self.variables)}
+        """Writes the state and both networks into a folder; the generator is the averaged one."""
+        values = {f"v{index}": np.array(one) for index, one in enumerate(self.variables)}
         about = {"spec": np.array(self.spec.to_json()), "step": np.array(step), "sheets": np.array(sheets, "int64")}
         folder.write_arrays(STATE_FILE, compressed=False, **about, **values)
         folder.write_bytes(GENERATOR_FILE, keras_file(self.averaged))
         folder.write_bytes(DISCRIMINATOR_FILE, keras_file(self.discriminator))
 
     def restore(self, folder: Folder) -> tuple[int, list[int]]:
-        """Takes the state that a run left; of a run that ships, the weights only.
+        """Loads the state of a run; of a run that ships, only the weights.
 
         Returns:
             The step of the state, and the steps of the sheets in that folder.
 
         Raises:
-            FileNotFoundError: If the run is gone.
+            FileNotFoundError: If the run was deleted.
             ValueError: If its networks have another shape.
         """
         state = folder.read_arrays(STATE_FILE)
@@ -264,7 +264,7 @@ class Pair:
             self._set(self.generator.weights, self.averaged.get_weights())
             self._set(self.discriminator.weights, load_model(folder, DISCRIMINATOR_FILE).get_weights())
             return 0, []
-        self._set(self.variables, [state[f"v{place}"] for place in range(len(state) - 3)])
+        self._set(self.variables, [state[f"v{index}"] for index in range(len(state) - 3)])
         return int(state["step"]), state["sheets"].tolist()
 
     def _set(self, variables: list[Any], values: list[np.ndarray]) -> None:
@@ -278,11 +278,11 @@ class Pair:
 
 
 def train(spec: GanDigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
-    """Trains both players; what it says and leaves is listed in `playground.labs.gan_digits.spec`.
+    """Trains both networks; its events and files are listed in `playground.labs.gan_digits.spec`.
 
     Args:
         spec: What to train.
-        folder: Gets a sheet of samples every `sample_every` steps, both networks and the state to go on from.
+        folder: Gets a sample sheet every `sample_every` steps, both networks, and the state from which it can be continued.
         report: Called several times a second.
 
     Returns:
@@ -290,16 +290,16 @@ def train(spec: GanDigitsSpec, folder: Folder, report: Report) -> dict[str, Any]
 
     Raises:
         Stopped: If the run was stopped. The folder then holds the state of its last step.
-        FloatingPointError: If a loss is no number any more.
-        FileNotFoundError, ValueError: If `continue_from` is gone, or is of another shape.
+        FloatingPointError: If a loss is no longer a finite number.
+        FileNotFoundError, ValueError: If `continue_from` was deleted, or has another shape.
     """
     keras.backend.clear_session()
     images, labels = training_images(spec)
-    pair = Pair(spec, images, labels)
-    first, sheets = _go_on(pair, folder)
+    gan = Gan(spec, images, labels)
+    first, sheets = _continue(gan, folder)
     report(
         "setup", steps=spec.steps, first_step=first, images=len(images),
-        generator_parameters=pair.generator.count_params(), discriminator_parameters=pair.discriminator.count_params(),
+        generator_parameters=gan.generator.count_params(), discriminator_parameters=gan.discriminator.count_params(),
     )  # fmt: skip
     step = first
     try:
@@ -308,12 +308,12 @@ def train(spec: GanDigitsSpec, folder: Folder, report: Report) -> dict[str, Any]
         since: list[tuple[float, float, float]] = []
         while True:
             if step % spec.sample_every == 0 or step == spec.steps:
-                folder.write_arrays(sheet_file(step), x=pair.sheet())
+                folder.write_arrays(sheet_file(step), x=gan.sheet())
                 sheets = sorted({*sheets, step})
                 report("samples", step=step)
             if step >= spec.steps:
                 break
-            since.append(pair.play(step))
+            since.append(gan.play(step))
             step += 1
             if not np.isfinite(since[-1]).all():
                 raise FloatingPointError(
@@ -327,25 +327,25 @@ def train(spec: GanDigitsSpec, folder: Folder, report: Report) -> dict[str, Any]
                 left_s = round((spec.steps - step) / speed, 1)
                 report("batch", step=step, **means, steps_per_s=round(speed, 2), time_left_s=left_s)
             if time.perf_counter() - saved_s > SAVE_EVERY_S:
-                pair.save(folder, step, sheets)
+                gan.save(folder, step, sheets)
                 saved_s = time.perf_counter()
                 report("saved", step=step)
     except Stopped:
-        pair.save(folder, step, sheets)
+        gan.save(folder, step, sheets)
         raise
-    pair.save(folder, step, sheets)
+    gan.save(folder, step, sheets)
     result = {"steps": step, **means, "train_seconds": time.perf_counter() - begun_s}
     report("saved", step=step)
     report("result", **result)
     return result
 
 
-def _go_on(pair: Pair, folder: Folder) -> tuple[int, list[int]]:
-    """Takes the state of the run to go on from, and a copy of its sheets."""
-    if not pair.spec.continue_from:
+def _continue(gan: Gan, folder: Folder) -> tuple[int, list[int]]:
+    """Loads the state of the run to continue, and copies its sheets."""
+    if not gan.spec.continue_from:
         return 0, []
-    before = Folder(pair.spec.continue_from)
-    step, sheets = pair.restore(before)
+    before = Folder(gan.spec.continue_from)
+    step, sheets = gan.restore(before)
     copied = []
     for one in sheets:
         content = before.read_bytes(sheet_file(one))
@@ -356,24 +356,24 @@ def _go_on(pair: Pair, folder: Folder) -> tuple[int, list[int]]:
 
 
 def as_bytes(pictures: np.ndarray) -> np.ndarray:
-    """Pictures with ink from 0 to 1, shape `(n, 28, 28, 1)`, as uint8, shape `(n, 28, 28)`."""
+    """Images with ink from 0 to 1, shape `(n, 28, 28, 1)`, as uint8, shape `(n, 28, 28)`."""
     return np.asarray(np.round(pictures[..., 0] * 255).astype("uint8"))
 
 
 def load_model(folder: Folder, name: str) -> keras.Model:
-    """A network that a training left.
+    """Loads a network that a training has written.
 
     Raises:
-        FileNotFoundError: If it is gone; the message is a sentence for the visitor.
+        FileNotFoundError: If it was deleted; the message is a sentence for the visitor.
     """
     content = folder.read_bytes(name)
     if content is None:
-        raise FileNotFoundError("This pair of networks is not here any more. Choose another.")
+        raise FileNotFoundError("This GAN no longer exists. Choose another one.")
     return load_file(content)
 
 
 def main(kinds: list[str]) -> None:
-    """Trains the pairs that ship and stores their runs, without the state to go on from."""
+    """Trains the GANs that ship and stores their runs, without the state from which they could be continued."""
     for kind in kinds or [CONDITIONAL, *(one for one in SHIPPED_SPECS if one != CONDITIONAL)]:
         folder = ship_run(
             runs_folder("gan_digits") / SHIPPED_FOLDERS[kind],

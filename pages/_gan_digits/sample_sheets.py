@@ -1,4 +1,4 @@
-"""The sheets of samples that a training leaves, read from its folder without any worker."""
+"""The sample sheets that a training writes, read from its folder without a worker."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from playground.runs.folder import Folder
 
 @st.cache_data(show_spinner=False, max_entries=400)
 def sheet_of(folder: str, step: int) -> np.ndarray | None:
-    """The samples that a run left after so many steps: uint8, shape `(80, 28, 28)`; None if they are not there."""
+    """The samples of a run after a step: uint8, shape `(80, 28, 28)`; None if they do not exist."""
     arrays = Folder(folder).read_arrays(sheet_file(step))
     return None if arrays is None else arrays["x"]
 
 
 def sheet_page(folder: str, step: int, count: int = 10_000) -> np.ndarray | None:
-    """The same as one picture.
+    """The same samples as one picture.
 
     Args:
         folder: The run's.
         step: Of the sheet.
-        count: How many of the samples, at most.
+        count: Largest number of samples to show.
     """
     images = sheet_of(folder, step)
     return None if images is None else sheet(images[:count], SHEET_COLUMNS)

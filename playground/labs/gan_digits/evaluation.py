@@ -1,6 +1,6 @@
-"""How good and how varied generated pictures are, from their features and the real ones': distances, precision, recall.
+"""Quality and variety of generated images, from their features and those of real images: distances, precision, recall.
 
-Numpy only. What the features are of is the caller's choice, and a distance in one network's features says nothing of another's.
+Numpy only. The caller chooses the features; distances in the features of different networks cannot be compared.
 
 References:
     D. Dowson, B. Landau, "The Fréchet distance between multivariate normal distributions", 1982.
@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-# The neighbour whose distance is a point's radius, as in Kynkäänniemi et al.
+# The distance to this neighbour is a point's radius, as in Kynkäänniemi et al.
 NEIGHBOURS = 3
 QUANTILES = (0.05, 0.5, 0.95)
 # Rows of distances at a time; with 10,000 columns of float32 that is 40 MB.
@@ -22,7 +22,7 @@ CHUNK = 1_000
 
 
 def _quiet() -> None:
-    """Nobody is told."""
+    """Checks nothing."""
 
 
 def statistics(features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -77,14 +77,14 @@ def radii(points: np.ndarray, k: int = NEIGHBOURS, check: Callable[[], None] = _
 def precision_recall(
     real: np.ndarray, generated: np.ndarray, k: int = NEIGHBOURS, check: Callable[[], None] = _quiet
 ) -> tuple[float, float]:
-    """Share of generated points that lie among the real ones, and of real points that lie among the generated ones.
+    """Precision, the share of generated points that are close to real ones, and recall, the share of real points that are close to generated ones.
 
-    To lie among points is to be no farther from one of them than its k-th nearest neighbour is.
+    A point is close to a set if it is no farther from one of its points than that point's k-th nearest neighbour in the set.
 
     Args:
         real, generated: Features, float32, shapes `(n, d)` and `(m, d)`.
         k: The neighbour.
-        check: Called now and then; what it raises ends the computation.
+        check: Called regularly; an exception that it raises ends the computation.
     """
     real_radii, generated_radii = radii(real, k, check), radii(generated, k, check)
     inside = 0
@@ -111,5 +111,5 @@ def nearest_distances(points: np.ndarray, others: np.ndarray, check: Callable[[]
 
 
 def quantiles(values: np.ndarray) -> list[float]:
-    """5, 50 and 95 of 100 values are smaller."""
+    """The 5 %, 50 % and 95 % quantiles."""
     return [round(float(one), 4) for one in np.quantile(values, QUANTILES)]

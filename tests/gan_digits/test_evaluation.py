@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.labs.gan_digits.health import (
+from playground.labs.gan_digits.evaluation import (
     frechet,
     nearest_distances,
     precision_recall,
