@@ -53,7 +53,7 @@ PRESETS = (
     ),
     Preset(
         id="a-line-from-one-number", name="A line from one-dimensional noise", former=("a line from one number",),
-        about="With a latent dimension of 1 the generator is a curve in the plane. All it can do is to lay this curve along "
+        about="With a latent dimension of 1 the generator is a curve in the plane. All it can do is lay this curve along "
         "the line.",
         spec=GanSpec(data=LINE, latent_dim=1),
     ),
