@@ -91,8 +91,8 @@ export function createSlowMotion({ onstage, ondone }) {
 // The parts from noise to the losses as small pictures: each of them is live.
 const CHAIN_PARTS = [
   ["noise", "Noise"],
-  ["generator", "Generator"],
-  ["generated", "Generated"],
+  ["generator", "Gener\u00adator"],
+  ["generated", "Gener\u00adated"],
   ["real", "Real"],
   ["discriminator", "Discrimi\u00adnator"],
   ["losses", "Losses"],
