@@ -19,7 +19,7 @@ from playground.labs.draw_digit.photo import Sheet, read_photo
 from playground.labs.draw_digit.words import found_in_photo, photo_legend, verdict
 
 SAMPLE = ASSETS / "draw_digit" / "sample.jpg"
-PHOTO, SHOWS_SAMPLE = "draw_digit.photo", "draw_digit.sample"
+SHOWS_SAMPLE = "draw_digit.sample"
 COLUMNS = 6
 PLAIN = {"displayModeBar": False}
 

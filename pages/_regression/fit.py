@@ -32,7 +32,7 @@ from playground.figures import theme
 from playground.labs.regression import words
 from playground.labs.regression.figures import loss_by_epoch, norm_by_epoch, weights_by_epoch
 from playground.labs.regression.lab import ADVANCE, REMEDIES
-from playground.labs.regression.linear_models import accuracy, outputs, sigmoid
+from playground.labs.regression.linear_models import accuracy, outputs
 from playground.labs.regression.loss_plane import PLANES, loss_plane
 from playground.labs.regression.points import box_around
 from playground.labs.regression.spec import (
@@ -47,6 +47,7 @@ from playground.labs.regression.spec import (
     refusal,
     training_data,
 )
+from playground.model.activations import sigmoid
 
 PATH = "regression.path"
 PLAIN = {"displayModeBar": False}

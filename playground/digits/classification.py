@@ -34,12 +34,6 @@ def wilson_interval(share: float, count: int) -> Interval:
     return Interval(value=share, low=(centre - spread) / scale, high=(centre + spread) / scale)
 
 
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """p_i = exp(z_i) / sum_j exp(z_j) along the last axis; the largest is taken off first, so that nothing overflows."""
-    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
-
-
 def confusion_matrix(truth: np.ndarray, predictions: np.ndarray, num_classes: int) -> np.ndarray:
     """Counts: int64, shape `(num_classes, num_classes)`, row = true class, column = predicted class."""
     flat = np.bincount(truth.astype("int64") * num_classes + predictions, minlength=num_classes**2)

@@ -118,11 +118,6 @@ class DigitsSpec(OptimizerSpec):
         most = min(MAX_STEPS_PER_EXECUTION, self.steps_per_epoch)
         return max(1, min(most, int(MULTIPLICATIONS_PER_EXECUTION / cost)))
 
-    @property
-    def augmented(self) -> bool:
-        """Whether training pictures are moved, turned or scaled."""
-        return bool(self.augment_shift or self.augment_rotation or self.augment_zoom)
-
 
 def augmentation(spec: DigitsSpec) -> dict[str, tuple[float, ...]]:
     """Keras augmentation layers of a spec with their factors: shares of the picture, and of a full turn."""

@@ -20,8 +20,6 @@ RUNS = ("#2185C5", "#D07A00", "#009E73", "#B8609B", "#8A6FD1", "#B59A00", "#D55E
 
 # Magnitudes: from transparent, so that zero is the page's own background in light and dark.
 SEQUENTIAL = [[0.0, "rgba(33,133,197,0)"], [0.35, "rgba(33,133,197,0.35)"], [1.0, "rgba(33,133,197,1)"]]
-# Signed values: blue, neutral, orange.
-DIVERGING = [[0.0, "#2185C5"], [0.5, "rgba(128,128,128,0.08)"], [1.0, "#D07A00"]]
 
 # Ticks of a share; a digit after the point where the axis is so short that it needs one.
 PERCENT = ".1~%"

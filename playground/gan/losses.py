@@ -18,6 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.model.activations import sigmoid, softplus
+
 NON_SATURATING, SATURATING, LEAST_SQUARES = "non_saturating", "saturating", "least_squares"
 WASSERSTEIN, HINGE = "wasserstein", "hinge"
 # Their order is the number by which a compiled program knows them.
@@ -71,7 +73,7 @@ ABOUT: dict[str, Loss] = {
 def discriminator_loss(loss: str, real: np.ndarray, generated: np.ndarray) -> float:
     """The discriminator's loss without a gradient penalty, from its logits of real and of generated points."""
     if loss in (NON_SATURATING, SATURATING):
-        return float(_softplus(-real).mean() + _softplus(generated).mean())
+        return float(softplus(-real).mean() + softplus(generated).mean())
     if loss == LEAST_SQUARES:
         return float(0.5 * ((real - 1) ** 2).mean() + 0.5 * (generated**2).mean())
     if loss == WASSERSTEIN:
@@ -82,9 +84,9 @@ def discriminator_loss(loss: str, real: np.ndarray, generated: np.ndarray) -> fl
 def generator_loss(loss: str, generated: np.ndarray) -> float:
     """The generator's loss from the discriminator's logits of generated points."""
     if loss == NON_SATURATING:
-        return float(_softplus(-generated).mean())
+        return float(softplus(-generated).mean())
     if loss == SATURATING:
-        return float(-_softplus(generated).mean())
+        return float(-softplus(generated).mean())
     if loss == LEAST_SQUARES:
         return float(0.5 * ((generated - 1) ** 2).mean())
     return float(-generated.mean())
@@ -93,9 +95,9 @@ def generator_loss(loss: str, generated: np.ndarray) -> float:
 def generator_slope(loss: str, generated: np.ndarray) -> np.ndarray:
     """Derivative of one point's generator loss by its logit: what the generator's gradient is multiplied with."""
     if loss == NON_SATURATING:
-        return np.asarray(_sigmoid(generated) - 1)
+        return np.asarray(sigmoid(generated) - 1)
     if loss == SATURATING:
-        return np.asarray(-_sigmoid(generated))
+        return np.asarray(-sigmoid(generated))
     if loss == LEAST_SQUARES:
         return np.asarray(generated - 1)
     return np.full(generated.shape, -1.0)
@@ -110,11 +112,3 @@ def says_real(loss: str, real: np.ndarray, generated: np.ndarray) -> tuple[np.nd
     if border is None:
         border = 0.5 * (float(real.mean()) + float(generated.mean()))
     return real > border, generated > border
-
-
-def _softplus(z: np.ndarray) -> np.ndarray:
-    return np.asarray(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return np.asarray(0.5 * (1 + np.tanh(0.5 * z)))

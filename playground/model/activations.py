@@ -43,6 +43,12 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(z >= 0, 1 / (1 + small), small / (1 + small)))
 
 
+def softmax(z: np.ndarray) -> np.ndarray:
+    """e^z_i / Σ e^z_j along the last axis, without overflow for any z."""
+    raised = np.exp(z - z.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
 def softplus(z: np.ndarray) -> np.ndarray:
     """ln(1 + e^z), without overflow for any z."""
     return np.asarray(np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))))

@@ -6,10 +6,10 @@ import pytest
 from playground.digits.classification import (
     accuracy_by_class,
     confusion_matrix,
-    softmax,
     wilson_interval,
     worst_mistakes,
 )
+from playground.model.activations import softmax
 
 
 def test_wilson_interval_holds_the_shares_that_a_z_test_accepts() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, apply_step, first_slots, number, rules, sub_steps
+from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, apply_step, number, rules, sub_steps
 from playground.model.optimizer import PARAMETERS, OptimizerSpec
+from tests.gradient_descent.first_slots import first_slots
 
 W, G = np.array([1.0, -2.0]), np.array([0.5, -4.0])
 

@@ -13,11 +13,12 @@ from playground.labs.gradient_descent.descent import SCHEDULES, TUNING_RATES, TU
 from playground.labs.gradient_descent.lab import CONTESTANTS
 from playground.labs.gradient_descent.momentum import theoretical_rate
 from playground.labs.gradient_descent.noise import SAMPLES, NoiseTask, batch_gradients
-from playground.labs.gradient_descent.optimizer_steps import apply_step, first_slots
+from playground.labs.gradient_descent.optimizer_steps import apply_step
 from playground.labs.gradient_descent.surfaces import BEALE, BOWL, ROSENBROCK, SURFACES, TWO_WELLS, elongated_bowl
 from playground.labs.gradient_descent.training.paths import factors, noisy_descent, race, sample_gradients, tune
 from playground.model.optimizer import OPTIMIZERS, OptimizerSpec
 from playground.model.training.build import learning_rate
+from tests.gradient_descent.first_slots import first_slots
 
 NAMES = list(CONTESTANTS)
 # Every optimizer with parameters that are not its defaults.

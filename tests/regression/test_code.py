@@ -12,11 +12,12 @@ import pytest
 
 from playground.labs.regression.code import polynomial_script, script
 from playground.labs.regression.lab import CURVES, S4, S5
-from playground.labs.regression.linear_models import outputs, sigmoid
+from playground.labs.regression.linear_models import outputs
 from playground.labs.regression.points import columns, rounded
 from playground.labs.regression.polynomial import fit_degrees
 from playground.labs.regression.spec import ASKED, LINEAR, SEEDED_FIT, RegressionSpec, training_data
 from playground.labs.regression.training.fit import advance
+from playground.model.activations import sigmoid
 
 
 def printed(text: str, tmp_path: Path) -> list[str]:

@@ -13,10 +13,10 @@ from playground.labs.regression.linear_models import (
     newton_logistic,
     outputs,
     separable,
-    sigmoid,
     stable_rate,
 )
 from playground.labs.regression.points import columns, square_sample
+from playground.model.activations import sigmoid
 
 RNG = np.random.default_rng(3)
 X, NOISE = RNG.uniform(0, 1, (60, 2)), RNG.normal(0, 0.3, 60)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from playground.labs.regression.lab import S4, S5
-from playground.labs.regression.linear_models import accuracy, least_squares, outputs, sigmoid
+from playground.labs.regression.linear_models import accuracy, least_squares, outputs
 from playground.labs.regression.spec import LINEAR, LOGISTIC, SEEDED_FIT, RegressionSpec, training_data
 from playground.labs.regression.training.fit import advance, build_model, fit_order, initial_weights, loop_of
+from playground.model.activations import sigmoid
 
 
 def data_of(spec: RegressionSpec) -> tuple[np.ndarray, np.ndarray]:

@@ -10,10 +10,10 @@ from typing import Any
 import keras
 import numpy as np
 
-from playground.digits.classification import softmax
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
 from playground.engine.report import Report
+from playground.model.activations import softmax
 from playground.model.training.build import build_layers, build_optimizer, keras_file
 from playground.runs.folder import Folder
 

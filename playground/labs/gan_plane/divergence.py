@@ -14,7 +14,6 @@ import numpy as np
 CELLS = 30
 # Added to every cell's count: an empty cell would make the divergence infinite.
 PSEUDO_COUNT = 0.1
-MAX_JS = float(np.log(2))
 
 
 def density(points: np.ndarray, domain: float, cells: int = CELLS, pseudo_count: float = PSEUDO_COUNT) -> np.ndarray:

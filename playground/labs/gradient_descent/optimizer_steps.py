@@ -120,13 +120,6 @@ def rules(spec: OptimizerSpec) -> tuple[Rule, ...]:
             )
 
 
-def first_slots(spec: OptimizerSpec) -> dict[str, np.ndarray]:
-    """What an optimizer keeps before the first step: float64, shape `(2,)`, or `()` for Nadam's product."""
-    names = [rule.name for rule in rules(spec) if rule.name in SLOTS]
-    begin = {"v": spec.initial_accumulator_value if spec.optimizer == "adagrad" else 0.0, "product": 1.0}
-    return {name: np.full(() if name == "product" else 2, begin.get(name, 0.0)) for name in names}
-
-
 def _computed(
     spec: OptimizerSpec,
     rate: float | np.ndarray,

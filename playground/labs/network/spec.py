@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.formula.parse import read_formula
+from playground.model.activations import softmax
 from playground.plane.datasets import (
     GENERATORS,
     MAX_CLASSES,
@@ -272,12 +273,6 @@ def forward(spec: NetworkSpec, variables: Sequence[np.ndarray], inputs: np.ndarr
     z = a @ rest.pop(0) + rest.pop(0)
     found.append(softmax(z) if spec.output_activation == "softmax" else ACTIVATIONS[spec.output_activation](z))
     return found
-
-
-def softmax(z: np.ndarray) -> np.ndarray:
-    """exp z / Σ exp z over the last axis."""
-    raised = np.exp(z - z.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def decided(spec: NetworkSpec, outputs: np.ndarray) -> np.ndarray:

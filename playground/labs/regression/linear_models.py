@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-# Keras keeps a sigmoid's output this far from 0 and 1 before it takes the logarithm.
-KERAS_EPSILON = 1e-7
+from playground.model.activations import sigmoid
+
 NEWTON_STEPS = 100
 
 
@@ -32,12 +32,6 @@ def outputs(weights: np.ndarray, x: np.ndarray) -> np.ndarray:
     """
     with np.errstate(over="ignore", invalid="ignore"):
         found: np.ndarray = np.asarray(weights, "float64") @ with_bias(x).T
-    return found
-
-
-def sigmoid(logits: np.ndarray) -> np.ndarray:
-    """1 / (1 + e^-z), without overflow: shape as given, 0 to 1."""
-    found: np.ndarray = 0.5 * (1 + np.tanh(0.5 * np.asarray(logits, "float64")))
     return found
 
 

@@ -16,7 +16,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from playground.digits.classification import softmax
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.pen_digits import DEV, PenDigits, shared_pen_digits
 from playground.digits.training.handwriting import pen_picture
@@ -25,6 +24,7 @@ from playground.engine.report import Report
 from playground.labs.draw_digit.fine_tune import MINE_AND_MNIST, Change, FineTuneSpec, unpacked
 from playground.labs.draw_digit.lab import Network
 from playground.labs.draw_digit.training.read import load_network
+from playground.model.activations import softmax
 from playground.model.training.build import build_optimizer
 from playground.runs.folder import Folder
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from playground.digits.classification import softmax
 from playground.digits.pen_digits import PenDigits, read_pen_digits
 from playground.digits.strokes import to_input
 from playground.labs.draw_digit.lab import READER, Network
+from playground.model.activations import softmax
 from playground.model.training.build import load_file
 from playground.runs.folder import Folder
 
