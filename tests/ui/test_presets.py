@@ -105,3 +105,30 @@ def test_shipped_runs_bear_the_names_of_their_presets(path: Path) -> None:
     (preset,) = [one for one in presets_of(lab) if folder in (one.id, f"landscape-{one.id}", f"depth-{one.id}")]
     shipped = json.loads(path.read_text(encoding="utf-8"))
     assert (shipped["name"], tuple(shipped["former"])) == (preset.name, preset.former)
+
+
+def networks_to_choose() -> None:
+    """The two lists of networks, as "Draw a digit" fills them before a visitor has trained any."""
+    import streamlit as st
+
+    from pages._ui.presets import follow_old_link
+    from playground.digits.spec import TRAIN
+    from playground.labs.draw_digit.lab import choices, former_names
+    from playground.runs.index import NamedRun
+    from playground.runs.shipped import shipped_runs
+
+    shipped = [NamedRun(name=run.result["name"], run=run) for run in shipped_runs() if run.job == TRAIN.name]
+    for key in ("draw_first", "draw_second"):
+        follow_old_link(key, former_names(shipped))
+        st.selectbox(key, list(choices(shipped, [])), key=key, bind="query-params")
+
+
+@pytest.mark.parametrize("name", [former for preset in presets_of("train_digits") for former in preset.former])
+def test_links_that_name_a_shipped_network_as_before_choose_it(name: str) -> None:
+    page = AppTest.from_function(networks_to_choose, default_timeout=60)
+    page.query_params["draw_first"], page.query_params["draw_second"] = "S1 CNN", name
+    page.run()
+    assert not page.exception
+    present = {former: preset.name for preset in presets_of("train_digits") for former in preset.former}
+    assert page.selectbox(key="draw_first").value == present["S1 CNN"]
+    assert page.selectbox(key="draw_second").value == present[name]
