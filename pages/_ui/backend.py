@@ -1,4 +1,4 @@
-"""The one engine of this server, and sentences for when it is not there."""
+"""The engine of this server, and messages for when it is not available."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def engine() -> Engine:
 
 @st.cache_resource(show_spinner=False)
 def started_engine() -> Engine:
-    """Starts the engine, once a server."""
+    """Starts the engine, once per server."""
     try:
         settings = Settings.from_environment()
     except ValueError as error:
@@ -34,15 +34,15 @@ def started_engine() -> Engine:
 
 @st.cache_resource(show_spinner=False)
 def spare_what_it_imported(page: str) -> None:
-    """Has the garbage collector look no more at what a page needed for its first run on this server."""
+    """Exempts everything that a page imported for its first run on this server from garbage collection."""
     spare_what_is_here()
 
 
 @contextmanager
 def sentences() -> Iterator[None]:
-    """Shows what the engine refuses or lacks as a sentence, and lets the page go on.
+    """Shows the message of an `EngineError`, and lets the page continue.
 
-    While it warms up `wait_until_ready` says so, once a page.
+    While the engine warms up, `wait_until_ready` says so, once per page.
     """
     try:
         yield
@@ -54,7 +54,7 @@ def sentences() -> Iterator[None]:
 
 @st.fragment(run_every=1.0)
 def wait_until_ready() -> None:
-    """Says that the engine is warming up, and runs the page again when it is ready."""
+    """Says that the engine is warming up, and reruns the page when it is ready."""
     state = engine().state
     if state.phase == READY:
         st.rerun()
@@ -62,16 +62,16 @@ def wait_until_ready() -> None:
         st.warning(state.message, icon=":material/info:")
     else:
         st.info(
-            "The engine is warming up: about ten seconds. Everything stored is here already.",
+            "The engine is warming up. This takes about ten seconds; everything stored is already available.",
             icon=":material/hourglass_top:",
         )
 
 
 def engine_line() -> str:
-    """What the engine runs on, in one line of Markdown."""
+    """State and device of the engine, in one line of Markdown."""
     state = engine().state
     if state.phase == READY:
         return f":material/check_circle: Engine ready on **{state.device}**"
     if state.phase == LOST_CLUSTER:
         return f":material/error: {state.message}"
-    return ":material/hourglass_top: Engine warming up"
+    return ":material/hourglass_top: The engine is warming up"

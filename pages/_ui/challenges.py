@@ -1,4 +1,4 @@
-"""Challenges that tick themselves and stay ticked for the visitor."""
+"""Challenges that are ticked automatically and stay ticked for the visitor."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Work = TypeVar("Work")
 
 
 def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work) -> None:
-    """Shows the list; what is done now is remembered.
+    """Shows the list; challenges that are done now are stored as done.
 
     Args:
         lab: The lab's name.
-        challenges: The lab's.
-        work: What the visitor has done, as the lab's challenges take it.
+        challenges: The challenges of the lab.
+        work: What the visitor has done, in the form that the lab's challenges take.
     """
     entry, before = f"{lab}.challenges", done_before(lab)
     done = before | set(done_now(challenges, work))

@@ -1,4 +1,4 @@
-"""Lesson text: `lesson.md` in each lab's folder in `assets`, which teachers edit and translators add to."""
+"""Lesson text: `lesson.md` in each lab's folder in `assets`, which teachers can edit and translators can translate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playground.assets import ASSETS
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def sections(lab: str, modified_s: float) -> dict[str, str]:
-    """A lesson's sections by their headings (`## Heading`); what comes before the first has the empty name."""
+    """A lesson's sections by their headings (`## Heading`); the text before the first heading has the empty name."""
     text = (ASSETS / lab / "lesson.md").read_text(encoding="utf-8")
     parts = re.split(r"^## +(.+)$", text, flags=re.MULTILINE)
     return {"": parts[0].strip()} | {
@@ -20,7 +20,7 @@ def sections(lab: str, modified_s: float) -> dict[str, str]:
 
 
 def lesson(lab: str, heading: str = "") -> str:
-    """One section of a lab's lesson as Markdown; an edit shows at the next rerun."""
+    """One section of a lab's lesson as Markdown; an edit appears at the next rerun."""
     return sections(lab, (ASSETS / lab / "lesson.md").stat().st_mtime).get(heading, "")
 
 

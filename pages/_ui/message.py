@@ -1,4 +1,4 @@
-"""What a component and Python send each other: numbers checked on the way in, packed on the way out."""
+"""Messages between components and Python: numbers are checked on receipt and packed for sending."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ def is_whole(value: object, most: float) -> TypeGuard[int]:
 
 
 def is_number(value: object, most: float) -> TypeGuard[float]:
-    """Whether it is a number from `-most` to `most`; NaN is none."""
+    """Whether it is a number from `-most` to `most`; NaN is not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and -most <= value <= most
 
 
 def number_of(value: Mapping[str, Any]) -> int | None:
-    """The number that a component counts its messages with: the larger, the newer. None if it is none."""
+    """The number of a component's message: the larger, the newer. None if the message has no valid one."""
     number = value.get("number")
     return number if is_whole(number, MAX_NUMBER) else None
 
 
 def pairs(value: object, most: float, count: int) -> tuple[tuple[float, float], ...]:
-    """The first `count` pairs of a list, as far as they are pairs of numbers from `-most` to `most`."""
+    """Those of the first `count` elements of a list that are pairs of numbers from `-most` to `most`."""
     return tuple(
         (float(one[0]), float(one[1]))
         for one in (value if isinstance(value, list) else [])[:count]
@@ -38,6 +38,6 @@ def pairs(value: object, most: float, count: int) -> tuple[tuple[float, float], 
 
 
 def floats(values: np.ndarray) -> str:
-    """Numbers as base64 of little-endian float32: JSON would be four times as long. What is too large becomes infinite."""
+    """Numbers as base64 of little-endian float32: JSON would be four times as long. Too large numbers become infinite."""
     with np.errstate(over="ignore"):
         return base64.b64encode(values.astype("<f4").tobytes()).decode()

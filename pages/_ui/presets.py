@@ -1,4 +1,4 @@
-"""Presets, and what the settings of a page ask for: a preset, or what a visitor has made of it."""
+"""Presets, and the spec that the settings of a page describe: that of a preset, or a changed one."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ SpecT = TypeVar("SpecT")
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted(Generic[SpecT]):
-    """What the settings ask for.
+    """The training that the settings describe.
 
     Attributes:
-        name: For the visitor's list.
-        about: The preset, in a sentence, and whether anything has been changed since.
-        spec: None if the controls describe an impossible one.
-        problem: Why it is not trained here, in a sentence, or empty.
+        name: Name of its run in the visitor's list.
+        about: The preset in a sentence, and whether the settings differ from it.
+        spec: None if the settings are impossible.
+        problem: Why it cannot be trained here, in a sentence, or empty.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Wanted(Generic[SpecT]):
 
 
 def preset_control(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable[[SpecT], None]) -> Preset[SpecT]:
-    """A list of the presets and a way back to the chosen one.
+    """A list of the presets, and a button that resets all settings to the chosen one.
 
     Args:
         prefix: The lab's, for the URL.
-        presets: The first is chosen at first.
+        presets: The first is the default.
         load: Sets every control of the lab; called in callbacks, before the widgets are made.
     """
     key = _key(prefix, presets)
@@ -110,13 +110,13 @@ def wanted(
     *,
     own_name: str,
 ) -> Wanted[SpecT]:
-    """Draws the controls and reads what they ask for.
+    """Draws the controls and reads the settings.
 
     Args:
         preset: The chosen one.
         spec_controls: Draws the lab's controls; takes their defaults and raises ValueError with a sentence.
         refusal: The lab's: why a server with these limits does not train it, or empty.
-        own_name: Name of what is no preset any more.
+        own_name: Name of a run whose settings differ from the preset.
     """
     spec, problem = None, ""
     try:
@@ -129,5 +129,7 @@ def wanted(
 
 
 def about(preset: Preset[SpecT], spec: SpecT | None) -> str:
-    """The preset in a sentence, and whether the settings are still its own."""
-    return f"**{preset.name}.** {preset.about}{'' if spec == preset.spec else ' You have changed it since.'}"
+    """The preset in a sentence, and whether the settings differ from it."""
+    if spec == preset.spec:
+        return f"**{preset.name}.** {preset.about}"
+    return f"**{preset.name}.** {preset.about} You have changed its settings."

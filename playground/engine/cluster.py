@@ -1,4 +1,4 @@
-"""The Dask cluster that the engine talks to: a private one on this machine, or one that is there already."""
+"""The Dask cluster that the engine uses: a private one on this machine, or an existing one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def count_gpus() -> int:
 
 
 def start_private_cluster(settings: Settings) -> Any:
-    """Starts a scheduler in this process and one worker process a plan; returns when they are warm (about 10 s).
+    """Starts a scheduler in this process and one worker process per plan; returns when they are warm (about 10 s).
 
     Dask has no authentication and unpickles what it receives, so everything listens on the loopback address only.
 
@@ -33,11 +33,11 @@ def start_private_cluster(settings: Settings) -> Any:
     import dask
     from distributed import Nanny, Scheduler, SpecCluster
 
-    # Each nanny brings its worker back. Left alone, the cluster gives up a worker that is not there 15 s after it died, which
-    # one that imports TensorFlow on a busy machine may well be, and closes its nanny for good.
+    # Each nanny restarts its worker. By default the cluster gives up a worker that is not back 15 s after it died, which is
+    # possible while it imports TensorFlow on a busy machine, and closes its nanny for good.
     dask.config.set({"distributed.deploy.lost-worker-timeout": "365 days"})
-    # Compiled loops add up in a live worker, and nothing gives their memory back. Dask would pause it at 80 % of its limit and
-    # never go on, and every page would wait for it; killed at 95 % it comes back empty.
+    # Compiled loops accumulate in a live worker, and their memory is never freed. Dask would pause it at 80 % of its limit and
+    # never resume it, so every page would wait; killed at 95 %, it restarts with free memory.
     dask.config.set({f"distributed.worker.memory.{mark}": False for mark in ("target", "spill", "pause")})
     gpus = settings.gpus if settings.gpus >= 0 else count_gpus()
     workers = {}

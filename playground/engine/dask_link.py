@@ -14,7 +14,7 @@ from playground.engine.predict_lane import PredictLane, Request
 from playground.engine.train_lane import Ticket, TrainLane
 from playground.job import Job
 
-LOST = "The connection to the cluster was lost while this run was under way."
+LOST = "The connection to the cluster was lost during this run."
 ANSWER_TIMEOUT_S = 60.0
 
 
@@ -68,7 +68,7 @@ class DaskLink:
         }
 
     def heavy_workers(self, share: float) -> tuple[str, ...]:
-        """Addresses of the workers that take more than a share of the memory they may take."""
+        """Addresses of the workers that use more than a share of their memory limit."""
         found = self._client.scheduler_info(n_workers=-1)["workers"]
         return tuple(
             address
@@ -92,7 +92,7 @@ class DaskLink:
         return answers
 
     def prepare(self, job: Job, args: tuple[Any, ...]) -> None:
-        """Runs a job in the predict lane and waits for nothing. What goes wrong is said by the call that follows."""
+        """Runs a job in the predict lane without waiting. Errors are reported by the next call."""
         from distributed import fire_and_forget
 
         with contextlib.suppress(Exception):
@@ -150,7 +150,7 @@ class DaskLink:
 
 
 def _engine_error(error: Exception) -> Exception:
-    """Dask's own failures and the job's, told apart and put into words."""
+    """Distinguishes failures of Dask from those of the job, and describes them."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
@@ -158,5 +158,5 @@ def _engine_error(error: Exception) -> Exception:
     if isinstance(error, TimeoutError):
         return NotReady("The worker did not answer in time. Try again in a moment.")
     if isinstance(error, KilledWorker | CancelledError | OSError):
-        return NotReady("The worker process died and is being started again. Try again in a few seconds.")
+        return NotReady("The worker process ended unexpectedly and is being restarted. Try again in a few seconds.")
     return JobFailed(sentence(error))

@@ -31,15 +31,15 @@ from playground.settings import Settings
 STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
 REFRESH_S = 0.5
 RECONNECT_S = 2.0
-# A private cluster that has lacked a worker for so long does not get it back by itself, and is started anew.
+# A private cluster that has lacked a worker for this long does not recover by itself and is started again.
 REBUILD_AFTER_S = 120.0
-# The first visitor's page comes before the workers: importing Dask and starting processes would slow it down.
+# Workers start after the first visitor's page: importing Dask and starting processes would slow it down.
 START_DELAY_S = 1.0
-# A live worker past this share of its memory that nobody has asked for so long is started afresh: what it compiles adds up and
-# nothing gives it back. At 95 % it would be killed, whoever plays.
+# A live worker that uses more than this share of its memory and has been idle for this long is restarted: compiled programs
+# accumulate and are never freed. At 95 % it would be killed, even during a training.
 RECYCLE_SHARE, RECYCLE_IDLE_S = 0.7, 60.0
 EXPIRE_EVERY_S = 3_600.0
-# How long a run is taken to last while none has ended here.
+# Assumed duration of a run while none has finished here.
 TYPICAL_RUN_S = 60.0
 DEVICE_JOB = Job("playground.engine.worker:device")
 
@@ -52,7 +52,7 @@ class Spec(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class EngineState:
-    """How the engine is.
+    """State of the engine.
 
     Attributes:
         phase: `"starting"`, `"warming"`, `"ready"` or `"lost"`.
@@ -85,7 +85,7 @@ class Run:
 
 
 class Engine:
-    """One a server. Every method may be called from any thread.
+    """One per server. Every method may be called from any thread.
 
     Args:
         settings: Limits and places.
@@ -135,7 +135,7 @@ class Engine:
 
     @property
     def state(self) -> EngineState:
-        """How the engine is now; at most half a second old."""
+        """Current state of the engine; at most half a second old."""
         return self._state
 
     @property
@@ -157,7 +157,7 @@ class Engine:
         return self._link.call(job, args)
 
     def prepare(self, job: Job, *args: Any) -> None:
-        """Has the predict lane run a short job for which nobody waits, so that the next such call finds all in its place."""
+        """Runs a short job in the predict lane without waiting, so that the next call like it is fast."""
         if self._link and self._state.lanes[PREDICT]:
             self._link.prepare(job, args)
 
@@ -216,7 +216,7 @@ class Engine:
         return self.runs.active(key) or self.runs.done(key)
 
     def watch(self, run_id: str) -> Run | None:
-        """A run at this moment; None if there is none of this id (any more)."""
+        """A run at this moment; None if there is none with this id (any more)."""
         record = self._active.get(run_id) or self.runs.get(run_id)
         if not record:
             return None
@@ -261,15 +261,15 @@ class Engine:
         if self.runs.count_active() >= limits.max_queue:
             raise Refused(f"The queue is full ({limits.max_queue} runs). Try again in a few minutes.")
         if self.runs.count_active(visitor) >= limits.max_queue_per_visitor:
-            raise Refused(f"You have {limits.max_queue_per_visitor} runs waiting or running. Let one end, or stop one.")
+            raise Refused(
+                f"You already have {limits.max_queue_per_visitor} runs queued or running. Wait for one to finish, or stop one."
+            )
         if self.runs.megabytes(visitor) >= limits.max_mb_per_visitor:
             raise Refused(
-                f"Your runs take {limits.max_mb_per_visitor} MB, as much as there is room for. Delete some first."
+                f"Your runs use {limits.max_mb_per_visitor} MB, which is the limit. Delete some of them first."
             )
         if self.runs.count(visitor) >= limits.max_runs_per_visitor:
-            raise Refused(
-                f"You keep {limits.max_runs_per_visitor} runs, as many as there is room for. Delete one first."
-            )
+            raise Refused(f"You have {limits.max_runs_per_visitor} stored runs, which is the limit. Delete one first.")
 
     def _stored_events(self, record: RunRecord) -> tuple[dict[str, Any], ...]:
         known = self._history.get(record.id)
@@ -327,7 +327,7 @@ class Engine:
             self._link = DaskLink(self._cluster or self.settings.scheduler_address, self._trainings)
         except Exception as error:
             place = self.settings.scheduler_address or "this machine"
-            message = f"The engine cannot reach its workers on {place} and keeps trying ({type(error).__name__})."
+            message = f"The engine cannot reach its workers on {place} and is trying again ({type(error).__name__})."
             self._state = EngineState(phase=LOST_CLUSTER, lanes=dict.fromkeys(LANES, 0), message=message)
         else:
             self._refresh(self._link)
@@ -352,7 +352,7 @@ class Engine:
                 self._recycle(link, {address for address, served in workers.items() if served == (LIVE,)})
 
     def _recycle(self, link: DaskLink, live: set[str]) -> None:
-        """Starts a full live worker afresh while nobody plays on it."""
+        """Restarts a live worker that uses too much memory while nobody uses it."""
         for address in live.intersection(link.heavy_workers(RECYCLE_SHARE)):
             if self._live.idle_s(address) > RECYCLE_IDLE_S:
                 self._live.rouse(address)

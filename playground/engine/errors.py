@@ -1,21 +1,21 @@
-"""What can go wrong between a page and the workers. Every message is a sentence for the visitor."""
+"""Errors between a page and the workers. Every message is a sentence for the visitor."""
 
 
 class EngineError(Exception):
-    """Base of all of them: a page shows the message and goes on."""
+    """Base class: a page shows the message and continues."""
 
 
 class NotReady(EngineError):
-    """No worker of this lane is there yet, or any more."""
+    """No worker of this lane is available yet, or any more."""
 
 
 class JobFailed(EngineError):
-    """The function raised; the message holds what it said."""
+    """The function raised an exception; the message contains its text."""
 
 
 class Superseded(EngineError):
-    """A newer request of the same page took this one's place in the live queue."""
+    """A newer request of the same page has replaced this one in the live queue."""
 
 
 class Refused(EngineError):
-    """A limit of this server, or somebody else's run."""
+    """The request exceeds a limit of this server, or concerns another visitor's run."""

@@ -16,7 +16,7 @@ DONE, STOPPED, FAILED = "done", "stopped", "failed"
 # What is lost of a run's history when the whole server is killed.
 SAVE_INTERVAL_S = 5.0
 
-DIED = "The process that trained this run ended in the middle: it was stopped from outside or ran out of memory."
+DIED = "The process that trained this run ended unexpectedly: it was stopped from outside or ran out of memory."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def run_training(run_id: str, job: Job, args: tuple[Any, ...], folder_url: str) 
     except Stopped:
         outcome = Outcome(status=STOPPED, message="Stopped before the end.")
     except MemoryError:
-        outcome = Outcome(status=FAILED, message="The worker ran out of memory. Try a smaller network or batch.")
+        outcome = Outcome(status=FAILED, message="The worker ran out of memory. Try a smaller network or batch size.")
     except Exception as error:
         traceback.print_exc()
         outcome = Outcome(status=FAILED, message=sentence(error))
@@ -82,6 +82,6 @@ def run_training(run_id: str, job: Job, args: tuple[Any, ...], folder_url: str) 
 
 
 def sentence(error: BaseException) -> str:
-    """An exception as one line for a visitor: its type and its own words, at most 300 characters."""
+    """An exception as one line for a visitor: its type and its message, at most 300 characters."""
     words = " ".join(str(error).split())
     return f"{type(error).__name__}: {words}"[:300] if words else type(error).__name__

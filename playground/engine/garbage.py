@@ -1,4 +1,4 @@
-"""What Python's garbage collector need not look at."""
+"""Exempts long-lived objects from Python's garbage collection."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import gc
 
 
 def spare_what_is_here() -> None:
-    """Has later collections look only at what comes after this call.
+    """Makes later collections consider only objects that are created after this call.
 
-    A process that has imported all it needs holds hundreds of thousands of objects for ever. A collection that looks at them
-    holds up everybody's answers, for a seventh of a second in the server and a third in a worker.
+    A process that has imported everything it needs holds hundreds of thousands of objects permanently. A collection that
+    traverses them delays all answers, by a seventh of a second in the server and a third in a worker.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The three lanes, told apart by Dask resources: who may wait for whom."""
+"""The three lanes, which Dask resources distinguish, so that short jobs do not wait for long ones."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def worker_plans(workers: int, gpus: int) -> tuple[WorkerPlan, ...]:
     """Which processes serve which lanes.
 
     Args:
-        workers: 1: one process for all lanes; 2: predict and live share one; 3: one a lane; more: live workers.
-        gpus: GPUs of this machine. Each is one train worker's own; there is always one train worker.
+        workers: 1: one process for all lanes; 2: predict and live share one; 3: one per lane; more: further live workers.
+        gpus: GPUs of this machine. Each belongs to one train worker; there is always at least one train worker.
     """
     first_gpu = 0 if gpus else None
     if workers == 1:

@@ -1,6 +1,6 @@
 """The queue of the live lane: slices of interactive training, round-robin over visitors' pages.
 
-A page has at most one request waiting. A newer one takes the place of the older, which ends as `Superseded`: a
+A page has at most one request waiting. A newer one replaces the older, which ends as `Superseded`: a
 learner who drags a slider wants the last answer, not the forty before it.
 """
 
@@ -34,11 +34,11 @@ class LiveLane:
         self._waiting: OrderedDict[str, _Request] = OrderedDict()
         self._running: dict[str, _Request] = {}
         self._workers: tuple[str, ...] = ()
-        # Since when a worker rests.
+        # Since when each worker has been idle.
         self._resting_s: dict[str, float] = {}
 
     def set_workers(self, addresses: tuple[str, ...]) -> None:
-        """Tells which live workers there are now. What ran on one that has gone ends in words, for Dask would wait for it."""
+        """Sets the current live workers. Requests on a lost worker end with an error, because Dask would wait for the worker."""
         with self._lock:
             self._workers = tuple(sorted(addresses))
             now_s = time.monotonic()
@@ -55,7 +55,7 @@ class LiveLane:
         """Queues a slice.
 
         Args:
-            page: Who asks: a visitor's id with the lab's name.
+            page: The page that asks: a visitor's id with the lab's name.
             architecture: Text that is the same for all requests that share a compiled function. One architecture
                 always goes to one worker, so it is compiled once.
             start: Starts the slice on the worker of the given address.
@@ -71,7 +71,7 @@ class LiveLane:
             # A replaced request keeps its page's place in the queue.
             self._waiting[page] = request
         if older:
-            older.answer.set_exception(Superseded("A newer request took this one's place."))
+            older.answer.set_exception(Superseded("A newer request has replaced this one."))
         self._hand_out()
         return request.answer
 
@@ -82,7 +82,7 @@ class LiveLane:
             return 0.0 if worker in self._running else now_s - self._resting_s.get(worker, now_s)
 
     def rouse(self, worker: str) -> None:
-        """Counts a worker's rest from now on."""
+        """Counts a worker's idle time from now on."""
         with self._lock:
             self._resting_s[worker] = time.monotonic()
 
@@ -108,7 +108,7 @@ class LiveLane:
             if ours:
                 del self._running[worker]
                 self._resting_s[worker] = time.monotonic()
-        # Otherwise its worker went, and it has been answered in words.
+        # Otherwise its worker was lost, and the request has already ended with an error.
         if ours:
             error = done.exception()
             if error:

@@ -1,7 +1,7 @@
-"""The predict lane's queue: what waits while others are answered goes out together.
+"""The predict lane's queue: requests that arrive while others are answered are sent together.
 
-A job is answered in a millisecond, and its way through Dask takes ten. When thirty people draw at once, the way is what they
-would wait for, so all that has come meanwhile goes as one batch.
+A job takes a millisecond, but its way through Dask takes ten. When thirty people draw at once, they would wait mostly for
+Dask, so all requests that have arrived in the meantime are sent as one batch.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from playground.job import Job
 
-# One batch is computed while the next is on its way. With more, each is smaller and Dask's share of the work larger.
+# One batch is computed while the next is on its way. More batches would be smaller and increase Dask's share of the work.
 AT_ONCE = 2
 
 Request = tuple[Job, tuple[Any, ...]]

@@ -1,4 +1,4 @@
-"""Tells whether a server process that once wrote into the data folder still lives, with a lock that dies with it."""
+"""Tells whether a server process that wrote into the data folder is still running, by a lock that ends with the process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class Presence:
-    """This server's sign of life: a locked file. The system drops the lock when the process ends, however it ends.
+    """Marks this server as running by a locked file. The system releases the lock when the process ends, however it ends.
 
     Args:
         folder: Where the servers of one data folder keep their files.

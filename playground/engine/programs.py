@@ -1,4 +1,4 @@
-"""Compiled programs of one kind, by architecture: made on a thread of their own, the least used dropped."""
+"""Compiled programs by architecture: compiled on a separate thread; the least recently used are dropped."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Program = TypeVar("Program")
 
 
 class Programs(Generic[Program]):
-    """Keeps the programs that were asked for last.
+    """Keeps the most recently used programs.
 
     Args:
-        most: Programs kept. Each takes about 15 MB, and what is dropped is given back only in part.
+        most: Number of programs kept. Each takes about 15 MB, which is freed only in part when it is dropped.
     """
 
     def __init__(self, most: int) -> None:
@@ -25,11 +25,11 @@ class Programs(Generic[Program]):
         self._lock = threading.Lock()
 
     def get(self, key: str, build: Callable[[], Program], patience_s: float) -> Program | None:
-        """The program of a key; None while it is being compiled for longer than one waits.
+        """The program of a key; None if compiling it takes longer than `patience_s`.
 
         Args:
             key: The architecture.
-            build: Makes the program. What it raises is raised here, and the next request tries again.
+            build: Compiles the program. Its exceptions are raised here, and the next request tries again.
             patience_s: How long to wait.
         """
         with self._lock:

@@ -1,4 +1,4 @@
-"""How a training talks while it runs, and how it is stopped. This module runs in the worker."""
+"""How a training reports its progress, and how it is stopped. This module runs in the worker."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Stopped(Exception):
 
 
 class Report:
-    """`report(kind="batch", loss=0.3)` sends numbers to whoever watches, and stops the training when asked.
+    """`report(kind="batch", loss=0.3)` sends numbers to those who watch, and stops the training on request.
 
-    A training calls it at least twice a second: cheaply, by asking `report.due` first.
+    A training calls it at least twice a second; checking `report.due` first keeps this cheap.
 
     Args:
         send: Takes one numbered event.
@@ -49,7 +49,7 @@ class Report:
 
         Args:
             kind: What the numbers are: `"batch"`, `"epoch"`, …, as the lab defines it.
-            **values: Plain JSON values; small, for pictures and weights go through the run's folder.
+            **values: Plain JSON values; they must be small, since images and weights go through the run's folder.
 
         Raises:
             Stopped: If a stop was requested.
@@ -64,13 +64,13 @@ class Report:
         self.check()
 
     def check(self) -> None:
-        """Raises `Stopped` if a stop was requested; for the moments when there is nothing to say."""
+        """Raises `Stopped` if a stop was requested; for moments when there is nothing to report."""
         if self._stop_requested():
             raise Stopped
 
 
 def append_event(events: list[dict[str, Any]], event: dict[str, Any]) -> None:
-    """Appends in place; past `MAX_BATCH_EVENTS` every second `"batch"` event goes, so a long run costs no more to show."""
+    """Appends in place; past `MAX_BATCH_EVENTS` every second `"batch"` event is dropped, so a long run costs no more to show."""
     events.append(event)
     if event["kind"] != "batch" or sum(other["kind"] == "batch" for other in events) <= MAX_BATCH_EVENTS:
         return

@@ -22,7 +22,7 @@ def ship_run(place: Path, job: Job, spec: Spec, *, name: str, former: Sequence[s
         spec: What to train.
         name: What pages call the run.
         former: Names that it had before.
-        device: What this process computes on, in words.
+        device: The device of this process, as `worker.device` names it.
     """
     folder = Folder(str(place))
     folder.delete()

@@ -1,6 +1,6 @@
 """The queue of the train lane: first in, first out, and only as many handed to Dask as there are workers.
 
-Dask would take all of them at once and give two or three to one worker in advance; then no queue place is true.
+Dask would accept all of them at once and assign two or three to one worker in advance; queue positions would then be wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HARD_STOP_S = 10.0
 
 
 class Backend(Protocol):
-    """What the queue needs of the cluster; the tests put another in its place."""
+    """What the queue needs from the cluster; the tests replace it."""
 
     def start(self, ticket: Ticket) -> Any: ...
     def request_stop(self, ticket: Ticket) -> None: ...
@@ -33,7 +33,7 @@ class Ticket:
     Attributes:
         run_id: The run.
         payload: What the backend needs to start it.
-        events: What it has said so far.
+        events: The events it has sent so far.
         worker: Address of the worker it runs on; empty until it says so.
         handle: What `Backend.start` returned; kept so that Dask does not forget the task.
     """
@@ -48,7 +48,7 @@ class Ticket:
 
     @property
     def time_left_s(self) -> float | None:
-        """The run's own estimate, as it last said, or None if it has said none."""
+        """The run's latest estimate, or None if it has made none."""
         for event in reversed(self.events):
             if "time_left_s" in event:
                 return float(event["time_left_s"])
@@ -60,7 +60,7 @@ class TrainLane:
 
     Args:
         on_start: Called with a ticket when its training begins, which is its first event.
-        on_end: Called with a ticket and its outcome, once a run.
+        on_end: Called with a ticket and its outcome, once per run.
     """
 
     def __init__(self, on_start: Callable[[Ticket], None], on_end: Callable[[Ticket, Outcome], None]) -> None:
@@ -78,7 +78,7 @@ class TrainLane:
         self._hand_out()
 
     def attach(self, backend: Backend, workers: frozenset[str]) -> None:
-        """Tells which train workers there are now. A running training whose worker has gone ends as failed."""
+        """Sets the current train workers. A running training whose worker is gone ends as failed."""
         with self._lock:
             self._backend = backend
             self._capacity = len(workers)
@@ -95,7 +95,7 @@ class TrainLane:
         self._hand_out()
 
     def detach(self, message: str) -> None:
-        """The cluster is gone: what ran ends as failed with this sentence; what waits goes on waiting."""
+        """Handles the loss of the cluster: running trainings end as failed with this message, queued ones stay queued."""
         with self._lock:
             self._backend = None
             self._capacity = 0
@@ -114,12 +114,12 @@ class TrainLane:
             if ticket and ticket.stop_requested_s is None:
                 ticket.stop_requested_s = time.monotonic()
         if waiting:
-            self._on_end(waiting, Outcome(status=STOPPED, message="Stopped before it began."))
+            self._on_end(waiting, Outcome(status=STOPPED, message="Stopped before it started."))
         elif ticket and backend:
             backend.request_stop(ticket)
 
     def event(self, run_id: str, event: dict[str, Any]) -> None:
-        """Takes what a running training says."""
+        """Receives an event of a running training."""
         with self._lock:
             ticket = self._running.get(run_id)
             if not ticket:
@@ -130,7 +130,7 @@ class TrainLane:
             self._on_start(ticket)
 
     def end(self, run_id: str, outcome: Outcome) -> None:
-        """Takes a running training out; a second call for the same run does nothing."""
+        """Removes a running training; a second call for the same run does nothing."""
         with self._lock:
             ticket = self._running.pop(run_id, None)
         if ticket:
@@ -138,23 +138,23 @@ class TrainLane:
             self._hand_out()
 
     def events(self, run_id: str) -> list[dict[str, Any]] | None:
-        """What a waiting or running training has said so far; None if it is neither."""
+        """Events of a queued or running training so far; None if it is neither."""
         with self._lock:
             if run_id in self._running:
                 return list(self._running[run_id].events)
             return [] if self.place(run_id) else None
 
     def place(self, run_id: str) -> int:
-        """Place in the queue, from 1; 0 if it does not wait."""
+        """Position in the queue, from 1; 0 if it is not queued."""
         with self._lock:
             return next((place for place, ticket in enumerate(self._queue, 1) if ticket.run_id == run_id), 0)
 
     def wait_s(self, run_id: str, typical_s: float) -> float:
-        """Estimated seconds until a waiting run begins.
+        """Estimated seconds until a queued run starts.
 
         Args:
             run_id: The run.
-            typical_s: Length of a run that has not yet said how long it takes.
+            typical_s: Duration of a run that has made no estimate yet.
         """
         with self._lock:
             place = self.place(run_id)
@@ -178,7 +178,7 @@ class TrainLane:
             try:
                 ticket.handle = backend.start(ticket)
             except Exception as error:
-                self.end(ticket.run_id, Outcome(status=FAILED, message=f"The cluster did not take the run: {error}"))
+                self.end(ticket.run_id, Outcome(status=FAILED, message=f"The cluster did not accept the run: {error}"))
 
     def _stop_hard(self) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""Dask preload of every worker process: its manners, its TensorFlow, its warm-up.
+"""Dask preload of every worker process: priority, TensorFlow settings and warm-up.
 
 `dask worker ADDRESS --nthreads 1 --resources "train=1" --preload playground.engine.worker` joins a cluster by hand.
 """
@@ -15,7 +15,7 @@ from playground.engine.lane import NICENESS
 def dask_setup(worker: Any) -> None:
     """Runs in a new worker before it takes work, so that its first job starts at once."""
     lanes = [lane for lane in NICENESS if lane in worker.state.total_resources]
-    # A process that serves several lanes must keep the manners of its most urgent one.
+    # A process that serves several lanes has the priority of its most urgent one.
     os.nice(min((NICENESS[lane] for lane in lanes), default=0))
     prepare_keras(threads=int(os.environ.get("PLAYGROUND_THREADS", "0")))
     spare_what_is_here()
@@ -25,7 +25,7 @@ def prepare_keras(*, threads: int) -> None:
     """Imports Keras and fixes what must be fixed before the first operation: threads, determinism, GPU memory.
 
     Args:
-        threads: TensorFlow threads; 0: one a core. A script that reproduces a run sets the same.
+        threads: TensorFlow threads; 0: one per core. A script that reproduces a run sets the same.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
@@ -43,7 +43,7 @@ def prepare_keras(*, threads: int) -> None:
 
 
 def device() -> str:
-    """What this worker computes on, in words: the GPU's name, or the CPU with its threads."""
+    """The device of this worker: the GPU's name, or the CPU with its number of threads."""
     import keras
 
     if keras.backend.backend() == "tensorflow":

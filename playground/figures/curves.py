@@ -1,4 +1,4 @@
-"""Learning curves: one run with its batches, several runs over each other, accuracy against training-set size."""
+"""Learning curves: one run with its batches, several runs in one figure, accuracy against training-set size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from playground.figures import theme
 from playground.runs.history import Curve, History
 
-# Curves of more points are drawn without marks, which would hide whether the line is dashed.
+# Curves with more points are drawn without markers, which would hide whether the line is dashed.
 MOST_MARKED = 20
 # Measure, its title, and the number of its panel's axes as Plotly counts: none, then 2.
 PANELS = (("loss", "Loss", ""), ("accuracy", "Accuracy", "2"))
@@ -41,14 +41,14 @@ def learning_curves(history: History, epochs: int) -> go.Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class NamedHistory:
-    """A run for the overlay."""
+    """A run to compare."""
 
     name: str
     history: History
 
 
 def overlaid_curves(runs: Sequence[NamedHistory]) -> go.Figure:
-    """Epoch curves of several runs on common axes: a colour a run, training solid, validation dashed."""
+    """Epoch curves of several runs on common axes: one colour per run, training solid, validation dashed."""
     lines = []
     for place, run in enumerate(runs):
         colour = theme.RUNS[place % len(theme.RUNS)]
@@ -84,7 +84,7 @@ def accuracy_by_size(sizes: np.ndarray, accuracy: np.ndarray, low: np.ndarray, h
 
 
 def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashed: bool = False) -> dict[str, Any]:
-    """A curve in one of the two panels; its name stands once in the legend."""
+    """A curve in one of the two panels; its name appears once in the legend."""
     return {
         "type": "scatter", "x": curve.epoch, "y": curve.value, "name": name, "legendgroup": name,
         "showlegend": not panel, "cliponaxis": False, "mode": "lines+markers" if len(curve.value) <= MOST_MARKED else "lines", "xaxis": f"x{panel}", "yaxis": f"y{panel}",
@@ -95,7 +95,7 @@ def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashe
 
 
 def _two_panels() -> dict[str, Any]:
-    """Loss on the left, accuracy on the right. Written out, for Plotly's subplot maker takes ten times as long.
+    """Loss on the left, accuracy on the right. Written out, because Plotly's make_subplots takes ten times as long.
 
     The titles stand above the panels: beside them they would lie on the other panel on a phone.
     """

@@ -1,4 +1,4 @@
-"""Formulas that a visitor types, such as `x^2 + 3*sin(y)`: read by a parser of our own, never by Python's.
+"""Formulas that a visitor types, such as `x^2 + 3*sin(y)`: read by our own parser, never by Python.
 
 Grammar, with the precedence of mathematics and of Python (`-x^2` is `-(x^2)`, `x^y^z` is `x^(y^z)`):
 
@@ -37,10 +37,10 @@ from playground.formula.tree import (
 
 MAX_LENGTH = 300
 MAX_DEPTH = 40
-# Larger powers overflow everywhere but near 1, and a path on them teaches nothing.
+# Larger powers overflow everywhere except near 1, so paths on them are not instructive.
 MAX_EXPONENT = 20
 
-# What people write instead.
+# Other names that people use.
 OTHER_NAMES = {"ln": "log", "π": "pi"}
 
 _TOKEN = re.compile(
@@ -53,8 +53,8 @@ class FormulaError(ValueError):
 
     Attributes:
         text: The formula.
-        position: Index of the character at fault; `len(text)` if something is missing at the end.
-        reason: What is wrong there, a sentence.
+        position: Index of the wrong character; `len(text)` if something is missing at the end.
+        reason: What is wrong there, in a sentence.
     """
 
     def __init__(self, text: str, position: int, reason: str) -> None:
@@ -66,17 +66,17 @@ class FormulaError(ValueError):
 
     @property
     def pointer(self) -> str:
-        """The formula and under it a caret at the place, for a fixed-width font."""
+        """The formula with a caret below the wrong character, for a fixed-width font."""
         return f"{self.text}\n{' ' * self.position}^"
 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula that was read.
+    """A parsed formula.
 
     Attributes:
         text: As it was typed.
-        variables: Names of what it may depend on, in the order of the arguments of a call.
+        variables: Names of its possible variables, in the order of the arguments of a call.
         root: Its syntax tree.
     """
 
@@ -110,7 +110,7 @@ class Formula:
 
     @property
     def used(self) -> frozenset[str]:
-        """Which of its variables stand in it."""
+        """Which of its variables occur in it."""
         return frozenset(names_of(self.root)) & frozenset(self.variables)
 
     @property
@@ -129,18 +129,20 @@ def read_formula(text: str, variables: tuple[str, ...] = ("x", "y")) -> Formula:
 
     Args:
         text: At most `MAX_LENGTH` characters.
-        variables: Names that may stand in it.
+        variables: Names that may occur in it.
 
     Raises:
         FormulaError: If it cannot be read; says where and why.
     """
     if len(text) > MAX_LENGTH:
-        raise FormulaError(text, MAX_LENGTH, f"A formula has at most {MAX_LENGTH} characters.")
+        raise FormulaError(text, MAX_LENGTH, f"A formula can have at most {MAX_LENGTH} characters.")
     reader = _Reader(text, variables)
     root = reader.sum(0)
     if reader.kind:
         raise reader.error(
-            "This closing parenthesis has no opening one." if reader.token == ")" else "An operator is missing here."
+            "This closing parenthesis has no opening parenthesis."
+            if reader.token == ")"
+            else "An operator is missing here."
         )
     return Formula(text=text, variables=variables, root=root)
 
@@ -206,7 +208,7 @@ class _Reader:
         exponent = self.sign(depth + 1)
         constant = constant_of(exponent)
         if constant is not None and not abs(constant) <= MAX_EXPONENT:
-            raise self.error(f"An exponent lies between -{MAX_EXPONENT} and {MAX_EXPONENT}.", start)
+            raise self.error(f"An exponent must be between -{MAX_EXPONENT} and {MAX_EXPONENT}.", start)
         return Operation("^", base, exponent)
 
     def atom(self, depth: int) -> Node:
@@ -226,7 +228,7 @@ class _Reader:
             return inside
         if not kind:
             raise self.error("Something is missing here." if self.text.strip() else "The formula is empty.")
-        raise self.error(f"A number, a variable or a parenthesis should stand here, not {token!r}.")
+        raise self.error(f"A number, a variable or a parenthesis is expected here, not {token!r}.")
 
     def named(self, name: str, typed: str, start: int, depth: int) -> Node:
         if name in FUNCTIONS:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 CONSTANTS = {"pi": float(np.pi), "e": float(np.e)}
-# Name here -> name in numpy and in keras.ops, and how many arguments.
+# Name in formulas -> name in numpy and keras.ops, and number of arguments.
 FUNCTIONS = {
     "sin": ("sin", 1), "cos": ("cos", 1), "tan": ("tan", 1), "exp": ("exp", 1), "log": ("log", 1),
     "sqrt": ("sqrt", 1), "abs": ("abs", 1), "sign": ("sign", 1), "tanh": ("tanh", 1), "min": ("minimum", 2), "max": ("maximum", 2),
@@ -18,7 +18,7 @@ FUNCTIONS = {
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
 }  # fmt: skip
-# How strongly a piece of a formula holds together, for where parentheses are needed.
+# Precedence of a part of a formula, which determines where parentheses are needed.
 _SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(1, 6)
 _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "^": _POWER}
 
@@ -39,14 +39,14 @@ class Variable:
 
 @dataclass(frozen=True)
 class Negative:
-    """Minus something."""
+    """A negated expression."""
 
     of: Node
 
 
 @dataclass(frozen=True)
 class Operation:
-    """Two things and one of + - * / ^ between them."""
+    """A binary operation, one of + - * / ^."""
 
     sign: str
     left: Node
@@ -65,7 +65,7 @@ Node = Number | Variable | Negative | Operation | Call
 
 
 def names_of(node: Node) -> set[str]:
-    """Names of variables and constants in a piece."""
+    """Names of variables and constants in an expression."""
     match node:
         case Variable(name):
             return {name}
@@ -80,7 +80,7 @@ def names_of(node: Node) -> set[str]:
 
 
 def constant_of(node: Node) -> float | None:
-    """The value of what holds no variable; None if it holds one."""
+    """The value of an expression without variables; None if it has one."""
     try:
         with np.errstate(all="ignore"):
             return float(value_of(node, {}, np))
@@ -90,7 +90,7 @@ def constant_of(node: Node) -> float | None:
 
 def value_of(node: Node, values: dict[str, Any], ops: Any) -> Any:
     if ops is not np:
-        # Numpy's rules for numbers alone: another library would choose a dtype, and Python refuses 1/0.
+        # Numpy's rules for plain numbers: another library would choose a dtype, and Python does not allow 1/0.
         constant = constant_of(node)
         if constant is not None:
             return constant
@@ -173,7 +173,7 @@ def latex_of(node: Node, names: Mapping[str, str]) -> str:
         case Operation("/", left, right):
             return rf"\frac{{{latex_of(left, names)}}}{{{latex_of(right, names)}}}"
         case Operation("*", left, right):
-            # Two numbers side by side would read as one.
+            # Two adjacent numbers would look like one.
             second = wrapped(right, _POWER)
             first = wrapped(left, _PRODUCT)
             number_before = first[-1:].isdigit() and second.startswith(r"\left(")

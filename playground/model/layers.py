@@ -38,7 +38,7 @@ class Conv2D:
         _check_activation(self.activation)
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        """Valid: (n - k) // s + 1 pixels a side; same: n / s, rounded up."""
+        """Valid: (n - k) // s + 1 pixels per side; same: n / s, rounded up."""
         height, width = (_window(size, self.kernel_size, self.strides, self.padding) for size in _image(shape)[:2])
         return height, width, self.filters
 
@@ -55,7 +55,7 @@ class _Pooling:
         _check(1 <= self.pool_size <= 8, "pool_size", "from 1 to 8", self.pool_size)
 
     def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        """n // p pixels a side; what does not fill a window is cut off."""
+        """n // p pixels per side; pixels that do not fill a window are dropped."""
         height, width = (_window(size, self.pool_size, self.pool_size, "valid") for size in _image(shape)[:2])
         return height, width, shape[2]
 
@@ -92,7 +92,7 @@ class GlobalAveragePooling2D:
 
 @dataclass(frozen=True)
 class Flatten:
-    """All values in one row."""
+    """All values as one vector."""
 
     kind = "flatten"
 
@@ -197,7 +197,7 @@ KINDS: dict[str, type[Layer]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class LayerSummary:
-    """A layer in its place.
+    """A layer at its position in a network.
 
     Attributes:
         layer: The layer.
@@ -211,7 +211,7 @@ class LayerSummary:
 
     @property
     def multiplications(self) -> int:
-        """About how many multiplications one input costs: every weight is used once a pixel of the output."""
+        """Approximate number of multiplications for one input: every weight is used once per pixel of the output."""
         return self.parameters * (math.prod(self.output_shape[:2]) if len(self.output_shape) == 3 else 1)
 
 
@@ -262,7 +262,7 @@ def summarize(layers: tuple[str, ...], input_shape: tuple[int, ...]) -> tuple[La
         ImpossibleNetwork: If a text is no layer, or a layer does not fit what comes before it.
     """
     if len(layers) > MAX_LAYERS:
-        raise ImpossibleNetwork(f"A network may have {MAX_LAYERS} layers here. This one has {len(layers)}.")
+        raise ImpossibleNetwork(f"A network can have at most {MAX_LAYERS} layers here. This one has {len(layers)}.")
     shape, found = input_shape, []
     for number, text in enumerate(layers, 1):
         try:

@@ -1,4 +1,4 @@
-"""What a training said, as arrays for figures."""
+"""The events of a training as arrays for figures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Curve:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """What a sheet of digits was read as.
+    """Predictions for a sheet of digits.
 
     Attributes:
         predictions: int64, shape `(n,)`.
@@ -42,12 +42,12 @@ class History:
     """A training's curves and its latest numbers.
 
     Attributes:
-        batches: Measure name to its curve by batch: means over the batches since the point before.
+        batches: Measure name to its curve by batch: means over the batches since the previous point.
         epochs: Measure name to its curve by epoch: means over the epoch, and validation at its end.
-        newest_grid: What the sheet of digits was last read as, or None.
-        grids: Epoch to what it was read as at the epoch's end.
-        latest: The newest value of every number it has said, such as `images_per_s`, `time_left_s` and `grid`.
-        device: What it runs on, in words.
+        newest_grid: The latest predictions for the sheet of digits, or None.
+        grids: Epoch to the predictions at its end.
+        latest: The latest value of every number it has reported, such as `images_per_s`, `time_left_s` and `grid`.
+        device: The device it runs on.
     """
 
     batches: dict[str, Curve]

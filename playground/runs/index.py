@@ -1,4 +1,4 @@
-"""The index of all runs, in SQLite: what was asked, by whom, how it ended, and whose list it stands in."""
+"""The index of all runs, in SQLite: spec, owner, status, and the visitors' lists that contain them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RunRecord:
     """One run.
 
     Attributes:
-        id: Unguessable; who has it may watch.
+        id: Unguessable; whoever has it may watch the run.
         key: Hash of job and spec: equal keys mean equal results.
         job: Name of the job that trains.
         spec: The spec as JSON.
@@ -49,7 +49,7 @@ class RunRecord:
         status: `"queued"`, `"running"`, `"done"`, `"stopped"`, `"failed"` or `"interrupted"`.
         message: A sentence on how it ended, empty when done.
         folder: fsspec address of its folder.
-        device: What it ran on, in words; empty before it starts.
+        device: The device it ran on; empty before it starts.
         result: The training's small numbers, plain JSON values.
         bytes: Size of its folder, once it has ended.
         created_s, started_s, ended_s: Seconds since 1970.
@@ -73,7 +73,7 @@ class RunRecord:
 
     @property
     def active(self) -> bool:
-        """Whether it waits or runs."""
+        """Whether it is queued or running."""
         return self.status in ACTIVE
 
     @property
@@ -170,7 +170,7 @@ class RunIndex:
         self._execute("UPDATE links SET name = ? WHERE visitor = ? AND run = ?", (name, visitor, run_id))
 
     def unlink(self, visitor: str, run_id: str) -> None:
-        """Takes a run out of a visitor's list. A run that stands in no list any more is deleted with its folder."""
+        """Takes a run out of a visitor's list. A run that is in no list any more is deleted with its folder."""
         self._execute("DELETE FROM links WHERE visitor = ? AND run = ?", (visitor, run_id))
         run = self.get(run_id)
         if run and run.owner != SHIPPED and not self._execute("SELECT 1 FROM links WHERE run = ?", (run_id,)):
@@ -196,7 +196,7 @@ class RunIndex:
         return int(self._execute("SELECT COUNT(*) FROM links WHERE visitor = ?", (visitor,))[0][0])
 
     def typical_seconds(self, job: str, default: float) -> float:
-        """Mean length of a job's last 20 runs here that went to their end; the default if there are none."""
+        """Mean duration of a job's last 20 finished runs here; the default if there are none."""
         rows = self._execute(
             "SELECT ended_s - started_s FROM runs WHERE job = ? AND status = ? AND owner != ? ORDER BY ended_s DESC LIMIT 20",
             (job, DONE, SHIPPED),
@@ -204,7 +204,7 @@ class RunIndex:
         return sum(row[0] for row in rows) / len(rows) if rows else default
 
     def megabytes(self, owner: str) -> float:
-        """Room that the runs a visitor started take, in MB."""
+        """Size of the runs that a visitor started, in MB."""
         return float(self._execute("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE owner = ?", (owner,))[0][0]) / 2**20
 
     def count_active(self, owner: str | None = None) -> int:
@@ -222,11 +222,11 @@ class RunIndex:
         """Ends the runs that a server left behind when it stopped."""
         self._execute(
             "UPDATE runs SET status = ?, message = ?, ended_s = ? WHERE server = ? AND status IN (?, ?)",
-            (INTERRUPTED, "The server stopped while this run was under way.", time.time(), server, *ACTIVE),
+            (INTERRUPTED, "The server stopped during this run.", time.time(), server, *ACTIVE),
         )
 
     def expire(self, keep_days: int) -> None:
-        """Deletes what ended more than `keep_days` ago, shipped runs excepted."""
+        """Deletes runs that ended more than `keep_days` ago, except shipped runs."""
         rows = self._execute(
             "SELECT * FROM runs WHERE owner != ? AND ended_s < ?", (SHIPPED, time.time() - keep_days * 86_400)
         )

@@ -1,4 +1,4 @@
-"""Brings an index of runs that an older version has written up to today's names."""
+"""Updates an index of runs that an older version wrote to the current names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlite3
 # Version of the index's contents, kept in SQLite's `user_version`.
 VERSION = 1
 
-# In version 0 a job was named by the module that held it.
+# In version 0 a job was named after its module.
 JOBS = {
     "playground.models.train_digits:train": "digits.train",
     "playground.models.fine_tune:train": "draw_digit.fine_tune",
@@ -17,7 +17,7 @@ JOBS = {
     "playground.models.gan_digits:train": "gan_digits.train",
     "playground.models.gan_digits_health:measure": "gan_digits.health",
 }
-# And what ships lay in other folders. Specs name them by the end of their address, as JSON.
+# Shipped files were in other folders. Specs name them by the end of their address, as JSON.
 FOLDERS = {'/assets/models"': '/assets/digits"'} | {
     f'/assets/runs/{run}"': f'/assets/{lab}/runs/{run}"'
     for lab, runs in (

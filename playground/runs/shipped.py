@@ -1,4 +1,4 @@
-"""Runs that ship with the playground, so that a page is alive before anybody has trained anything."""
+"""Runs that ship with the playground, so that a page shows results before anybody has trained anything."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ShippedRun:
 
 
 def runs_folder(lab: str) -> Path:
-    """Where the runs of a lab lie that ship."""
+    """Folder of the runs of a lab that ship with the playground."""
     return ASSETS / lab / "runs"
 
 

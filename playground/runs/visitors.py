@@ -1,4 +1,4 @@
-"""What belongs to a visitor and not to a page: challenge progress, a drawing. One small JSON document each."""
+"""Data of a visitor, such as challenge progress and drawings: one small JSON document each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class VisitorRecords:
         self._lock = threading.RLock()
         self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
         self._database.execute("PRAGMA journal_mode=WAL")
-        # A drawing is kept with every stroke; a power cut may cost the last one, and nothing else.
+        # A drawing is saved with every stroke; a power failure may lose the last one, but nothing else.
         self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.execute(
             "CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, record TEXT NOT NULL, seen_s REAL NOT NULL)"
@@ -71,7 +71,7 @@ class VisitorRecords:
         with self._lock:
             record = json.dumps({**self.get(visitor), name: value})
             if len(record) > MAX_RECORD_BYTES:
-                raise RecordTooLarge("There is no room left for more of your own data. Delete some of it first.")
+                raise RecordTooLarge("Your stored data has reached its limit. Delete some of it first.")
             self._database.execute(
                 "INSERT INTO visitors VALUES (?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET record = excluded.record, seen_s = excluded.seen_s",

@@ -143,7 +143,7 @@ def test_a_full_record_is_a_sentence_and_the_paper_stays(page, engine) -> None:
     with patch("pages._ui.digit_canvas.read_drawing", lambda _: drawing):
         page.run()
     assert not page.exception
-    assert "no room left" in page.warning[0].value
+    assert "has reached its limit" in page.warning[0].value
     assert canvas_data(page)["answered"] == 2
 
 

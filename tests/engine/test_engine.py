@@ -185,7 +185,7 @@ def test_a_killed_worker_fails_its_run_only_and_the_next_works(engine: Engine) -
     os.kill(process_of(engine, record.id), signal.SIGKILL)
     run = wait_end(engine, record.id)
     assert run.record.status == FAILED
-    assert "ended in the middle" in run.record.message
+    assert "ended unexpectedly" in run.record.message
     assert len(run.events) >= 2
     assert engine.call(Job("tests.toy_jobs:add"), 1, 1) == 2
     assert wait_end(engine, behind.id).record.status == DONE

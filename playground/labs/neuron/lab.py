@@ -1,4 +1,4 @@
-"""A neuron, forward and back: what the page's four views show, presets, challenges, and the script of a small network."""
+"""A neuron, forward and back: views, presets and challenges."""
 
 from __future__ import annotations
 
@@ -66,33 +66,33 @@ PRESETS = (
         id="start",
         name="One neuron",
         former=("start",),
-        about="One neuron: two weights, a bias and an activation. Can it be an AND?",
+        about="One neuron with two weights, a bias and an activation. Can it compute AND?",
         spec=PageState(view=ONE),
     ),
     Preset(
         id="no-neuron-is-an-xor",
         name="XOR with one neuron",
         former=("no neuron is an XOR",),
-        about="The four points of XOR: whatever the line, at least one is on the wrong side.",
+        about="The four points of XOR: wherever the decision line is, at least one point is on the wrong side.",
         spec=PageState(view=ONE, settings={"points": "xor", "weights": "2,2,-1"}),
     ),
     Preset(
         id="squared-error-stalls",
         name="Squared error learns slowly",
         former=("squared error stalls",),
-        about="The target is 1. Drag the prediction to the left, to a more and more confident mistake, and compare the gradients.",
+        about="The target is 1. Move the logit to the left, so that the prediction becomes a more and more confident mistake, and compare the gradients.",
         spec=PageState(view=LOSSES_VIEW, settings={"logit": -3.0}),
     ),
     Preset(
         id="xor-step-by-step",
         name="XOR step by step",
-        about="Two hidden units, one sample: every number of one step forward and back.",
+        about="Two hidden units and one sample: every number of one forward and backward pass.",
         spec=PageState(view=NETWORK),
     ),
     Preset(
         id="xor-whole-batch",
         name="XOR, whole batch",
-        about="Two hidden layers, each update by the mean gradient of all four samples.",
+        about="Two hidden layers; each update uses the mean gradient of all four samples.",
         spec=PageState(
             view=NETWORK,
             settings={"update": "whole batch", "layers": 2, "units1": 3, "units2": 2, "learning_rate": 1.0},
@@ -101,14 +101,14 @@ PRESETS = (
     Preset(
         id="and-with-one-neuron",
         name="AND with one neuron",
-        about="No hidden layer: logistic regression, the shortest chain rule there is.",
+        about="Without a hidden layer this is logistic regression, with the shortest chain rule there is.",
         spec=PageState(view=NETWORK, settings={"task": AND, "layers": 0, "picture": "computation graph", "sample": 4}),
     ),
     Preset(
         id="a-regression",
         name="Regression",
         former=("a regression",),
-        about="One input, squared error, a linear output: y = sin(3x).",
+        about="One input, a linear output and squared error: the network learns y = sin(3x).",
         spec=PageState(
             view=NETWORK,
             settings={
@@ -125,14 +125,14 @@ PRESETS = (
         id="vanishing-gradients",
         name="Vanishing gradients",
         former=("vanishing gradients",),
-        about="Twenty layers of sigmoids: next to nothing of the gradient arrives at the first.",
+        about="Twenty sigmoid layers: almost nothing of the gradient reaches the first layer.",
         spec=PageState(view=DEPTH, settings={"depth": 20}),
     ),
     Preset(
         id="exploding-gradients",
         name="Exploding gradients",
         former=("exploding gradients",),
-        about="Twenty linear layers whose weights are too large: signal and gradient double and double again.",
+        about="Twenty linear layers whose weights are too large: signal and gradient grow from layer to layer.",
         spec=PageState(
             view=DEPTH, settings={"depth": 20, "deep": "linear", "initializer": "random_normal", "stddev": 0.5}
         ),
@@ -141,14 +141,14 @@ PRESETS = (
         id="dead-relus",
         name="Dead ReLUs",
         former=("dead ReLUs",),
-        about="Narrow ReLU layers: in some, many units are off for every one of the 256 samples.",
+        about="Narrow ReLU layers: in some of them, many units output 0 for all 256 samples.",
         spec=PageState(view=DEPTH, settings={"depth": 30, "deep": "relu", "width": 8, "initializer": "he_normal"}),
     ),
     Preset(
         id="residual-connections",
         name="Residual connections",
         former=("residual connections",),
-        about="The twenty layers of sigmoids again, each now added to what it was given.",
+        about="The twenty sigmoid layers again, but now the input of each layer is added to its output.",
         spec=PageState(view=DEPTH, settings={"depth": 20, "residual": True}),
     ),
 )
