@@ -25,7 +25,7 @@ def test_entries_are_kept_apart(records: VisitorRecords) -> None:
 
 def test_a_record_has_a_largest_size_and_keeps_what_it_had(records: VisitorRecords) -> None:
     records.put("a", "small", 1)
-    with pytest.raises(RecordTooLarge, match="no room"):
+    with pytest.raises(RecordTooLarge, match="reached its limit"):
         records.put("a", "large", "x" * 300_000)
     assert records.get("a") == {"small": 1}
 
