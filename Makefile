@@ -22,6 +22,7 @@ check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	$(VENV)/bin/biome check
+	$(VENV)/js/node_modules/.bin/tsc
 
 bench: $(VENV)/dev.stamp
 	$(PYTHON) -m benchmarks

@@ -1,6 +1,7 @@
+// @ts-check
 // A sheet of paper for one digit, and bars with what networks read in it. All points are in 0..1 of the sheet.
 import { mounted } from "../js/mount.js"
-import { createPost } from "../js/post.js"
+import { createQueue } from "../js/queue.js"
 
 const PEN = 0.052
 // Closer points than this say nothing new.
@@ -12,18 +13,22 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 export default mounted(".pad", createPad)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createPad(root) {
   const sheet = createSheet(root)
   const labels = createLabels(root.querySelector(".labels"), sheet)
-  const post = createPost(root, {
-    name: "drawing",
-    value: () => ({ strokes: sheet.strokes(), labels: labels.pending() }),
-    busy: () => sheet.drawing,
+  const queue = createQueue(root, {
+    send: (setStateValue, number) =>
+      setStateValue("drawing", { number, strokes: sheet.strokes(), labels: labels.pending() }),
+    changing: () => sheet.drawing,
   })
   const bars = createBars(root.querySelector(".answers"))
   const status = root.querySelector("[role=status]")
   let fresh = true
-  sheet.onchange = labels.onchange = post.schedule
+  sheet.onchange = labels.onchange = () => queue.ask("drawing")
   takePointer(sheet)
   takeKeys(sheet, labels)
   root.querySelector(".undo").onclick = sheet.undo
@@ -34,25 +39,27 @@ function createPad(root) {
   return {
     alive: () => sheet.canvas.isConnected,
     update(data, setStateValue) {
-      if (fresh || post.overtaken(data.answered)) {
+      if (fresh || queue.overtaken(data.answered)) {
         fresh = false
         sheet.restore(data.drawing)
-        post.restored(data.answered)
+        queue.restored()
       }
       sheet.example = data.example
       labels.shown(data.asksWhatItWas)
       bars(data.answers)
-      const rested = post.answered(data.answered, setStateValue)
+      queue.answered(data.answered, setStateValue)
+      const rested = queue.idle() && !sheet.drawing
       if (rested) labels.taken()
       // A screen reader hears the answer to a finished drawing only, not each of those on the way.
       const heard = data.answers.map((answer) => `${answer.title}: ${answer.verdict}`).join(" ")
       if (rested && status.textContent !== heard) status.textContent = heard
       sheet.repaint()
+      queue.proceed()
     },
     close() {
       observer.disconnect()
       sheet.close()
-      post.close()
+      queue.close()
     },
   }
 }
@@ -201,6 +208,10 @@ function trace(context, stroke) {
   context.lineTo(stroke[stroke.length - 2] + 1e-4, stroke[stroke.length - 1])
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place} place
+ */
 function cross(context, [x, y]) {
   context.lineWidth = 0.006
   context.strokeStyle = "#0072b2"

@@ -1,9 +1,13 @@
+// @ts-check
 // Two players on the plane: plays what the server computed, and asks for more while Play is on.
 
 import { themeColour } from "../js/colour.js"
 import { decodeFloats } from "../js/floats.js"
-import { createGanPicture } from "../js/gan_picture.js"
-import { columnsOf, createPlayers } from "../js/gan_players.js"
+import { createLiveQueue } from "../js/live_queue.js"
+import { mounted } from "../js/mount.js"
+import { rowAt, write } from "../js/readout.js"
+import { createGanPicture } from "./picture.js"
+import { columnsOf, createPlayers } from "./players.js"
 import {
   createGanCharts,
   createScene,
@@ -15,12 +19,10 @@ import {
   slowLosses,
   takeBrush,
   takeLegend,
-} from "../js/gan_scene.js"
-import { createChain, createSlowMotion } from "../js/gan_slow.js"
-import { mounted } from "../js/mount.js"
-import { createPost } from "../js/network_post.js"
-import { rowAt, write } from "../js/readout.js"
+} from "./scene.js"
+import { createChain, createSlowMotion } from "./slow_motion.js"
 
+/** @type {[title: string, wanted: { rounds: number, pause: number }][]} */
 const SPEEDS = [
   ["1 round/s", { rounds: 1, pause: 1000 }],
   ["10 rounds/s", { rounds: 1, pause: 100 }],
@@ -34,11 +36,15 @@ const REPLAY_FRAMES_A_SECOND = 25
 
 export default mounted(".lab", createLab)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createLab(root) {
   const find = (name) => root.querySelector(`.${name}`)
   const layers = { real: true, generated: true, discriminator: true, generator: false, gradient: true, lost: true }
   const view = { frame: null, rows: [], history: [], stroke: null }
-  const post = createPost({ onwait() {} })
+  const messages = createLiveQueue(root, have)
   const picture = createGanPicture(find("plane"))
   const chain = createChain(find("chain"))
   const charts = createGanCharts(root, (round) => look(nearestFrame(view.history, round)))
@@ -50,10 +56,9 @@ function createLab(root) {
   let [timer, frame, finer, replayAt] = [0, 0, 0, 0]
   let framesId = ""
   let run = -1
-  post.knows(() => [run, view.rows.length ? view.rows[view.rows.length - 1][0] : -1])
 
   const speed = find("speed")
-  SPEEDS.forEach(([title], index) => speed.add(new Option(title, index)))
+  SPEEDS.forEach(([title], index) => speed.add(new Option(title, String(index))))
   speed.value = SPEEDS.length - 1
   find("play").onclick = () => setMode(mode === "play" ? "rest" : "play")
   find("slow").onclick = () => setMode(mode === "slow" ? "rest" : "slow")
@@ -65,16 +70,16 @@ function createLab(root) {
   ])
     find(name).onclick = () => {
       setMode("rest")
-      post.ask("batch", { player })
+      messages.ask("batch", { player })
     }
   find("reset").onclick = () => {
     setMode("rest")
-    post.ask("reset")
+    messages.ask("reset")
   }
   const slider = find("time").querySelector("input")
   slider.oninput = () => look(Number(slider.value))
   takeLegend(root, layers, view, repaint)
-  takeBrush(root, picture, view, (strokes) => post.ask("paint", { strokes }), repaint)
+  takeBrush(root, picture, view, (strokes) => messages.ask("paint", { strokes }), repaint)
   // The very numbers that are drawn, for tests.
   root.scene = () => view.scene
   const observer = new ResizeObserver(repaint)
@@ -84,14 +89,14 @@ function createLab(root) {
     mode = wanted
     const play = find("play")
     play.textContent = mode === "play" ? "Pause" : "Play"
-    play.setAttribute("aria-pressed", mode === "play")
-    find("slow").setAttribute("aria-pressed", mode === "slow")
-    find("replay").setAttribute("aria-pressed", mode === "replay")
+    play.setAttribute("aria-pressed", String(mode === "play"))
+    find("slow").setAttribute("aria-pressed", String(mode === "slow"))
+    find("replay").setAttribute("aria-pressed", String(mode === "replay"))
     root.dataset.mode = mode
     clearTimeout(timer)
     slow.stop()
     queue = []
-    if (mode !== "play") post.forget("run")
+    if (mode !== "play") messages.forget("run")
     if (mode === "play" || mode === "slow") toPresent()
     if (mode === "play") ask()
     if (mode === "slow") nextSlow()
@@ -101,11 +106,11 @@ function createLab(root) {
   function ask() {
     const { pause, ...wanted } = SPEEDS[speed.value][1]
     view.askedAt = performance.now()
-    post.ask("run", wanted)
+    messages.ask("run", wanted)
   }
   function nextSlow() {
     view.player = view.player === "discriminator" ? "generator" : "discriminator"
-    post.ask("batch", { player: view.player, slow: true })
+    messages.ask("batch", { player: view.player, slow: true })
   }
   function look(index) {
     setMode("rest")
@@ -117,14 +122,21 @@ function createLab(root) {
   }
   const show = (one) => {
     view.frame = one
-    root.dataset.pictures = Number(root.dataset.pictures ?? 0) + 1
-    root.dataset.round = one.round
+    root.dataset.pictures = String(Number(root.dataset.pictures ?? 0) + 1)
+    root.dataset.round = String(one.round)
   }
 
+  /**
+   * What the drawing has already.
+   * @returns {[number, number]}
+   */
+  function have() {
+    return [run, view.rows.at(-1)?.[0] ?? -1]
+  }
   function update(given, setStateValue) {
     const first = !data
     data = given
-    const fresh = post.answered(data.answered, setStateValue)
+    const fresh = messages.answered(data.answered, setStateValue)
     view.ground = themeColour(root, "--st-background-color")
     view.ink = getComputedStyle(root).color
     if (data.run !== run) {
@@ -145,7 +157,7 @@ function createLab(root) {
     takeRows()
     takeFrames(fresh)
     if (data.halt && fresh) setMode("rest")
-    if (first) post.ask("look")
+    if (first) messages.ask("look")
     else if (data.compiling) {
       clearTimeout(timer)
       timer = setTimeout(
@@ -153,8 +165,8 @@ function createLab(root) {
           mode === "play"
             ? ask()
             : mode === "slow"
-              ? post.ask("batch", { player: view.player, slow: true })
-              : post.ask("look"),
+              ? messages.ask("batch", { player: view.player, slow: true })
+              : messages.ask("look"),
         300,
       )
     } else if (fresh && mode === "play") {
@@ -163,9 +175,8 @@ function createLab(root) {
       if (rest > 5) timer = setTimeout(ask, rest)
       else ask()
     }
-    post.proceed()
-    root.dataset.answered = data.answered
-    root.dataset.compiling = Boolean(data.compiling)
+    messages.proceed()
+    root.dataset.compiling = String(Boolean(data.compiling))
     repaint()
   }
   function takeRows() {
@@ -201,7 +212,7 @@ function createLab(root) {
     if (mode !== "play" || list.length === 1) return show(list[list.length - 1])
     // They are played until the next answer comes.
     const now = performance.now()
-    const each = Math.min(400, Math.max(post.roundtrip(), SPEEDS[speed.value][1].pause)) / list.length
+    const each = Math.min(400, Math.max(messages.roundtrip(), SPEEDS[speed.value][1].pause)) / list.length
     queue = list.map((one, index) => ({ ...one, due: now + index * each }))
   }
   function repaint() {
@@ -265,7 +276,8 @@ function createLab(root) {
     }
     write(find("numbers"), list)
     slider.max = Math.max(0, view.history.length - 1)
-    if (root.getRootNode().activeElement !== slider) slider.value = nearestFrame(view.history, round)
+    if (/** @type {ShadowRoot} */ (root.getRootNode()).activeElement !== slider)
+      slider.value = nearestFrame(view.history, round)
     const last = view.history[view.history.length - 1]?.round ?? 0
     find("time").querySelector("output").textContent = `${roundText(round)} of ${roundText(last)}`
     find("lost").hidden = !view.scene?.lost?.length
@@ -284,7 +296,7 @@ function createLab(root) {
     update,
     close() {
       observer.disconnect()
-      post.close()
+      messages.close()
       slow.stop()
       ;[timer, finer].forEach((one) => clearTimeout(one))
       cancelAnimationFrame(frame)

@@ -1,16 +1,18 @@
+// @ts-check
 // Paths of optimizers on a map and on a landscape of the same loss, and the loss against the step, all moved by one play bar.
 //
 // A path's numbers, COLUMNS a step: x, y, loss, gradient, velocity, the divisor of the next step (0: it has none), and the
 // loss above the lowest minimum.
 
 import { css, DASHES, themeColour } from "../js/colour.js"
-import { fieldAt, fieldPicture } from "../js/field.js"
 import { decodeFloats } from "../js/floats.js"
-import { chartStep, paintChart } from "../js/losschart.js"
 import { mounted } from "../js/mount.js"
-import { createOutbox } from "../js/outbox.js"
 import { createPlayback, playbackElement } from "../js/playback.js"
-import { createRelief } from "../js/relief.js"
+import { createQueue } from "../js/queue.js"
+import { drawArrow } from "./arrow.js"
+import { fieldAt, fieldPicture } from "./field.js"
+import { chartStep, paintChart } from "./loss_chart.js"
+import { createRelief } from "./relief.js"
 
 const COLUMNS = 10
 const PLAY_S = 7
@@ -18,13 +20,19 @@ const ARROW_LENGTH = 44
 
 export default mounted(".descent", createScene)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createScene(root) {
   const find = (name) => root.querySelector(name)
   const [map, chart, legend, note, tip] = [".map", ".chart", ".legend", ".note", ".tip"].map(find)
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
   let [data, paths, field, picture, ground, ink] = [null, [], null, null, null, null]
   let [frame, between, follow, start, dragging] = [0, 0, "", [0, 0], false]
-  const outbox = createOutbox()
+  const queue = createQueue(root, {
+    send: (setStateValue, number, kind, content) => setStateValue(kind, { ...content, number }),
+  })
   const relief = createRelief(find(".relief"), () => paint())
   const bar = createPlayback(find(".bar"), {
     onframe(now, share) {
@@ -142,6 +150,7 @@ function createScene(root) {
   }
   // Gradient and velocity: where they point, at one length, for their sizes differ by powers of ten. The step: as it is.
   function paintArrows(pen, path) {
+    const look = { ground, ratio: dpr() }
     const step = Math.min(frame, path.steps)
     const from = toMap(value(path, step, 0), value(path, step, 1))
     const fixed = (dx, dy) => {
@@ -162,40 +171,13 @@ function createScene(root) {
       pen.stroke()
     }
     if (data.show.includes("gradient")) {
-      arrow(pen, from, fixed(-value(path, step, 3), -value(path, step, 4)), css(ink), "−g")
+      drawArrow(pen, look, from, fixed(-value(path, step, 3), -value(path, step, 4)), css(ink), "−g")
     }
     if (data.show.includes("velocity"))
-      arrow(pen, from, fixed(value(path, step, 5), value(path, step, 6)), "#8A6FD1", "v")
+      drawArrow(pen, look, from, fixed(value(path, step, 5), value(path, step, 6)), "#8A6FD1", "v")
     if (data.show.includes("step") && step < path.steps) {
-      arrow(pen, from, toMap(value(path, step + 1, 0), value(path, step + 1, 1)), path.colour, "step")
+      drawArrow(pen, look, from, toMap(value(path, step + 1, 0), value(path, step + 1, 1)), path.colour, "step")
     }
-  }
-  function arrow(pen, from, to, colour, label) {
-    if (!to || !to.every(Number.isFinite) || Math.hypot(to[0] - from[0], to[1] - from[1]) < 3) return
-    const angle = Math.atan2(to[1] - from[1], to[0] - from[0])
-    const head = 8 * dpr()
-    for (const [style, width] of [
-      [css(ground), 5],
-      [colour, 2.5],
-    ]) {
-      pen.strokeStyle = style
-      pen.lineWidth = width * dpr()
-      pen.beginPath()
-      pen.moveTo(...from)
-      pen.lineTo(...to)
-      for (const side of [-0.45, 0.45]) {
-        pen.moveTo(...to)
-        pen.lineTo(to[0] - head * Math.cos(angle + side), to[1] - head * Math.sin(angle + side))
-      }
-      pen.stroke()
-    }
-    pen.font = `600 ${12 * dpr()}px sans-serif`
-    pen.lineWidth = 3 * dpr()
-    pen.strokeStyle = css(ground)
-    const place = [to[0] + 12 * dpr() * Math.cos(angle), to[1] + 12 * dpr() * Math.sin(angle)]
-    pen.strokeText(label, ...place)
-    pen.fillStyle = colour
-    pen.fillText(label, ...place)
   }
   function paintRelief() {
     const pen = relief.paint()
@@ -239,7 +221,7 @@ function createScene(root) {
   }
   function move(place) {
     start = place
-    outbox.send("start", { x: place[0], y: place[1] })
+    queue.ask("start", { x: place[0], y: place[1] })
     paint()
   }
   map.onpointerdown = (event) => {
@@ -253,7 +235,7 @@ function createScene(root) {
   map.onpointerup = map.onpointercancel = () => {
     if (!dragging) return
     dragging = false
-    if (!calm) outbox.after(() => bar.restart())
+    if (!calm) queue.after(() => bar.restart())
   }
   map.onpointerleave = () => {
     tip.hidden = true
@@ -316,7 +298,7 @@ function createScene(root) {
     waiting = setTimeout(() => {
       waiting = 0
       const seen = { step: frame, follow }
-      if (!bar.playing() && (seen.step !== data.seen.step || follow !== data.seen.follow)) outbox.send("seen", seen)
+      if (!bar.playing() && (seen.step !== data.seen.step || follow !== data.seen.follow)) queue.ask("seen", seen)
     }, 250)
   }
   function chooseFollowed(name) {
@@ -370,9 +352,10 @@ function createScene(root) {
       fit()
       if (newFollow || !paths.some((path) => path.name === follow)) follow = next.seen.follow
       chooseFollowed(paths.some((path) => path.name === follow) ? follow : (paths[0]?.name ?? ""))
-      outbox.answered(next.answered, setStateValue)
+      queue.answered(next.answered, setStateValue)
+      queue.proceed()
       if (!newRace) {
-        if (newStep && next.seen.step !== frame && !waiting && outbox.idle()) {
+        if (newStep && next.seen.step !== frame && !waiting && queue.idle()) {
           bar.pause()
           bar.go(next.seen.step)
         }
@@ -385,7 +368,7 @@ function createScene(root) {
     close() {
       observer.disconnect()
       bar.close()
-      outbox.close()
+      queue.close()
       clearTimeout(waiting)
     },
   }

@@ -1,12 +1,24 @@
+// @ts-check
 // Keras's elementwise activations, each with its derivative, as in playground/model/activations.py; a test compares the two.
+/** @param {number} z */
 export const sigmoid = (z) => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)))
+/** @param {number} z */
 export const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)))
+/**
+ * @param {number} z
+ * @param {number} low
+ * @param {number} high
+ */
 const clipTo = (z, low, high) => Math.min(high, Math.max(low, z))
+/** @param {number} z */
 const normalDensity = (z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)
 const SELU_ALPHA = 1.6732632423543772
 const SELU_SCALE = 1.0507009873554805
 
-// Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7.
+/**
+ * Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26: within 1.5e-7.
+ * @param {number} z
+ */
 function normalCdf(z) {
   const t = 1 / (1 + (0.3275911 * Math.abs(z)) / Math.SQRT2)
   const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
@@ -14,10 +26,14 @@ function normalCdf(z) {
   return z > 0 ? 1 - tail : tail
 }
 
+/** @param {boolean} condition */
 const step = (condition) => (condition ? 1 : 0)
+/** @param {number} z */
 const eluOf = (z) => (z > 0 ? z : Math.expm1(z))
+/** @param {number} z */
 const eluSlope = (z) => (z > 0 ? 1 : Math.exp(z))
 
+/** @type {Record<string, [value: (z: number) => number, derivative: (z: number) => number]>} */
 export const ACTIVATIONS = {
   sigmoid: [sigmoid, (z) => sigmoid(z) * sigmoid(-z)],
   tanh: [Math.tanh, (z) => 1 - Math.tanh(z) ** 2],

@@ -1,8 +1,18 @@
+// @ts-check
 // A small chart of curves that grow: axes with ticks and titles, hover with numbers, solid and dashed lines.
 //
 //   const chart = createLineChart(home, { title: "Loss", lines: [{ name: "training", column: 1, colour: "#2185C5" }, …] })
 //   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark
 //   across: what the x axis counts; levels: { value, name, colour } to draw in as dotted lines
+/**
+ * @param {HTMLElement} home
+ * @param {object} options
+ * @param {string} options.title
+ * @param {ChartLine[]} options.lines
+ * @param {boolean} [options.percent]
+ * @param {((value: number) => void) | null} [options.onpick] Called with the x that was clicked.
+ * @param {string} [options.across]
+ */
 export function createLineChart(home, { title, lines, percent = false, onpick = null, across = "Epoch" }) {
   const canvas = home.appendChild(document.createElement("canvas"))
   canvas.setAttribute("role", "img")
@@ -97,6 +107,7 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
     }
     context.globalAlpha = 1
   }
+  /** @param {ChartLine} line */
   function trace({ column, colour, dashed }) {
     context.strokeStyle = colour
     context.lineWidth = 1.75
@@ -168,7 +179,13 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
   }
 }
 
-// Sharp on every screen, and resized only when it must be.
+/**
+ * Sharp on every screen, and resized only when it must be.
+ * @param {HTMLCanvasElement} canvas
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width In pixels of the page.
+ * @param {number} height
+ */
 export function fitCanvas(canvas, context, width, height) {
   const ratio = window.devicePixelRatio || 1
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
@@ -176,6 +193,12 @@ export function fitCanvas(canvas, context, width, height) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
 }
 
+/**
+ * @param {number} low
+ * @param {number} high
+ * @param {number} count
+ * @returns {number[]}
+ */
 export function niceTicks(low, high, count) {
   const raw = (high - low) / Math.max(1, count)
   const power = 10 ** Math.floor(Math.log10(raw))
@@ -186,6 +209,7 @@ export function niceTicks(low, high, count) {
   return found
 }
 
+/** @param {number} value */
 export const shortNumber = (value) => {
   const text =
     Math.abs(value) >= 1e4 || (value && Math.abs(value) < 1e-3)

@@ -1,6 +1,12 @@
+// @ts-check
 // What a component draws stays while pages rerun: Streamlit calls the component's function with new data at every answer.
 //
 //   export default mounted(".pad", createPad)      createPad(root, data) → { update(data, setStateValue), alive(), close() }
+/**
+ * @param {string} selector Of the element to draw in.
+ * @param {(root: any, data: any) => Drawn} create
+ * @returns {(component: { data: any, parentElement: HTMLElement, setStateValue: SetStateValue }) => () => void}
+ */
 export function mounted(selector, create) {
   const kept = new WeakMap()
   return ({ data, parentElement, setStateValue }) => {

@@ -1,3 +1,4 @@
+// @ts-check
 // What every neuron of a small network says on a grid over the plane, from its weights: the same arithmetic as Keras's.
 //
 //   const maps = createNetworkMaps(layout)      inputs, hidden layers, output activation, normalised, domain
@@ -10,6 +11,7 @@ import { ACTIVATIONS } from "./activations.js"
 const GRID_SIDE = 101
 const NORMALISATION_EPSILON = 1e-3
 
+/** @type {Record<string, (x: number, y: number) => number>} */
 const NETWORK_INPUTS = {
   x1: (x) => x,
   x2: (_x, y) => y,
@@ -20,7 +22,10 @@ const NETWORK_INPUTS = {
   "sin(x2)": (_x, y) => Math.sin(y),
 }
 
-// The places of each layer's numbers in the one long row of them: kernels (inputs first), biases, and four a normalised layer.
+/**
+ * The places of each layer's numbers in the one long row of them: kernels (inputs first), biases, and four a normalised layer.
+ * @param {NetworkLayout} layout
+ */
 export function networkPlaces(layout) {
   const sizes = [layout.inputs.filter((one) => one.on).length, ...layout.hidden.map((one) => one.units), layout.outputs]
   const places = []
@@ -38,6 +43,7 @@ export function networkPlaces(layout) {
   return { sizes, places, length: at }
 }
 
+/** @param {NetworkLayout} layout */
 export function createNetworkMaps(layout) {
   const { places } = networkPlaces(layout)
   const inputs = layout.inputs.filter((one) => one.on)
@@ -108,8 +114,14 @@ export function createNetworkMaps(layout) {
   return { forward, onPoints, inputMaps, inputs }
 }
 
+/** @param {number} stride */
 const gridSide = (stride) => (GRID_SIDE - 1) / stride + 1
 
+/**
+ * @param {NetworkInput} input
+ * @param {number} stride
+ * @param {number} domain
+ */
 function inputMap(input, stride, domain) {
   const side = gridSide(stride)
   const map = new Float32Array(side * side)
@@ -128,6 +140,13 @@ function inputMap(input, stride, domain) {
   return map
 }
 
+/**
+ * @param {Numbers} map
+ * @param {Numbers[]} before
+ * @param {Numbers} weights
+ * @param {LayerPlace} place
+ * @param {number} unit
+ */
 export function weigh(map, before, weights, place, unit) {
   map.fill(weights[place.bias + unit])
   for (let index = 0; index < before.length; index++) {
@@ -138,16 +157,27 @@ export function weigh(map, before, weights, place, unit) {
   }
 }
 
+/**
+ * @param {Numbers} map
+ * @param {Numbers} weights
+ * @param {LayerPlace} place
+ * @param {number} unit
+ */
 function normalise(map, weights, place, unit) {
   const scale = weights[place.gamma + unit] / Math.sqrt(weights[place.variance + unit] + NORMALISATION_EPSILON)
   const shift = weights[place.beta + unit] - scale * weights[place.mean + unit]
   for (let i = 0; i < map.length; i++) map[i] = scale * map[i] + shift
 }
 
+/**
+ * @param {Numbers} map
+ * @param {(z: number) => number} of
+ */
 export function activate(map, of) {
   for (let i = 0; i < map.length; i++) map[i] = of(map[i])
 }
 
+/** @param {Numbers[]} maps */
 function softmaxOver(maps) {
   for (let i = 0; i < maps[0].length; i++) {
     let [most, sum] = [-Infinity, 0]

@@ -1,3 +1,4 @@
+// @ts-check
 // A play bar for anything that has frames: play and pause, one step back or forward, scrub, speed, from the start again.
 //
 //   const bar = createPlayback(home, { rate: 30, name: "step", onframe: (frame, between) => draw(frame, between) })
@@ -17,6 +18,14 @@ const PLAYBACK_ICONS = {
   forward: "M14.5 6H17v12h-2.5zM6 6v12l8-6z",
 }
 
+/**
+ * @param {HTMLElement} home
+ * @param {object} options
+ * @param {(frame: number, between: number) => void} options.onframe
+ * @param {number} [options.rate] Frames a second at speed 1.
+ * @param {string} [options.name] Of one frame.
+ * @param {number} [options.speed]
+ */
 export function createPlayback(home, { onframe, rate = 30, name = "step", speed = 1 }) {
   const bar = playbackElement(home, "div", "playback")
   bar.setAttribute("role", "group")
@@ -127,12 +136,23 @@ export function createPlayback(home, { onframe, rate = 30, name = "step", speed 
   }
 }
 
+/**
+ * @param {HTMLElement} parent
+ * @param {string} tag
+ * @param {string} name
+ * @returns {any}
+ */
 export function playbackElement(parent, tag, name) {
   const element = document.createElement(tag)
   if (name) element.className = name
   return parent.appendChild(element)
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {keyof typeof PLAYBACK_ICONS} icon
+ * @param {string} title
+ */
 function playbackIcon(button, icon, title) {
   if (button.title === title) return
   button.title = title

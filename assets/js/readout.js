@@ -1,6 +1,12 @@
+// @ts-check
 // Numbers that change while something plays.
 
-// The last row that is not ahead of a time; a row begins with its own. Null if there is none at all.
+/**
+ * The last row that is not ahead of a time; a row begins with its own. Null if there is none at all.
+ * @param {number[][]} rows
+ * @param {number} time
+ * @returns {number[] | null}
+ */
 export function rowAt(rows, time) {
   let found = null
   for (const row of rows) {
@@ -10,7 +16,11 @@ export function rowAt(rows, time) {
   return found ?? rows[0] ?? null
 }
 
-// Fills a list of terms with pairs [name, value]; what stays the same is not touched.
+/**
+ * Fills a list of terms with pairs [name, value]; what stays the same is not touched.
+ * @param {HTMLElement} list
+ * @param {string[][]} pairs
+ */
 export function write(list, pairs) {
   while (list.children.length > pairs.length) list.lastChild.remove()
   while (list.children.length < pairs.length) {

@@ -1,17 +1,20 @@
+// @ts-check
 // The network playground: plays what the server computed, and asks for more while Play is on.
 
 import { RUN_COLOURS, themeColour } from "../js/colour.js"
 import { decodeFloats } from "../js/floats.js"
-import { createLineChart } from "../js/line_chart.js"
+import { createLiveQueue } from "../js/live_queue.js"
 import { mounted } from "../js/mount.js"
-import { createBrushes, createCard, createHeads, takeDiagram } from "../js/network_controls.js"
-import { classPainter, createDiagram, mapRange } from "../js/network_diagram.js"
-import { createInside } from "../js/network_inside.js"
-import { createNetworkMaps, networkPlaces } from "../js/network_maps.js"
-import { createOutput } from "../js/network_output.js"
-import { createPost } from "../js/network_post.js"
+import { createNetworkMaps } from "../js/network_maps.js"
 import { rowAt, write } from "../js/readout.js"
+import { createCharts } from "./charts.js"
+import { createBrushes, createCard, createHeads, takeDiagram } from "./controls.js"
+import { classPainter, createDiagram, mapRange } from "./diagram.js"
+import { formulaOf } from "./formula.js"
+import { createInside } from "./inside.js"
+import { createOutput } from "./output.js"
 
+/** @type {[title: string, wanted: { epochs?: number, batches?: number, pause: number }][]} */
 const SPEEDS = [
   ["1 batch/s", { batches: 1, pause: 1000 }],
   ["1 epoch/s", { epochs: 1, pause: 1000 }],
@@ -26,20 +29,24 @@ const MUCH_WORK = 2500
 
 export default mounted(".lab", createLab)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createLab(root) {
   const find = (name) => root.querySelector(`.${name}`)
   const view = { frame: null, hovered: null, pinned: null, rows: [], brush: null, weights: null, edits: new Map() }
-  const post = createPost({ onwait: () => setTimeout(() => post.busy() && status(), 700) })
+  const messages = createLiveQueue(root, have, () => setTimeout(() => messages.busy() && status(), 700))
   const diagram = createDiagram(find("network"))
   const output = createOutput(find("map"))
   const charts = createCharts(root, (epoch) => go(epoch))
   const inside = createInside(find("inside"))
   const card = createCard(root, edit)
-  const heads = createHeads(root, (kind, details) => post.ask(kind, details))
+  const heads = createHeads(root, (kind, details) => messages.ask(kind, details))
   const brushes = createBrushes(
     root,
     view,
-    (strokes) => post.ask("paint", { strokes }),
+    (strokes) => messages.ask("paint", { strokes }),
     () => repaint(),
   )
   let data = null
@@ -47,10 +54,9 @@ function createLab(root) {
   let playing = false
   let queue = []
   let [timer, frame, finer, runNumber, signature, framesId] = [0, 0, 0, 0, "", ""]
-  post.knows(() => [runNumber, view.rows.length ? view.rows[view.rows.length - 1][0] : -1])
 
   const speed = find("speed")
-  SPEEDS.forEach(([title], index) => speed.add(new Option(title, index)))
+  SPEEDS.forEach(([title], index) => speed.add(new Option(title, String(index))))
   speed.value = SPEEDS.length - 1
   find("play").onclick = () => setPlaying(!playing)
   find("epoch").onclick = () => step("epoch")
@@ -62,7 +68,7 @@ function createLab(root) {
     edit,
     card,
     repaint,
-    toggle: (name) => post.ask("feature", { name }),
+    toggle: (name) => messages.ask("feature", { name }),
     data: () => data,
   })
   // The very numbers that are drawn, for tests.
@@ -78,41 +84,54 @@ function createLab(root) {
     playing = yes
     const button = find("play")
     button.textContent = playing ? "Pause" : "Play"
-    button.setAttribute("aria-pressed", playing)
-    root.dataset.playing = playing
+    button.setAttribute("aria-pressed", String(playing))
+    root.dataset.playing = String(playing)
     clearTimeout(timer)
     if (playing) {
       speed.blur()
       run()
-    } else post.forget("run")
+    } else messages.forget("run")
     status()
   }
   function run() {
     const { pause, ...wanted } = SPEEDS[speed.value][1]
-    post.ask("run", wanted)
+    messages.ask("run", wanted)
   }
   function step(kind) {
     setPlaying(false)
-    post.ask(kind)
+    messages.ask(kind)
   }
   function go(epoch) {
     setPlaying(false)
-    post.ask("go", { epoch })
+    messages.ask("go", { epoch })
   }
   // At once here; the server's next answers have it too.
   function edit(index, value) {
     if (!view.weights || data.hide.includes("weights")) return
     view.edits.set(index, value)
-    post.ask("edit", { changes: { [index]: value } })
+    messages.ask("edit", { changes: { [index]: value } })
     repaint()
   }
 
+  /**
+   * What the drawing has already.
+   * @returns {[number, number]}
+   */
+  function have() {
+    return [runNumber, view.rows.at(-1)?.[0] ?? -1]
+  }
+  // What could not be done yet, because the network was being compiled.
+  function askAgain() {
+    const { kind, content } = messages.last()
+    if (["epoch", "batch", "go"].includes(kind)) messages.ask(kind, content)
+    else messages.ask("look")
+  }
   function update(given, setStateValue) {
     const first = !data
     const themed = first || theme(root, view)
     data = given
-    const fresh = post.answered(data.answered, setStateValue)
-    if (fresh && !post.busy()) view.edits.clear()
+    const fresh = messages.answered(data.answered, setStateValue)
+    if (fresh && !messages.busy()) view.edits.clear()
     if (data.layout_id !== signature || themed) {
       signature = data.layout_id
       const own = decodeFloats(data.own_input)
@@ -132,19 +151,18 @@ function createLab(root) {
     takeFrames()
     hideParts()
     if (data.halt && fresh) setPlaying(false)
-    if (first) post.ask("look")
+    if (first) messages.ask("look")
     else if (data.compiling) {
       clearTimeout(timer)
-      timer = setTimeout(() => (playing ? run() : post.again(["epoch", "batch", "go"])), 250)
+      timer = setTimeout(() => (playing ? run() : askAgain()), 250)
     } else if (fresh && playing) {
       clearTimeout(timer)
-      const rest = SPEEDS[speed.value][1].pause - (post.roundtrip() < 2000 ? performance.now() - view.askedAt : 0)
+      const rest = SPEEDS[speed.value][1].pause - (messages.roundtrip() < 2000 ? performance.now() - view.askedAt : 0)
       if (rest > 5) timer = setTimeout(run, rest)
       else run()
       view.askedAt = performance.now() + Math.max(0, rest)
     }
-    post.proceed()
-    root.dataset.answered = data.answered
+    messages.proceed()
     status()
     repaint()
   }
@@ -176,14 +194,14 @@ function createLab(root) {
     } else {
       // They are played until the next answer comes.
       const now = performance.now()
-      const each = Math.max(post.roundtrip(), SPEEDS[speed.value][1].pause ? 60 : 0) / list.length
+      const each = Math.max(messages.roundtrip(), SPEEDS[speed.value][1].pause ? 60 : 0) / list.length
       queue = list.map((one, index) => ({ ...one, due: now + index * each }))
     }
   }
   function show(one) {
     view.frame = one
-    root.dataset.pictures = Number(root.dataset.pictures ?? 0) + 1
-    root.dataset.epoch = one.epoch
+    root.dataset.pictures = String(Number(root.dataset.pictures ?? 0) + 1)
+    root.dataset.epoch = String(one.epoch)
   }
   function repaint() {
     if (!frame) frame = requestAnimationFrame(paint)
@@ -279,20 +297,20 @@ function createLab(root) {
     write(find("numbers"), list)
     const top = Math.max(data.top, Math.ceil(epoch))
     slider.max = top
-    if (root.getRootNode().activeElement !== slider) slider.value = Math.floor(epoch)
+    if (/** @type {ShadowRoot} */ (root.getRootNode()).activeElement !== slider) slider.value = Math.floor(epoch)
     find("time").querySelector("output").textContent = `${epochText(epoch)} of ${top.toLocaleString("en-US")}`
     charts.draw(view.rows, epoch, data.layout)
   }
   function status() {
     const line = find("status")
-    const waiting = post.busy() && view.compilingSince
+    const waiting = messages.busy() && view.compilingSince
     let text = data?.problem || data?.verdict || ""
     if (data?.compiling) {
       view.compilingSince ??= performance.now()
       text = "Compiling this network. This happens once and takes about two seconds; training continues by itself."
     } else if (!waiting) view.compilingSince = null
     if (line.textContent !== text) line.textContent = text
-    root.dataset.compiling = Boolean(data?.compiling)
+    root.dataset.compiling = String(Boolean(data?.compiling))
   }
   function hideParts() {
     for (const [name, part] of [
@@ -317,7 +335,7 @@ function createLab(root) {
     const most = Math.max(data.layout.inputs.length, ...data.layout.hidden.map((one) => one.units), data.layout.outputs)
     const found = diagram.arrange(data.layout, room, Math.max(300, Math.min(most * 54, most > 8 ? 430 : 400)))
     find("network").style.height = `${found.height}px`
-    heads(data, found, post.waitsFor("layers"))
+    heads(data, found, messages.waitsFor("layers"))
     brushes.arrange(data)
     repaint()
     charts.repaint()
@@ -327,7 +345,7 @@ function createLab(root) {
     update,
     close() {
       observer.disconnect()
-      post.close()
+      messages.close()
       ;[timer, finer].forEach((one) => clearTimeout(one))
       cancelAnimationFrame(frame)
       playing = false
@@ -344,31 +362,6 @@ function theme(root, view) {
   return changed
 }
 
-function createCharts(root, onpick) {
-  const lines = (train, test) => [
-    { name: "training", column: train, colour: "#2185C5" },
-    { name: "test", column: test, colour: "#D07A00", dashed: true },
-  ]
-  const loss = createLineChart(root.querySelector(".loss"), { title: "Loss", lines: lines(1, 2), onpick })
-  const accuracy = createLineChart(root.querySelector(".accuracy"), {
-    title: "Accuracy",
-    lines: lines(3, 4),
-    percent: true,
-    onpick,
-  })
-  return {
-    draw(rows, epoch, layout) {
-      loss.draw(rows, { at: epoch })
-      accuracy.canvas.hidden = !layout.classes
-      if (layout.classes) accuracy.draw(rows, { at: epoch })
-    },
-    repaint() {
-      loss.repaint()
-      accuracy.repaint()
-    },
-  }
-}
-
 const epochText = (epoch) => (Number.isInteger(epoch) ? epoch.toLocaleString("en-US") : epoch.toFixed(2))
 
 // The first row of each stretch of epochs, and the last of all.
@@ -379,22 +372,3 @@ const thinned = (rows, distance) =>
       index === rows.length - 1 ||
       Math.floor(row[0] / distance) > Math.floor(rows[index - 1][0] / distance),
   )
-
-// A neuron's own arithmetic in words: tanh(0.52·x1 − 1.03·x2 + 0.10).
-function formulaOf(layout, weights, depth, unit) {
-  const place = networkPlaces(layout).places[depth - 1]
-  const names =
-    depth === 1
-      ? layout.inputs.filter((one) => one.on).map((one) => one.label)
-      : Array.from({ length: place.before }, (_, index) => `h${depth - 1}.${index + 1}`)
-  const terms = names.map((name, index) => [weights[place.kernel + index * place.units + unit], name])
-  const shown = terms.slice(0, 10).map(([weight, name], index) => `${signed(weight, index === 0)}·${name}`)
-  if (terms.length > shown.length) shown.push("+ …")
-  const sum = [...shown, signed(weights[place.bias + unit], false)].join(" ")
-  const last = depth === layout.hidden.length + 1
-  const activation = last ? layout.activation : layout.hidden[depth - 1].activation
-  const inner = layout.normalised && !last ? `norm(${sum})` : sum
-  return activation === "linear" ? inner : `${activation}(${inner})`
-}
-
-const signed = (value, first) => (value < 0 ? (first ? "−" : "− ") : first ? "" : "+ ") + Math.abs(value).toFixed(2)

@@ -1,3 +1,4 @@
+// @ts-check
 // One neuron with two inputs: its output as a map, its decision line and weights to drag, its activation as a curve.
 // All is computed here, so the picture follows the hand; what is left behind is told to Python.
 import { ACTIVATIONS } from "../js/activations.js"
@@ -21,11 +22,17 @@ const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDo
 
 export default mounted(".neuron", createNeuron)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createNeuron(root) {
   const map = root.querySelector(".map")
   // w1, w2, b and the point x1, x2.
   const state = { values: [1, 1, -1, 1, 0], activation: "sigmoid", points: [] }
-  let [send, number, request, held] = [() => {}, 0, 0, false]
+  let [number, request, held] = [0, 0, false]
+  /** @type {SetStateValue} */
+  let send = () => {}
   const main = { canvas: root.querySelector(".curve.main") }
   const small = THREE.map((name) => {
     const figure = put(root.querySelector(".three"), "figure")
@@ -70,7 +77,7 @@ function createNeuron(root) {
     root.querySelector(".name").textContent = state.activation
     writeFormula(root.querySelector(".formula"), state, z)
     root.dataset.values = state.values.join(" ")
-    root.dataset.output = ACTIVATIONS[state.activation][0](z)
+    root.dataset.output = String(ACTIVATIONS[state.activation][0](z))
   }
   function told() {
     number += 1
@@ -96,6 +103,11 @@ function createNeuron(root) {
   }
 }
 
+/**
+ * @param {number[]} values
+ * @param {number} x1
+ * @param {number} x2
+ */
 const sumOf = ([w1, w2, b], x1, x2) => w1 * x1 + w2 * x2 + b
 const bound = (value, most) => Math.round(20 * Math.max(-most, Math.min(most, value))) / 20
 const share = (value) => (value - LOW) / (HIGH - LOW)
@@ -143,7 +155,7 @@ function drawMap(canvas, { values, activation, points }, ground) {
     const length = Math.hypot(values[0], values[1])
     const along = [-values[1] / length, values[0] / length]
     // The line itself, not the arrow's foot, which is kept inside the map.
-    const away = sumOf(values, ...foot) / length ** 2
+    const away = sumOf(values, foot[0], foot[1]) / length ** 2
     const on = [foot[0] - away * values[0], foot[1] - away * values[1]]
     stroke([on[0] - 9 * along[0], on[1] - 9 * along[1]], [on[0] + 9 * along[0], on[1] + 9 * along[1]], 2.5)
     stroke(foot, tip, 3)
@@ -168,6 +180,14 @@ function drawMap(canvas, { values, activation, points }, ground) {
   context.fillText("x₂ ↑", 18, 14)
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place} place
+ * @param {number} radius
+ * @param {string} colour
+ * @param {Colour} ground
+ * @param {string} [text]
+ */
 function dot(context, [x, y], radius, colour, ground, text) {
   context.beginPath()
   context.arc(x, y, radius, 0, 2 * Math.PI)
@@ -306,7 +326,7 @@ function takePointer(map, state, hold, refresh, done) {
     const found = arrow(state.values)
     const length = Math.hypot(state.values[0], state.values[1])
     if (found && Math.hypot(at[0] - found.tip[0], at[1] - found.tip[1]) < 1.5 * NEAR) return dragTip(found.foot)
-    if (found && Math.abs(sumOf(state.values, ...at)) / length < NEAR) return dragLine
+    if (found && Math.abs(sumOf(state.values, at[0], at[1])) / length < NEAR) return dragLine
     return (x1, x2) => state.values.splice(3, 2, bound(x1, 9), bound(x2, 9))
   }
   const dragTip = (foot) => (x1, x2) => {

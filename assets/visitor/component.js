@@ -1,4 +1,6 @@
+// @ts-check
 // Keeps the visitor's id in a cookie, so that a refresh and a second tab are the same visitor.
+/** @param {{ data: { cookie: string, visitor: string } }} component */
 export default function ({ data }) {
   const secure = location.protocol === "https:"
   // In another site's frame only a SameSite=None cookie is kept, and browsers want that one to be Secure.

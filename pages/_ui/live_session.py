@@ -1,6 +1,6 @@
 """A visitor's live training: what a drawing requests becomes slices on the live lane, and their answers what it shows next.
 
-The drawing sends one request at a time (`assets/js/network_post.js`) and gets `Live` back. A lab adds its own fields to
+The drawing sends one request at a time (`assets/js/live_queue.js`) and gets `Live` back. A lab adds its own fields to
 `Request` and `Live`, supplies a `LiveRun`, and says in a subclass of `LiveSession` what each kind of request does.
 """
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground.assets import ROOT
-from playground.model.activations import ACTIVATIONS
 from tests.browser import settled
 
 
@@ -40,18 +37,6 @@ def node(page: Page, name: str) -> Locator:
 def place(box: dict[str, float], x1: float, x2: float) -> tuple[float, float]:
     """Where a point of the inputs, -1 to 2, is on the screen."""
     return box["x"] + (x1 + 1) / 3 * box["width"], box["y"] + (2 - x2) / 3 * box["height"]
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_activations_in_the_browser_are_those_of_numpy(page: Page, name: str) -> None:
-    z = np.arange(-32.013, 33, 0.0917)
-    page.goto("about:blank")
-    source = (ROOT / "assets" / "js" / "activations.js").read_text()
-    found = np.array(
-        page.evaluate(f"{{ {source}; {json.dumps(z.tolist())}.map((z) => ACTIVATIONS.{name}.map((f) => f(z))) }}")
-    )
-    np.testing.assert_allclose(found[:, 0], ACTIVATIONS[name].value(z), rtol=1e-6, atol=1e-6)
-    np.testing.assert_allclose(found[:, 1], ACTIVATIONS[name].derivative(z), rtol=1e-6, atol=1e-6)
 
 
 def test_the_line_and_the_arrow_are_dragged_and_the_address_keeps_them(page: Page) -> None:

@@ -1,6 +1,8 @@
+// @ts-check
 // Small grey pictures in a row, drawn in sharp squares; under the pointer their values.
 const rows = new WeakMap()
 
+/** @param {{ data: any, parentElement: HTMLElement }} component */
 export default function ({ data, parentElement }) {
   const home = parentElement.querySelector(".row")
   let row = rows.get(home)

@@ -1,3 +1,4 @@
+// @ts-check
 // Pictures that follow each other, played in the browser: the walk through a generator's latents, a training's sheets.
 //
 // Python sends each picture once: `have` tells it how many are here. A film that grows stays where one looks, and at its
@@ -7,6 +8,11 @@ import { createPlayback } from "../../js/playback.js"
 
 export default mounted(".film", createFilm)
 
+/**
+ * @param {HTMLElement} root
+ * @param {{ name: string, rate: number }} data
+ * @returns {Drawn}
+ */
 function createFilm(root, { name, rate }) {
   const [strips, words] = [root.querySelector(".strips"), root.querySelector(".words")]
   root.querySelector(".bar").replaceChildren()
@@ -17,7 +23,7 @@ function createFilm(root, { name, rate }) {
     const shown = frames[Math.min(frame, frames.length - 1)]
     if (!shown) return
     words.textContent = captions[Math.min(frame, captions.length - 1)] ?? ""
-    root.dataset.frame = frame
+    root.dataset.frame = String(frame)
     shown.forEach((image, place) => draw(canvases[place], image))
   }
   function draw(canvas, image) {
@@ -66,7 +72,7 @@ function createFilm(root, { name, rate }) {
       bar.length(frames.length)
       if (atEnd) bar.go(frames.length - 1)
       root.dataset.film = id
-      root.dataset.frames = frames.length
+      root.dataset.frames = String(frames.length)
       if (told !== frames.length) {
         told = frames.length
         setStateValue("have", { film: id, count: told })

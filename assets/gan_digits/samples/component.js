@@ -1,6 +1,8 @@
+// @ts-check
 // A sheet of small pictures, cut from one strip. One is picked with the pointer or the arrow keys.
 const sheets = new WeakMap()
 
+/** @param {{ data: any, parentElement: HTMLElement, setStateValue: SetStateValue }} component */
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".sheet")
   let sheet = sheets.get(root)
@@ -11,8 +13,11 @@ export default function ({ data, parentElement, setStateValue }) {
   sheet.update(data, setStateValue)
 }
 
+/** @param {HTMLElement} root */
 function createSheet(root) {
-  let [buttons, columns, send, number] = [[], 1, () => {}, 0]
+  let [buttons, columns, number] = [[], 1, 0]
+  /** @type {SetStateValue} */
+  let send = () => {}
 
   function pick(place) {
     number += 1
@@ -21,7 +26,7 @@ function createSheet(root) {
   }
   function mark(picked) {
     buttons.forEach(({ button }, place) => {
-      button.setAttribute("aria-pressed", place === picked)
+      button.setAttribute("aria-pressed", String(place === picked))
       // One stop for the Tab key; the arrows go on from there.
       button.tabIndex = place === Math.max(0, picked) ? 0 : -1
     })
@@ -53,8 +58,8 @@ function createSheet(root) {
       columns = data.columns
       if (buttons.length !== data.entries.length) build(data.entries.length)
       root.setAttribute("aria-label", data.about)
-      root.style.setProperty("--columns", columns)
-      root.style.setProperty("--count", data.entries.length)
+      root.style.setProperty("--columns", String(columns))
+      root.style.setProperty("--count", String(data.entries.length))
       root.style.setProperty("--strip", `url("${data.strip}")`)
       root.style.setProperty("--wrong", data.wrong_colour)
       data.entries.forEach(({ word, detail, wrong }, place) => {
@@ -66,11 +71,17 @@ function createSheet(root) {
         entry.button.setAttribute("aria-label", detail)
       })
       mark(data.picked)
-      root.dataset.shown = data.shown
+      root.dataset.shown = String(data.shown)
     },
   }
 }
 
+/**
+ * @param {HTMLElement} parent
+ * @param {string} tag
+ * @param {string} name
+ * @returns {any}
+ */
 function put(parent, tag, name) {
   const element = document.createElement(tag)
   if (name) element.className = name

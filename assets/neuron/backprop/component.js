@@ -1,3 +1,4 @@
+// @ts-check
 // A small network, or the graph of its operations, through one step of gradient descent: frames, numbers and hovers.
 import { BLUE, css, ORANGE } from "../../js/colour.js"
 import { mounted } from "../../js/mount.js"
@@ -11,6 +12,10 @@ const [SMALLEST, LARGEST] = [0.85, 1.15]
 
 export default mounted(".story", createStory)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createStory(root) {
   const [scroll, svg] = [root.querySelector(".scroll"), root.querySelector(".picture")]
   const tip = createTip(root.querySelector(".stage"), root.querySelector(".tip"))
@@ -26,7 +31,7 @@ function createStory(root) {
   function show(frame) {
     if (!drawing) return
     const { phase, title, lines, focus } = drawing.frames[Math.min(frame, drawing.frames.length - 1)]
-    root.dataset.frame = frame
+    root.dataset.frame = String(frame)
     phases.show(phase)
     root.querySelector(".title").textContent = title
     write(root.querySelector(".lines"), lines)

@@ -1,25 +1,30 @@
+// @ts-check
 // Points to set, drag and delete on a pair of axes, under a model that is drawn over them, frame by frame; beside it a plot to look at.
-// Needs colour.js, plot.js, playback.js and post.js. All points are [x, y, class] in the axes' units.
+// All points are [x, y, class] in the axes' units.
 import { mounted } from "../../js/mount.js"
 import { createPlayback } from "../../js/playback.js"
-import { createPlot, drawMark } from "../../js/plot.js"
-import { createPost } from "../../js/post.js"
-
-const REACH = { mouse: 11, pen: 14, touch: 22 }
-const [STEP, SMALL_STEP] = [1 / 40, 1 / 200]
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
+import { createQueue } from "../../js/queue.js"
+import { placeIn, takeKeys, takePointer } from "./hands.js"
+import { createPlot, drawMark } from "./plot.js"
 
 export default mounted(".points-board", createBoard)
 
+/**
+ * @param {HTMLElement} root
+ * @returns {Drawn}
+ */
 function createBoard(root) {
   const side = createPlot(root.querySelector(".side canvas"))
   const [caption, sideCaption] = root.querySelectorAll(".readout")
   const [note, sideNote] = root.querySelectorAll(".note")
   const status = root.querySelector("[role=status]")
   const sheet = createSheet(root, () => refresh())
-  const post = createPost(root, { name: "points", value: () => ({ points: sheet.points.flat() }), busy: sheet.busy })
+  const queue = createQueue(root, {
+    send: (setStateValue, number) => setStateValue("points", { number, points: sheet.points.flat() }),
+    changing: sheet.busy,
+  })
   let [data, replace, bar, barName, at, request] = [null, null, null, "", 0, 0]
-  sheet.onchange = post.schedule
+  sheet.onchange = () => queue.ask("points")
   takePointer(sheet)
   takeKeys(sheet)
   const observer = new ResizeObserver(() => refresh())
@@ -36,7 +41,7 @@ function createBoard(root) {
     const now = data.frames?.labels[Math.min(Math.floor(at), data.frames.labels.length - 1)] ?? ""
     caption.textContent = sheet.hover() || now
     sideCaption.textContent = sideHover() || data.side?.held || ""
-    root.dataset.frame = Math.floor(at)
+    root.dataset.frame = String(Math.floor(at))
   }
   // One bar for as long as its frames have one name.
   function takeFrames(frames) {
@@ -108,25 +113,27 @@ function createBoard(root) {
     update(next, setStateValue) {
       data = next
       sheet.configure(data)
-      if (replace !== data.replace || post.overtaken(data.answered)) {
+      if (replace !== data.replace || queue.overtaken(data.answered)) {
         replace = data.replace
         sheet.restore(data.points)
-        post.restored(data.answered)
+        queue.restored()
       }
       root.querySelector(".side").hidden = !data.side
       side.canvas.ariaLabel = data.side?.title ?? ""
       note.textContent = data.note
       sideNote.textContent = data.side?.note ?? ""
       takeFrames(data.frames)
-      const rested = post.answered(data.answered, setStateValue)
+      queue.answered(data.answered, setStateValue)
+      const rested = queue.idle() && !sheet.busy()
       if (rested && status.textContent !== data.heard) status.textContent = data.heard
       refresh()
+      queue.proceed()
     },
     close() {
       observer.disconnect()
       cancelAnimationFrame(request)
       bar?.close()
-      post.close()
+      queue.close()
     },
   }
 }
@@ -142,6 +149,7 @@ function createSheet(root, refresh) {
   const sheet = {
     canvas,
     points: [],
+    /** @type {[number, number]} */
     cursor: [0.5, 0.5],
     label: 0,
     removing: false,
@@ -290,78 +298,10 @@ function createSheet(root, refresh) {
   return sheet
 }
 
-// Mouse, pen and touch: one at a time, the others are a resting hand.
-function takePointer(sheet) {
-  const canvas = sheet.canvas
-  let active = null
-  const finish = (event) => {
-    if (event.pointerId !== active) return
-    active = null
-    canvas.classList.remove("grabbing")
-    if (sheet.busy()) sheet.drop()
-  }
-  canvas.onpointerdown = (event) => {
-    if (active !== null || sheet.busy() || event.button > 2 || event.button === 1) return
-    event.preventDefault()
-    canvas.focus({ preventScroll: true })
-    sheet.keyed(false)
-    const [x, y] = sheet.place(event)
-    const index = sheet.hit(x, y, REACH[event.pointerType] ?? REACH.mouse)
-    if (event.button === 2 || sheet.removing) {
-      if (index >= 0) sheet.remove(index)
-      return
-    }
-    canvas.setPointerCapture(event.pointerId)
-    active = event.pointerId
-    if (index >= 0) sheet.hold(index)
-    else sheet.add(x, y)
-    canvas.classList.add("grabbing")
-  }
-  canvas.onpointermove = (event) => {
-    const [x, y] = sheet.place(event)
-    if (event.pointerId === active) return sheet.move(x, y)
-    const index = sheet.hit(x, y, REACH[event.pointerType] ?? REACH.mouse)
-    canvas.classList.toggle("grab", index >= 0)
-    sheet.look(index, [x, y])
-  }
-  canvas.onpointerleave = () => sheet.look(-1, null)
-  canvas.onpointerup = canvas.onpointercancel = canvas.onlostpointercapture = finish
-  canvas.oncontextmenu = (event) => event.preventDefault()
-  // Without it some phones show a loupe under the finger that rests.
-  canvas.ontouchstart = (event) => event.preventDefault()
-}
-
-// Arrow keys move a cross; Space sets a point, or picks one up and puts it down.
-function takeKeys(sheet) {
-  const canvas = sheet.canvas
-  canvas.onkeydown = (event) => {
-    const under = () => sheet.hit(...sheet.cursor, REACH.touch)
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") sheet.undo()
-    else if (event.ctrlKey || event.metaKey || event.altKey) return
-    else if (event.key in ARROWS) {
-      sheet.step(ARROWS[event.key], event.shiftKey ? SMALL_STEP : STEP)
-      sheet.move(...sheet.cursor)
-      sheet.look(under(), sheet.cursor)
-    } else if (event.key === " " || event.key === "Enter") {
-      if (sheet.busy()) sheet.drop()
-      else if (under() >= 0) sheet.hold(under())
-      else [sheet.add, sheet.drop].forEach((act) => act(...sheet.cursor))
-    } else if (event.key === "Delete" || event.key === "Backspace") {
-      if (under() >= 0) sheet.remove(under())
-    } else if (event.key >= "1" && event.key <= "9") sheet.choose(Number(event.key) - 1)
-    else if (event.key === "Escape" && sheet.busy()) sheet.drop()
-    else return
-    sheet.keyed(true)
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  canvas.onblur = () => {
-    if (sheet.busy()) sheet.drop()
-    sheet.keyed(false)
-  }
-  canvas.onfocus = () => sheet.keyed(canvas.matches(":focus-visible"))
-}
-
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Place} place
+ */
 function drawCross(context, [x, y]) {
   context.lineWidth = 2
   context.strokeStyle = "#D55E00"
@@ -374,11 +314,6 @@ function drawCross(context, [x, y]) {
     context.lineTo(x + dx, y + dy)
   }
   context.stroke()
-}
-
-function placeIn(event, canvas) {
-  const box = canvas.getBoundingClientRect()
-  return [event.clientX - box.left, event.clientY - box.top]
 }
 
 const clamped = (value, low, high) => Math.min(high, Math.max(low, value))

@@ -1,3 +1,4 @@
+// @ts-check
 // A plot on a canvas: axes with ticks, and overlays, each `{kind, …}` in the units of the axes. Needs colour.js.
 //
 //   line    points [x, y, x, y, …], colour, width, dash         a polyline
@@ -8,13 +9,14 @@
 //   marks   points, colour, marker, text                        single marks
 //
 // What moves has `size` and `frames`, so many numbers a frame one after the other, in place of points.
-import { BLUE, css, mixed, ORANGE, themeColour } from "./colour.js"
+import { BLUE, css, mixed, ORANGE, themeColour } from "../../js/colour.js"
 
 const MARGIN = { left: 46, right: 12, top: 12, bottom: 40 }
 const BANDS = 16
 const TRAIL_LIGHT = [255, 214, 153]
 const TRAIL_DARK = [150, 60, 0]
 
+/** @param {HTMLCanvasElement} canvas */
 export function createPlot(canvas) {
   const context = canvas.getContext("2d")
   const maps = new WeakMap()
@@ -27,6 +29,7 @@ export function createPlot(canvas) {
     height - MARGIN.bottom - ((y - spec.box[2]) / (spec.box[3] - spec.box[2])) * (height - MARGIN.top - MARGIN.bottom)
   const plot = {
     canvas,
+    /** @returns {[number, number]} */
     toPixel: (x, y) => [toX(x), toY(y)],
     toData(left, top) {
       const [x0, x1, y0, y1] = spec.box
@@ -128,6 +131,7 @@ export function createPlot(canvas) {
       const last = Math.min(Math.floor(at), overlay.values.length - 1)
       const low = Math.min(...overlay.values)
       const high = Math.max(...overlay.values)
+      /** @returns {[number, number]} */
       const place = (frame) => [toX(overlay.frames[2 * frame]), toY(overlay.frames[2 * frame + 1])]
       const every = Math.max(1, Math.floor(overlay.values.length / 150))
       const floor = 1e-3 * (high - low) || 1
@@ -158,6 +162,12 @@ export function createPlot(canvas) {
     },
   }
 
+  /**
+   * @param {Place} place
+   * @param {number} radius
+   * @param {string} fill
+   * @param {number} edge
+   */
   function dot([x, y], radius, fill, edge) {
     context.beginPath()
     context.arc(x, y, radius, 0, 2 * Math.PI)
@@ -235,6 +245,11 @@ function sampled({ columns, rows, values }, x, y) {
   )
 }
 
+/**
+ * @param {number} columns
+ * @param {number} rows
+ * @param {(column: number, row: number) => number[]} colourOf
+ */
 export function picture(columns, rows, colourOf) {
   const canvas = document.createElement("canvas")
   canvas.width = Math.max(2, columns)
@@ -260,7 +275,15 @@ function ticks(low, high, count) {
   return found
 }
 
-// A mark of one's own shape for each class, for colour alone would not do.
+/**
+ * A mark of one's own shape for each class, for colour alone would not do.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} marker
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @param {string} colour
+ */
 export function drawMark(context, marker, x, y, radius, colour) {
   context.beginPath()
   if (marker === "circle") context.arc(x, y, radius * 0.85, 0, 2 * Math.PI)
@@ -276,7 +299,16 @@ export function drawMark(context, marker, x, y, radius, colour) {
   context.stroke()
 }
 
-// `waist`: how far every second corner is drawn in.
+/**
+ * `waist`: how far every second corner is drawn in.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ * @param {number} corners
+ * @param {number} turn
+ * @param {number} [waist]
+ */
 function polygon(context, x, y, radius, corners, turn, waist = 1) {
   for (let i = 0; i < corners; i++) {
     const angle = turn + (2 * Math.PI * i) / corners

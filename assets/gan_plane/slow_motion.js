@@ -1,9 +1,11 @@
+// @ts-check
 // One update in slow motion: five named sub-steps, the parts at work lit, the others dimmed.
 //
 //   const slow = createSlowMotion({ onstage, ondone })
 //   slow.begin("discriminator", details)     shows stage 0 … 4, then calls ondone
-import { createGanPicture } from "./gan_picture.js"
-import { fitCanvas } from "./line_chart.js"
+
+import { fitCanvas } from "../js/line_chart.js"
+import { createGanPicture } from "./picture.js"
 
 const SLOW_STAGE_MS = 1250
 const SLOW_STEPS = {
@@ -47,10 +49,11 @@ const SLOW_STEPS = {
   ],
 }
 
+/** @param {{ onstage: () => void, ondone: () => void }} acts */
 export function createSlowMotion({ onstage, ondone }) {
   let [timer, now] = [0, null]
   function show() {
-    onstage(now)
+    onstage()
     timer = setTimeout(() => {
       now.stage += 1
       if (now.stage < 5) show()
@@ -98,6 +101,7 @@ const CHAIN_PARTS = [
   ["losses", "Losses"],
   ["gradient", "Gradient"],
 ]
+/** @param {HTMLElement} home */
 export function createChain(home) {
   const parts = {}
   for (const [name, title] of CHAIN_PARTS) {

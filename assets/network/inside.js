@@ -1,13 +1,15 @@
+// @ts-check
 // Inside the network: how large each layer's gradient is, who is taken for whom, and the data as two neurons see them.
 //
 //   const inside = createInside(home)
 //   inside.draw({ data, view, weights, maps, ground, ink })     at most four times a second
-import { css } from "./colour.js"
-import { fitCanvas, niceTicks, shortNumber } from "./line_chart.js"
-import { markOf, pointColour } from "./network_output.js"
+import { css } from "../js/colour.js"
+import { fitCanvas, niceTicks, shortNumber } from "../js/line_chart.js"
+import { markOf, pointColour } from "./output.js"
 
 const INSIDE_EVERY = 250
 
+/** @param {HTMLElement} home */
 export function createInside(home) {
   const section = (title) => {
     const made = home.appendChild(document.createElement("div"))
@@ -113,7 +115,7 @@ export function createInside(home) {
     }
     // Sizes differ by powers of ten: a bar from 10⁻⁶ to 10.
     gradients.forEach((value, index) => {
-      const [name, bar, number] = gauges.children[index].children
+      const [name, bar, number] = /** @type {Iterable<HTMLElement>} */ (gauges.children[index].children)
       name.textContent = index === gradients.length - 1 ? "output" : `hidden ${index + 1}`
       const share = value > 0 ? Math.max(0, Math.min(1, (Math.log10(value) + 6) / 7)) : 0
       bar.style.width = `${(100 * share).toFixed(1)}%`
@@ -151,8 +153,12 @@ export function createInside(home) {
   return { draw, close: () => clearTimeout(timer) }
 }
 
-// A little room beyond the values, and some where all are alike.
-export function ends(values) {
+/**
+ * A little room beyond the values, and some where all are alike.
+ * @param {Numbers} values
+ * @returns {[number, number]}
+ */
+function ends(values) {
   let [low, high] = [Infinity, -Infinity]
   for (const value of values) {
     low = Math.min(low, value)

@@ -1,12 +1,17 @@
+// @ts-check
 // A loss over a square of the plane: its numbers, its colours, its contour lines.
 //
 // A field is { n, values, x: [from, to], y: [from, to], low, high, logarithmic }: values row by row, from the lowest y.
-import { BLUE, css, mixed } from "./colour.js"
+import { BLUE, css, mixed } from "../js/colour.js"
 
 // How much the logarithm stretches what lies near the lowest value.
 const FIELD_STRETCH = 100
 
-// Where a loss lies between the field's lowest and highest, 0 to 1 and beyond; by its logarithm if the field says so.
+/**
+ * Where a loss lies between the field's lowest and highest, 0 to 1 and beyond; by its logarithm if the field says so.
+ * @param {Field} field
+ * @param {number} value
+ */
 export function fieldShare(field, value) {
   const span = field.high - field.low || 1
   const share = (value - field.low) / span
@@ -14,7 +19,12 @@ export function fieldShare(field, value) {
   return Math.log1p(Math.max(0, share) * FIELD_STRETCH) / Math.log1p(FIELD_STRETCH)
 }
 
-// The value at a place, between the grid's points in proportion; NaN outside.
+/**
+ * The value at a place, between the grid's points in proportion; NaN outside.
+ * @param {Field} field
+ * @param {number} x
+ * @param {number} y
+ */
 export function fieldAt(field, x, y) {
   const column = ((x - field.x[0]) / (field.x[1] - field.x[0])) * (field.n - 1)
   const row = ((y - field.y[0]) / (field.y[1] - field.y[0])) * (field.n - 1)
@@ -25,10 +35,21 @@ export function fieldAt(field, x, y) {
   return (1 - b) * ((1 - a) * at(0, 0) + a * at(0, 1)) + b * ((1 - a) * at(1, 0) + a * at(1, 1))
 }
 
-// A share's colour: the deeper, the more blue.
+/**
+ * A share's colour: the deeper, the more blue.
+ * @param {number} share
+ * @param {Colour} ground
+ */
 export const fieldColour = (share, ground) => mixed(BLUE, ground, 0.35 + 0.6 * Math.max(0, Math.min(1, share)))
 
-// The field and its contour lines as a picture of a size, in device pixels.
+/**
+ * The field and its contour lines as a picture of a size, in device pixels.
+ * @param {Field} field
+ * @param {number} width
+ * @param {number} height
+ * @param {Colour} ground
+ * @param {Colour} ink
+ */
 export function fieldPicture(field, width, height, ground, ink) {
   const shares = Float32Array.from(field.values, (value) => fieldShare(field, value))
   const small = document.createElement("canvas")
@@ -62,8 +83,17 @@ export function fieldPicture(field, width, height, ground, ink) {
   return picture
 }
 
-// Marching squares: in each cell the line goes where its edges cross the level.
+/**
+ * Marching squares: in each cell the line goes where its edges cross the level.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Float32Array} shares
+ * @param {number} n
+ * @param {number} level
+ * @param {number} width
+ * @param {number} height
+ */
 function contour(context, shares, n, level, width, height) {
+  /** @returns {[number, number]} */
   const place = (column, row) => [(column / (n - 1)) * width, (1 - row / (n - 1)) * height]
   for (let j = 0; j < n - 1; j++) {
     for (let i = 0; i < n - 1; i++) {

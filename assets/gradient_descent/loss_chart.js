@@ -1,9 +1,14 @@
+// @ts-check
 // Losses above the lowest minimum against the step, on a logarithmic axis, with the step that is shown.
-import { css, DASHES } from "./colour.js"
+import { css, DASHES } from "../js/colour.js"
 
 const CHART_EDGE = { left: 46, right: 8, top: 18, bottom: 20 }
 const CHART_LOWEST = 1e-12
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ paths: any[], frame: number, last: number, follow: string, ink: Colour, dpr: number }} shown
+ */
 export function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   const pen = canvas.getContext("2d")
   const [width, height] = [canvas.width / dpr, canvas.height / dpr]
@@ -77,7 +82,12 @@ export function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   pen.setTransform(1, 0, 0, 1, 0, 0)
 }
 
-// The step under the pointer.
+/**
+ * The step under the pointer.
+ * @param {HTMLCanvasElement} canvas
+ * @param {PointerEvent} event
+ * @param {number} last
+ */
 export function chartStep(canvas, event, last) {
   const box = canvas.getBoundingClientRect()
   const share = (event.clientX - box.left - CHART_EDGE.left) / (box.width - CHART_EDGE.left - CHART_EDGE.right)

@@ -1,3 +1,4 @@
+// @ts-check
 // The network as a drawing: a map a neuron, an edge a weight, a small square a bias. It knows where everything is; what a
 // click on it means is the component's.
 //
@@ -5,13 +6,14 @@
 //   diagram.arrange(layout, width)                 returns its height and the x of every column
 //   diagram.paint({ forward, weights, hovered, ground, ink })
 //   diagram.at(x, y)                               null, or { kind: "neuron" | "input" | "edge" | "bias", … }
-import { BLUE, css, diverging, ORANGE } from "./colour.js"
-import { fitCanvas } from "./line_chart.js"
-import { networkPlaces } from "./network_maps.js"
+import { BLUE, css, diverging, ORANGE } from "../js/colour.js"
+import { fitCanvas } from "../js/line_chart.js"
+import { networkPlaces } from "../js/network_maps.js"
 
 const DIAGRAM_TOP = 6
 const MOST_EDGE = 9
 
+/** @param {HTMLCanvasElement} canvas */
 export function createDiagram(canvas) {
   const context = canvas.getContext("2d")
   const picture = document.createElement("canvas")
@@ -92,7 +94,7 @@ export function createDiagram(canvas) {
         picture,
         map,
         side,
-        classes ? classPainter(index, classColours, ground) : signedPainter(mapRange(map, depth), ground),
+        classes ? classPainter(index, classColours, ground) : signedPainter(mapRange(map), ground),
       )
       context.imageSmoothingEnabled = true
       context.drawImage(picture, 0.5, 0.5, side - 1, side - 1, left, top, size, size)
@@ -179,14 +181,22 @@ export function createDiagram(canvas) {
 
 const shortened = (label) => (label.length > 8 ? `${label.slice(0, 7)}…` : label)
 
-// A map's colours reach from -range to range: ±1, or as far as the neuron goes if that is further.
+/**
+ * A map's colours reach from -range to range: ±1, or as far as the neuron goes if that is further.
+ * @param {Numbers} map
+ */
 export function mapRange(map) {
   let most = 1
   for (let i = 0; i < map.length; i += 3) most = Math.max(most, Math.abs(map[i]))
   return Number.isFinite(most) ? most : 1
 }
 
-// A painter writes the colour of a value into four bytes.
+/**
+ * A painter writes the colour of a value into four bytes.
+ * @param {number} range
+ * @param {Colour} ground
+ * @returns {Painter}
+ */
 export function signedPainter(range, ground) {
   return (value, bytes, at) => {
     const share = Math.max(-1, Math.min(1, value / range))
@@ -197,6 +207,12 @@ export function signedPainter(range, ground) {
   }
 }
 
+/**
+ * @param {number} index
+ * @param {Colour[]} colours
+ * @param {Colour} ground
+ * @returns {Painter}
+ */
 export function classPainter(index, colours, ground) {
   return (value, bytes, at) => {
     for (let i = 0; i < 3; i++) bytes[at + i] = ground[i] + (colours[index][i] - ground[i]) * value * 0.85

@@ -1,13 +1,18 @@
+// @ts-check
 // A field as a landscape in space: drawn without perspective, shaded, turned by dragging or with the arrow keys.
 //
 //   const relief = createRelief(canvas, () => repaint())
 //   relief.field(field, ground, ink); relief.paint(); relief.place(x, y, value) -> [across, down]; relief.sees(x, y, value)
-import { css, mixed } from "./colour.js"
+import { css, mixed } from "../js/colour.js"
 import { fieldAt, fieldColour, fieldShare } from "./field.js"
 
 const RELIEF_CELLS = 56
 const RELIEF_HEIGHT = 0.75
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => void} onturn
+ */
 export function createRelief(canvas, onturn) {
   const context = canvas.getContext("2d")
   let [turn, tilt] = [-0.65, 0.62]
@@ -33,6 +38,7 @@ export function createRelief(canvas, onturn) {
       down((2 * (at % (n + 1))) / n - 1, (2 * Math.floor(at / (n + 1))) / n - 1, h),
     )
     const middle = (Math.min(...rows) + Math.max(...rows)) / 2
+    /** @returns {[number, number]} */
     const project = (x, y, h) => [
       canvas.width / 2 + scale * (x * cos - y * sin),
       canvas.height / 2 + scale * (down(x, y, h) - middle),
@@ -47,6 +53,7 @@ export function createRelief(canvas, onturn) {
     const n = RELIEF_CELLS
     const corner = (i) => (2 * i) / n - 1
     const order = (backwards) => Array.from({ length: n }, (_, i) => (backwards ? n - 1 - i : i))
+    /** @type {[number, number][]} */
     const points = []
     for (let j = 0; j <= n; j++) {
       for (let i = 0; i <= n; i++) points.push(view.project(corner(i), corner(j), heights[j * (n + 1) + i]))

@@ -1,11 +1,20 @@
+// @ts-check
 // What the picture of two players shows at a moment, computed from their weights; and the small hands on the page.
-import { criticScale, GAN_LOSSES, generatorPush, mean, opinions } from "./gan_players.js"
-import { createLineChart } from "./line_chart.js"
+
+import { createLineChart } from "../js/line_chart.js"
+import { criticScale, GAN_LOSSES, generatorPush, mean, opinions } from "./players.js"
 
 export const now60 = () => performance.now()
 const SHOWN_ARROWS = 130
 const MORPH_MS = 1400
 
+/**
+ * @param {any} data
+ * @param {any} players
+ * @param {any} view
+ * @param {any} telling The update that slow motion shows; null otherwise.
+ * @param {number} side Of the grid.
+ */
 export function createScene(data, players, view, telling, side) {
   const { loss, domain } = data.layout
   // In slow motion the update comes with the last sub-step.
@@ -45,7 +54,12 @@ export function createScene(data, players, view, telling, side) {
   return scene
 }
 
-// The losses of the update's own batch: before it, and after it.
+/**
+ * The losses of the update's own batch: before it, and after it.
+ * @param {GanLoss} loss
+ * @param {any} players
+ * @param {any} update
+ */
 export function slowLosses(loss, players, { player, noise, real, before, after }) {
   const losses = GAN_LOSSES[loss]
   const both = ({ generator, discriminator }) => {
@@ -57,6 +71,10 @@ export function slowLosses(loss, players, { player, noise, real, before, after }
   return { ...both(before), after: player === "discriminator" ? then.d : then.g }
 }
 
+/**
+ * @param {{ player: string, stage: number }} telling
+ * @param {{ generator: boolean }} layers
+ */
 export function slowLayers({ player, stage }, layers) {
   const ofD = player === "discriminator"
   return {
@@ -69,7 +87,13 @@ export function slowLayers({ player, stage }, layers) {
   }
 }
 
-// The noise as a grid of cells of equal probability, each corner moved to where the generator puts it.
+/**
+ * The noise as a grid of cells of equal probability, each corner moved to where the generator puts it.
+ * @param {any} players
+ * @param {Numbers} generator
+ * @param {any} view
+ * @param {any} data
+ */
 export function bentGrid(players, generator, view, data) {
   const line = view.gridLine
   const one = data.layout.generator.sizes[0] === 1
@@ -107,13 +131,19 @@ function gridPlaces(side, domain) {
   return gridPlacesFound.get(key)
 }
 
-// The words of the legend switch the layers; the generator's word shows how the noise is bent.
+/**
+ * The words of the legend switch the layers; the generator's word shows how the noise is bent.
+ * @param {HTMLElement} root
+ * @param {Record<string, boolean>} layers
+ * @param {any} view
+ * @param {() => void} repaint
+ */
 export function takeLegend(root, layers, view, repaint) {
   for (const word of root.querySelectorAll(".legend button")) {
     const name = word.dataset.layer
     word.onclick = () => {
       layers[name] = !layers[name]
-      word.setAttribute("aria-pressed", layers[name])
+      word.setAttribute("aria-pressed", String(layers[name]))
       if (name === "real") layers.lost = layers.real
       if (name === "generator") view.morph = layers.generator ? performance.now() : 0
       repaint()
@@ -127,14 +157,21 @@ export function takeLegend(root, layers, view, repaint) {
   }
 }
 
-// Drawing one's own distribution with a mouse, a pen or a finger.
+/**
+ * Drawing one's own distribution with a mouse, a pen or a finger.
+ * @param {HTMLElement} root
+ * @param {any} picture
+ * @param {any} view
+ * @param {(strokes: object[]) => void} send
+ * @param {() => void} repaint
+ */
 export function takeBrush(root, picture, view, send, repaint) {
   const canvas = root.querySelector(".plane")
   const button = root.querySelector(".draw")
   let on = false
   button.onclick = () => {
     on = !on
-    button.setAttribute("aria-pressed", on)
+    button.setAttribute("aria-pressed", String(on))
     button.textContent = on ? "Finish drawing" : "Draw your own"
     canvas.classList.toggle("drawing", on)
   }
@@ -166,6 +203,10 @@ export function takeBrush(root, picture, view, send, repaint) {
   }
 }
 
+/**
+ * @param {HTMLElement} root
+ * @param {(round: number) => void} onpick
+ */
 export function createGanCharts(root, onpick) {
   const find = (name) => root.querySelector(`.${name}`)
   const [blue, purple, orange] = ["#2185C5", "#B8609B", "#D07A00"]
@@ -206,9 +247,18 @@ export function createGanCharts(root, onpick) {
   }
 }
 
+/** @param {number} round */
 export const roundText = (round) => (Number.isInteger(round) ? round.toLocaleString("en-US") : round.toFixed(1))
+/**
+ * @template T
+ * @param {T[]} list
+ */
 export const halved = (list) => list.filter((_, index) => index % 2 === 0 || index === list.length - 1)
 
+/**
+ * @param {{ round: number }[]} history
+ * @param {number} round
+ */
 export function nearestFrame(history, round) {
   let best = 0
   history.forEach((one, index) => {

@@ -1,14 +1,18 @@
+// @ts-check
 // The large map: what a neuron, or the whole network, says on the plane, with the points, axes and a bar of its colours.
 //
 //   const output = createOutput(canvas)
 //   output.paint({ layout, maps, side, train, test, … })    maps: one a class, or one
 //   output.plane(x, y)                                      the place of the plane under a pointer, or null
-import { BLUE, css, diverging, ORANGE } from "./colour.js"
-import { fitCanvas, shortNumber } from "./line_chart.js"
-import { signedPainter } from "./network_diagram.js"
+import { BLUE, css, diverging, ORANGE } from "../js/colour.js"
+import { fitCanvas, shortNumber } from "../js/line_chart.js"
+import { signedPainter } from "./diagram.js"
 
+/** @type {CanvasTextAlign[]} */
+const ALIGNMENTS = ["left", "center", "right"]
 export const OUTPUT_MARGIN = { left: 26, right: 8, top: 6, bottom: 46 }
 
+/** @param {HTMLCanvasElement} canvas */
 export function createOutput(canvas) {
   const context = canvas.getContext("2d")
   const picture = document.createElement("canvas")
@@ -162,7 +166,7 @@ export function createOutput(canvas) {
       view.painter || view.probability ? ["0", "0.5", "1"] : [-range, 0, range].map((value) => shortNumber(value))
     const note = view.layout.classes === 2 && view.isOutput
     ends.forEach((text, index) => {
-      context.textAlign = ["left", "center", "right"][index]
+      context.textAlign = ALIGNMENTS[index]
       const word = note ? ["class 0 · ", "", " · class 1"][index] : ""
       context.fillText(index === 2 ? text + word : word + text, left + (width * index) / 2, top + 11)
     })
@@ -175,12 +179,24 @@ export function createOutput(canvas) {
   return { paint, plane }
 }
 
+/**
+ * @param {{ layout: NetworkLayout, colours: Colour[], ground: Colour }} view
+ * @param {number} value
+ * @returns {Colour}
+ */
 export function pointColour(view, value) {
   if (view.layout.classes > 2) return view.colours[value]
   if (view.layout.classes === 2) return value > 0.5 ? ORANGE : BLUE
   return diverging(value, view.ground)
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} kind
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
 export function markOf(context, kind, x, y, radius) {
   if (kind === 0) context.arc(x, y, radius, 0, 7)
   else if (kind === 1) context.rect(x - radius * 0.9, y - radius * 0.9, radius * 1.8, radius * 1.8)

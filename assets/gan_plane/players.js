@@ -1,11 +1,12 @@
+// @ts-check
 // Generator and discriminator in the browser: the same arithmetic as Keras's, from their weights.
 //
 //   const players = createPlayers(layout)       layout.generator, layout.discriminator: { sizes, activations }
 //   players.generate(weights, noise)            noise: one array a dimension → [x, y]
 //   players.judge(weights, [x, y])              logits or scores
 //   players.slopes(weights, [x, y])             their derivatives by x and y
-import { ACTIVATIONS, sigmoid, softplus } from "./activations.js"
-import { activate, weigh } from "./network_maps.js"
+import { ACTIVATIONS, sigmoid, softplus } from "../js/activations.js"
+import { activate, weigh } from "../js/network_maps.js"
 
 const SLOPE_STEP = 1e-4
 
@@ -49,6 +50,7 @@ export const GAN_LOSSES = {
   },
 }
 
+/** @param {GanLayout} layout */
 export function createPlayers(layout) {
   const places = {
     generator: playerPlaces(layout.generator.sizes),
@@ -71,7 +73,12 @@ export function createPlayers(layout) {
     return before
   }
   const judge = (weights, points) => run("discriminator", weights, points)[0]
-  function slopes(weights, [x, y]) {
+  /**
+   * @param {Numbers} weights
+   * @param {Numbers[]} points
+   */
+  function slopes(weights, points) {
+    const [x, y] = points
     const moved = (from, by) => Float64Array.from(from, (value) => value + by)
     const difference = (ahead, behind) => ahead.map((value, i) => (value - behind[i]) / (2 * SLOPE_STEP))
     return [
@@ -82,6 +89,10 @@ export function createPlayers(layout) {
   return { generate: (weights, noise) => run("generator", weights, noise), judge, slopes }
 }
 
+/**
+ * @param {number[]} sizes
+ * @returns {LayerPlace[]}
+ */
 function playerPlaces(sizes) {
   let at = 0
   return sizes.slice(1).map((units, index) => {
@@ -91,14 +102,25 @@ function playerPlaces(sizes) {
   })
 }
 
-// Where the generator's loss would have each point go: minus its gradient, one point's share of the mean times the number.
+/**
+ * Where the generator's loss would have each point go: minus its gradient, one point's share of the mean times the number.
+ * @param {ReturnType<typeof createPlayers>} players
+ * @param {GanLoss} loss
+ * @param {Numbers} weights Of the discriminator.
+ * @param {Numbers[]} points
+ */
 export function generatorPush(players, loss, weights, points) {
   const slope = GAN_LOSSES[loss].slopes[2]
   const by = players.judge(weights, points).map(slope)
   return players.slopes(weights, points).map((column) => column.map((value, i) => -by[i] * value))
 }
 
-// How real the discriminator takes places to be, 0 to 1; a Wasserstein critic has no such scale, so its own range is taken.
+/**
+ * How real the discriminator takes places to be, 0 to 1; a Wasserstein critic has no such scale, so its own range is taken.
+ * @param {GanLoss} loss
+ * @param {Numbers} logits
+ * @param {{ middle: number, half: number }} scale
+ */
 export function opinions(loss, logits, scale) {
   const opinion = GAN_LOSSES[loss].opinion
   if (opinion) return logits.map((l) => Math.min(1, Math.max(0, opinion(l))))
@@ -106,6 +128,10 @@ export function opinions(loss, logits, scale) {
   return logits.map((l) => Math.min(1, Math.max(0, 0.5 + (l - middle) / (2 * half))))
 }
 
+/**
+ * @param {Numbers} real
+ * @param {Numbers} generated
+ */
 export function criticScale(real, generated) {
   const middle = (mean(real) + mean(generated)) / 2
   let half = 1e-6
@@ -113,13 +139,19 @@ export function criticScale(real, generated) {
   return { middle, half }
 }
 
+/** @param {Numbers} values */
 export function mean(values) {
   let sum = 0
   for (const value of values) sum += value
   return sum / Math.max(1, values.length)
 }
 
-// [x, y, x, y, …] as one array a column.
+/**
+ * [x, y, x, y, …] as one array a column.
+ * @param {Numbers} values
+ * @param {number} count
+ * @returns {Float64Array[]}
+ */
 export function columnsOf(values, count) {
   return Array.from({ length: count }, (_, column) =>
     Float64Array.from({ length: values.length / count }, (_, row) => values[row * count + column]),

@@ -1,3 +1,4 @@
+// @ts-check
 // The plane with its layers: the discriminator's ground, the generator's bent grid, real and generated points, arrows.
 //
 //   const picture = createGanPicture(canvas)
@@ -5,12 +6,16 @@
 //   picture.place(x, y)                 the place of the plane under a pointer
 //
 // A scene: { domain, ground, ink, real, generated, map: { side, opinions }, grid: { rows, columns, x, y }, arrows, lost, … }
-import { css, mixed } from "./colour.js"
-import { fitCanvas } from "./line_chart.js"
+import { css, mixed } from "../js/colour.js"
+import { fitCanvas } from "../js/line_chart.js"
 
 const GREEN = [0, 158, 115]
 const PURPLE = [184, 96, 155]
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ small?: boolean }} [options]
+ */
 export function createGanPicture(canvas, { small = false } = {}) {
   const context = canvas.getContext("2d")
   const tile = document.createElement("canvas")

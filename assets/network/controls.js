@@ -1,10 +1,17 @@
+// @ts-check
 // What one takes hold of on the network's drawing: pointer, the card of a weight, layers and neurons, brushes.
-import { BLUE, css, ORANGE, RUN_COLOURS } from "./colour.js"
-import { OUTPUT_MARGIN } from "./network_output.js"
+import { BLUE, css, ORANGE, RUN_COLOURS } from "../js/colour.js"
+import { OUTPUT_MARGIN } from "./output.js"
 
 const DRAG_SCALE = 0.02
 
-// Hover shows, click opens the card, an upward drag on an edge or a bias makes it larger.
+/**
+ * Hover shows, click opens the card, an upward drag on an edge or a bias makes it larger.
+ * @param {HTMLElement} root
+ * @param {any} diagram
+ * @param {any} view
+ * @param {{ edit: (index: number, value: number) => void, card: any, repaint: () => void, toggle: (name: string) => void, data: () => any }} acts
+ */
 export function takeDiagram(root, diagram, view, { edit, card, repaint, toggle, data }) {
   const canvas = root.querySelector(".network")
   let [held, moved] = [null, false]
@@ -81,7 +88,11 @@ export function takeDiagram(root, diagram, view, { edit, card, repaint, toggle, 
 
 const samePlace = (one, other) => one && one.depth === other.depth && one.unit === other.unit
 
-// A card beside an edge or a bias: a note while hovering, a slider and a field after a click.
+/**
+ * A card beside an edge or a bias: a note while hovering, a slider and a field after a click.
+ * @param {HTMLElement} root
+ * @param {(index: number, value: number) => void} edit
+ */
 export function createCard(root, edit) {
   const card = root.querySelector(".card")
   const [what, slide, value] = [".what", ".slide", ".value"].map((one) => card.querySelector(one))
@@ -142,7 +153,11 @@ export function createCard(root, edit) {
   }
 }
 
-// Above every hidden layer its activation, one neuron more, one less; above all, one layer more, one less.
+/**
+ * Above every hidden layer its activation, one neuron more, one less; above all, one layer more, one less.
+ * @param {HTMLElement} root
+ * @param {(kind: string, details: object) => void} ask
+ */
 export function createHeads(root, ask) {
   const home = root.querySelector(".heads")
   const button = (parent, text, title, act, disabled) => {
@@ -193,7 +208,13 @@ export function createHeads(root, ask) {
   }
 }
 
-// Points of one's own: choose a class, paint on the map; the eraser removes points.
+/**
+ * Your own points: choose a class and paint on the map; the eraser removes points.
+ * @param {HTMLElement} root
+ * @param {any} view
+ * @param {(strokes: object[]) => void} send
+ * @param {() => void} repaint
+ */
 export function createBrushes(root, view, send, repaint) {
   const home = root.querySelector(".brushes")
   const canvas = root.querySelector(".map")
@@ -209,6 +230,7 @@ export function createBrushes(root, view, send, repaint) {
       6 - 12 * ((event.offsetY - OUTPUT_MARGIN.top) / side),
     ].map((one) => Math.round(one * 100) / 100)
   }
+  /** @param {Place} place */
   const inside = ([x, y]) => Math.abs(x) <= 6 && Math.abs(y) <= 6
   function add(event) {
     const at = place(event)
@@ -242,7 +264,7 @@ export function createBrushes(root, view, send, repaint) {
       button.type = "button"
       button.innerHTML = label
       button.title = title
-      button.setAttribute("aria-pressed", pressed)
+      button.setAttribute("aria-pressed", String(pressed))
       button.onclick = act
     }
     const painting = view.brush !== null
