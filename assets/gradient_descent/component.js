@@ -47,6 +47,7 @@ function createScene(root) {
   // ---- numbers and places
 
   const value = (path, step, column) => path.numbers[step * COLUMNS + column]
+  /** @returns {[number, number]} */
   const toMap = (x, y) => [
     ((x - field.x[0]) / (field.x[1] - field.x[0])) * map.width,
     (1 - (y - field.y[0]) / (field.y[1] - field.y[0])) * map.height,
@@ -153,6 +154,7 @@ function createScene(root) {
     const look = { ground, ratio: dpr() }
     const step = Math.min(frame, path.steps)
     const from = toMap(value(path, step, 0), value(path, step, 1))
+    /** @returns {[number, number] | null} */
     const fixed = (dx, dy) => {
       const size = Math.hypot(dx, dy)
       return size > 0
