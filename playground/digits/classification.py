@@ -41,14 +41,14 @@ def confusion_matrix(truth: np.ndarray, predictions: np.ndarray, num_classes: in
 
 
 def accuracy_by_class(matrix: np.ndarray) -> np.ndarray:
-    """Share of each true class that was read right; float64, shape `(num_classes,)`; NaN for a class without examples."""
+    """Accuracy for each true class; float64, shape `(num_classes,)`; NaN for a class without examples."""
     totals = matrix.sum(axis=1)
     share: np.ndarray = np.divide(matrix.diagonal(), totals, out=np.full(len(matrix), np.nan), where=totals > 0)
     return share
 
 
 def worst_mistakes(truth: np.ndarray, predictions: np.ndarray, confidence: np.ndarray, count: int) -> np.ndarray:
-    """Indices of the wrong answers that were given with the most confidence, most confident first."""
+    """Indices of the wrong predictions with the highest confidence, most confident first."""
     wrong = np.flatnonzero(predictions != truth)
     order = np.argsort(-confidence[wrong].astype("float64"), kind="stable")
     return wrong[order[:count]]

@@ -1,4 +1,4 @@
-"""MNIST, as it ships in `assets/mnist`: loaded once a process, its checksum verified.
+"""MNIST, as it ships in `assets/mnist`: loaded once per process, with its checksum verified.
 
 References:
     Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits", 1998.
@@ -67,7 +67,7 @@ def load_mnist(path: Path = PATH) -> Mnist:
 
 @functools.cache
 def shared_mnist() -> Mnist:
-    """The one copy of this process. Read only: nobody writes into its arrays."""
+    """The copy that this process shares. Its arrays must not be written to."""
     data = load_mnist()
     for array in (data.x_train, data.y_train, data.x_test, data.y_test):
         array.setflags(write=False)
@@ -75,7 +75,7 @@ def shared_mnist() -> Mnist:
 
 
 def images_of_test(indices: tuple[int, ...]) -> np.ndarray:
-    """Pictures of the test set, uint8, shape `(len(indices), 28, 28)`."""
+    """Images of the test set, uint8, shape `(len(indices), 28, 28)`."""
     return shared_mnist().x_test[list(indices)]
 
 

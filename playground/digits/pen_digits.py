@@ -1,4 +1,4 @@
-"""Digits that people drew on pen tablets, as they ship in `assets/pen_digits`: strokes, not pictures.
+"""Digits that people drew on pen tablets, as they ship in `assets/pen_digits`: as strokes, not as pictures.
 
 The files may be read by anyone in the same format, so `read_pen_digits` takes any file and says in words what is wrong.
 
@@ -34,7 +34,7 @@ Drawing = tuple[tuple[tuple[float, float], ...], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class PenDigits:
-    """Drawings with what they are and who drew them.
+    """Drawings with their labels and writers.
 
     Attributes:
         drawings: Each a tuple of strokes, each a tuple of `(x, y)`; x right, y down, longer side 1.
@@ -48,11 +48,11 @@ class PenDigits:
 
     @property
     def donors(self) -> tuple[str, ...]:
-        """Who gave each drawing's collection: its people shared a tablet and a country."""
+        """The donor of each drawing's collection, whose writers shared a tablet and a country."""
         return tuple(writer.split("/")[0] for writer in self.writers)
 
     def take(self, indices: np.ndarray) -> PenDigits:
-        """Some of the drawings."""
+        """A selection of the drawings."""
         return PenDigits(
             drawings=tuple(self.drawings[place] for place in indices),
             labels=self.labels[indices],
@@ -90,7 +90,7 @@ def read_pen_digits(content: bytes) -> PenDigits:
         read = [_entry(entry) for entry in entries]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(
-            'This is no file of drawings. It must be JSON: [{"label": 7, "writer": "…", "strokes": [[[x, y], …], …]}, …]'
+            'This is not a file of drawings. It must be JSON: [{"label": 7, "writer": "…", "strokes": [[[x, y], …], …]}, …]'
         ) from error
     if any(not 0 <= label < NUM_CLASSES for label, _, _ in read):
         raise ValueError(f"Every label must be a digit, 0 to {NUM_CLASSES - 1}.")
@@ -103,7 +103,7 @@ def read_pen_digits(content: bytes) -> PenDigits:
 
 @functools.cache
 def shared_pen_digits(name: str) -> PenDigits:
-    """The one copy of this process. Read only: nobody writes into its labels."""
+    """The copy that this process shares. Its labels must not be written to."""
     data = load_pen_digits(name)
     data.labels.setflags(write=False)
     return data

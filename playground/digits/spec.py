@@ -1,4 +1,4 @@
-"""A training on MNIST, described: network, data, optimizer, in one frozen spec that every digit lab uses."""
+"""The spec of a training on MNIST: network, data and optimizer, for every lab that trains on digits."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ TRAIN = Job("playground.digits.training.classifier:train", name="digits.train")
 TRAIN_IMAGES = 60_000
 TEST_COUNT = 10_000
 GRID_SIZE = 24
-# Several updates in one compiled call save Python's share of every step and change nothing of what is computed. As
-# many are taken as these multiplications allow, 16 for S1, so that a call lasts about a fifth of a second on two cores
-# and Stop stays prompt.
+# Several updates in one compiled call save Python's share of every step without changing the result. Their number is limited by
+# these multiplications, to 16 for S1, so that a call takes about a fifth of a second on two cores and Stop stays prompt.
 MULTIPLICATIONS_PER_EXECUTION = 3e9
 MAX_STEPS_PER_EXECUTION = 32
 MAX_SNAPSHOTS = 12
@@ -36,14 +35,14 @@ class DigitsSpec(OptimizerSpec):
         initializer: Of kernels, a Keras identifier with biases at 0; or `"pytorch"`: U(-1/sqrt(fan_in),
             1/sqrt(fan_in)) for kernels and biases alike.
         l1, l2: Penalty on every kernel, added to the loss: l1 * sum|w| + l2 * sum w².
-        train_size: Training images taken, from 100 to 60,000; below 60,000 a sample drawn with the seed.
-        validation_split: Share of them held back, as `fit` does it: the last ones.
-        augment_shift: Each training picture moves by up to so many pixels a side.
-        augment_rotation: Each training picture turns by up to so many degrees.
-        augment_zoom: Each training picture grows or shrinks by up to this share.
-        batch_size: Images an update.
+        train_size: Number of training images, from 100 to 60,000; below 60,000 a sample drawn with the seed.
+        validation_split: Share of them that is held back for validation, 0 to 0.9; the last ones, as in `fit`.
+        augment_shift: Largest shift of a training image in each direction, in pixels.
+        augment_rotation: Largest rotation of a training image, in degrees.
+        augment_zoom: Largest relative change of a training image's size, 0 to 0.9.
+        batch_size: Images per update.
         epochs: Passes over the training images.
-        patience: Epochs without a better validation loss after which training stops and the best weights come back;
+        patience: Epochs without a better validation loss after which the training stops and the best weights are restored;
             0: never.
         seed: Seed of everything random.
     """
@@ -84,7 +83,7 @@ class DigitsSpec(OptimizerSpec):
         self._require_number("patience", 0, 10_000, whole=True)
         self._require_number("seed", 0, 2**31 - 1, whole=True)
         if self.patience and not self.validation_split:
-            raise ValueError("Early stopping watches the validation loss, so it needs a validation share above 0.")
+            raise ValueError("Early stopping monitors the validation loss, so it needs a validation share above 0.")
 
     @property
     def summary(self) -> tuple[LayerSummary, ...]:
@@ -93,7 +92,7 @@ class DigitsSpec(OptimizerSpec):
 
     @property
     def parameters(self) -> int:
-        """Weights in all, as Keras counts."""
+        """Number of parameters, as Keras counts them."""
         return sum(layer.parameters for layer in self.summary)
 
     @property
@@ -103,12 +102,12 @@ class DigitsSpec(OptimizerSpec):
 
     @property
     def fit_count(self) -> int:
-        """Images that weights are fitted to, after the validation share is held back. Rounded as Keras rounds."""
+        """Number of images that are trained on, without the validation share. Rounded as Keras does."""
         return int(self.train_size * (1 - self.validation_split)) if self.validation_split else self.train_size
 
     @property
     def steps_per_epoch(self) -> int:
-        """Updates an epoch; the last batch may be smaller."""
+        """Updates per epoch; the last batch may be smaller."""
         return math.ceil(self.fit_count / self.batch_size)
 
     @property
@@ -120,7 +119,7 @@ class DigitsSpec(OptimizerSpec):
 
 
 def augmentation(spec: DigitsSpec) -> dict[str, tuple[float, ...]]:
-    """Keras augmentation layers of a spec with their factors: shares of the picture, and of a full turn."""
+    """A spec's Keras augmentation layers with their factors, which are shares of the image or of a full turn."""
     shift = spec.augment_shift / IMAGE_SHAPE[0]
     found = {
         "RandomTranslation": (shift, shift),

@@ -1,4 +1,4 @@
-"""Strokes of a pen become a picture like MNIST's: crop to the ink, scale it to 20 px, centre its mass.
+"""Turns the strokes of a pen into an image like MNIST's: crop to the ink, scale it to 20 px, centre the mass.
 
 MNIST was made from scans by cropping to the ink, scaling its longer side to 20 px and shifting the centre of mass to index
 14.0 of 28. Here the points are scaled and shifted instead, and the line is drawn afterwards, so that its width does not
@@ -26,8 +26,8 @@ Strokes = Sequence[Sequence[Sequence[float]]]
 
 # Discs along a line, a fifth of a radius apart: the line's edge is then straight to a hundredth of a pixel.
 DISC_SPACING = 0.2
-# A scribble may have more of them than this. They then move to a grid twice as wide, where many fall together, and beyond
-# the second number they stand further apart: the picture is black by then.
+# A scribble may have more discs than this. They are then moved to a grid twice as wide, where many coincide, and beyond the
+# second number they are further apart: the image is black by then.
 MANY_DISCS, MOST_DISCS = 1_500, 20_000
 # Extents below this share of the coordinates are rounding, not ink: the drawing is a dot.
 SMALLEST_EXTENT = 1e-9
@@ -38,8 +38,8 @@ class Pen:
     """A round pen with a soft edge.
 
     Attributes:
-        width: Width of its line in pixels, between the two places where the ink is half as dark as in the middle.
-        softness: Pixels over which the ink falls from full to none.
+        width: Width of its line in pixels, between the two points where the ink is half as dark as in the middle.
+        softness: Pixels over which the ink fades from full to none.
     """
 
     width: float = 2.5
@@ -57,7 +57,7 @@ class Pen:
         return (self.width + self.softness) / 2
 
     def scaled(self, factor: float) -> Pen:
-        """The same pen on a picture that is so many times as large."""
+        """The same pen for an image that is `factor` times as large."""
         return Pen(width=self.width * factor, softness=self.softness * factor)
 
 
@@ -66,12 +66,12 @@ PEN = Pen()
 
 @dataclass(frozen=True, kw_only=True)
 class Steps:
-    """What happens to a drawing, as pictures; ink 0 to 255 on 0, uint8.
+    """The steps from a drawing to an image; ink 0 to 255 on 0, uint8.
 
     Attributes:
         cropped: Cropped to its ink, shape `(112, 112)`; the shorter side is in the middle.
-        scaled: The ink's longer side is 20 px and the line is drawn anew, shape `(28, 28)`; the box is in the middle.
-        centred: The centre of mass is in the middle: what a network sees, shape `(28, 28)`.
+        scaled: The ink's longer side is 20 px and the line is redrawn, shape `(28, 28)`; the box is in the middle.
+        centred: The centre of mass is in the middle: the network's input, shape `(28, 28)`.
     """
 
     cropped: np.ndarray
@@ -80,7 +80,7 @@ class Steps:
 
 
 def read_strokes(strokes: Strokes) -> tuple[np.ndarray, ...]:
-    """Checks what came from a browser or a file.
+    """Checks strokes from a browser or a file.
 
     Args:
         strokes: Strokes, each a list of `(x, y)`, x right, y down, in any unit. A stroke of one point is a dot; one
@@ -90,7 +90,7 @@ def read_strokes(strokes: Strokes) -> tuple[np.ndarray, ...]:
         float64 arrays of shape `(points, 2)`. Empty for an empty drawing.
 
     Raises:
-        ValueError: If something is no pair of finite numbers, or there are too many points.
+        ValueError: If a point is not a pair of finite numbers, or there are too many points.
     """
     try:
         read = tuple(np.asarray(stroke, "float64") for stroke in strokes if len(stroke))
@@ -109,13 +109,13 @@ def read_strokes(strokes: Strokes) -> tuple[np.ndarray, ...]:
 def to_mnist(strokes: Strokes, pen: Pen = PEN, ink_side: float = INK_SIDE) -> np.ndarray | None:
     """The drawing as MNIST would show it.
 
-    The ink's longer side is `ink_side` pixels, between the places where it is half dark. The centre of mass is at index
-    14.0 of 28 in both axes, or as near as it gets without ink leaving the picture. A drawing without extent stays a dot.
+    The ink's longer side is `ink_side` pixels, between the points where it is half dark. The centre of mass is at index
+    14.0 of 28 in both axes, or as near as possible without ink leaving the image. A drawing without extent stays a dot.
 
     Args:
         strokes: As for `read_strokes`.
-        pen: What to draw with.
-        ink_side: Another size than MNIST's, for training.
+        pen: The pen to draw with.
+        ink_side: Length of the longer side, in pixels; other values than MNIST's are for training.
 
     Returns:
         uint8, shape `(28, 28)`, ink 0 to 255 on 0, its darkest pixel 255; None for an empty drawing.
@@ -130,18 +130,18 @@ def to_mnist(strokes: Strokes, pen: Pen = PEN, ink_side: float = INK_SIDE) -> np
 
 
 def to_input(strokes: Strokes) -> np.ndarray | None:
-    """The drawing as a network takes it: float32, shape `(1, 28, 28, 1)`, 0 to 1; None for an empty drawing."""
+    """The drawing as the input of a network: float32, shape `(1, 28, 28, 1)`, 0 to 1; None for an empty drawing."""
     picture = to_mnist(strokes)
     return None if picture is None else as_input(picture)
 
 
 def as_input(picture: np.ndarray) -> np.ndarray:
-    """A picture, uint8 of shape `(28, 28)`, as a network takes it: float32, shape `(1, 28, 28, 1)`, 0 to 1."""
+    """An image, uint8 of shape `(28, 28)`, as the input of a network: float32, shape `(1, 28, 28, 1)`, 0 to 1."""
     return picture[np.newaxis, ..., np.newaxis].astype("float32") / 255
 
 
 def steps(strokes: Strokes) -> Steps | None:
-    """The way from drawing to picture, for people to see; None for an empty drawing. Raises as `read_strokes`."""
+    """The steps from a drawing to an image, for display; None for an empty drawing. Raises as `read_strokes`."""
     read = read_strokes(strokes)
     if not read:
         return None
@@ -156,7 +156,7 @@ def steps(strokes: Strokes) -> Steps | None:
 
 
 def fitted(strokes: Sequence[np.ndarray], extent: float) -> list[np.ndarray]:
-    """Scales points so that their longer side is `extent`, and puts their box's middle at 0. The aspect stays."""
+    """Scales points so that their longer side is `extent`, and moves the middle of their box to 0. The aspect ratio is kept."""
     # First to at most 1: the difference of two enormous numbers overflows.
     largest = max(float(np.abs(stroke).max()) for stroke in strokes) or 1.0
     points = np.concatenate(strokes) / largest
@@ -175,7 +175,7 @@ def centred_ink(strokes: Sequence[np.ndarray], pen: Pen) -> np.ndarray:
 def boxed_and_centred_ink(strokes: Sequence[np.ndarray], pen: Pen) -> tuple[np.ndarray, np.ndarray]:
     """Draws points around 0 twice: their 0 in the middle, then their ink's mass there. As `centred_ink`, both."""
     points = np.concatenate(strokes)
-    # So far may a line's middle move and its half-dark edge stay inside.
+    # The middle of a line may move this far while its half-dark edge stays inside.
     room = pen.width / 2 - 0.5
     lowest, highest = room - points.min(axis=0), SIDE - 1 - room - points.max(axis=0)
     middle = (SIDE - 1) / 2
@@ -185,10 +185,10 @@ def boxed_and_centred_ink(strokes: Sequence[np.ndarray], pen: Pen) -> tuple[np.n
 
 
 def centre_of_mass(image: np.ndarray) -> np.ndarray:
-    """Of the ink, as indices (x, y); float64, shape `(2,)`."""
+    """Centre of mass of the ink, as indices (x, y); float64, shape `(2,)`."""
     ink = image.astype("float64")
-    places = np.arange(len(ink))
-    centre: np.ndarray = np.array([ink.sum(axis=0) @ places, ink.sum(axis=1) @ places]) / ink.sum()
+    indices = np.arange(len(ink))
+    centre: np.ndarray = np.array([ink.sum(axis=0) @ indices, ink.sum(axis=1) @ indices]) / ink.sum()
     return centre
 
 
@@ -197,8 +197,8 @@ def draw(strokes: Sequence[np.ndarray], pen: Pen, side: int = SIDE) -> np.ndarra
 
     Args:
         strokes: Arrays `(points, 2)` in pixels; (0, 0) is the middle of the first pixel.
-        pen: What to draw with.
-        side: Pixels a side.
+        pen: The pen to draw with.
+        side: Pixels per side.
 
     Returns:
         float32, shape `(side, side)`, 0 to 1: how far the nearest point of a line is inside the pen.
@@ -233,18 +233,18 @@ def to_pixels(ink: np.ndarray) -> np.ndarray:
 
 
 def _on_grid(discs: np.ndarray, spacing: float) -> np.ndarray:
-    """The places of a grid that are nearest to some disc, each once."""
+    """The points of a grid that are nearest to a disc, each once."""
     cells = np.round(discs / spacing).astype("int64")
     lowest = cells.min(axis=0)
     taken = np.zeros(cells.max(axis=0) - lowest + 1, "bool")
     taken[tuple((cells - lowest).T)] = True
-    places: np.ndarray = (np.argwhere(taken) + lowest) * spacing
-    return places
+    points: np.ndarray = (np.argwhere(taken) + lowest) * spacing
+    return points
 
 
 def _along(stroke: np.ndarray, spacing: float) -> np.ndarray:
-    """Points at most `spacing` apart along a stroke, its first and last among them."""
+    """Points at most `spacing` apart along a stroke, including its first and its last."""
     lengths = np.hypot(*np.diff(stroke, axis=0).T)
-    way = np.concatenate([[0.0], np.cumsum(lengths)])
-    places = np.linspace(0, way[-1], math.ceil(way[-1] / spacing) + 1)
-    return np.stack([np.interp(places, way, stroke[:, 0]), np.interp(places, way, stroke[:, 1])], axis=1)
+    distances = np.concatenate([[0.0], np.cumsum(lengths)])
+    positions = np.linspace(0, distances[-1], math.ceil(distances[-1] / spacing) + 1)
+    return np.stack([np.interp(positions, distances, stroke[:, axis]) for axis in (0, 1)], axis=1)

@@ -60,7 +60,7 @@ def test_the_shared_copy_cannot_be_written_to() -> None:
     ],
 )
 def test_nonsense_is_a_sentence(content: bytes) -> None:
-    with pytest.raises(ValueError, match="This is no file of drawings"):
+    with pytest.raises(ValueError, match="This is not a file of drawings"):
         read_pen_digits(content)
 
 

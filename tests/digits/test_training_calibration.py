@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.digits.training.calibration import coverage, error, smallest_bound
+from playground.digits.training.calibration import coverage, error, smallest_threshold
 
 
 def sure_of(confidences: list[float], digit: int = 3) -> np.ndarray:
@@ -26,13 +26,13 @@ def test_the_bound_is_the_smallest_that_errs_seldom_and_refuses_enough() -> None
     # Of 100 right answers and 2 wrong ones at 0.42 and 0.55, one may stay: the bound lies just above 0.42.
     answers = sure_of([0.9] * 100 + [0.42, 0.55])
     labels = np.array([3] * 100 + [5, 5])
-    assert smallest_bound([(answers, labels)], []) == 0.43
+    assert smallest_threshold([(answers, labels)], []) == 0.43
     # Nineteen of twenty scribbles are below 0.6.
-    assert smallest_bound([(answers, labels)], [sure_of([0.59] * 19 + [0.95])]) == 0.6
+    assert smallest_threshold([(answers, labels)], [sure_of([0.59] * 19 + [0.95])]) == 0.6
     # Every set of digits counts for itself: in the small one no wrong answer may stay.
-    assert smallest_bound([(answers, labels), (answers[50:], labels[50:])], []) == 0.56
+    assert smallest_threshold([(answers, labels), (answers[50:], labels[50:])], []) == 0.56
 
 
 def test_no_bound_is_an_error_and_not_a_guess() -> None:
-    with pytest.raises(ValueError, match="No bound"):
-        smallest_bound([(sure_of([0.999]), np.array([5]))], [])
+    with pytest.raises(ValueError, match="No threshold"):
+        smallest_threshold([(sure_of([0.999]), np.array([5]))], [])

@@ -177,7 +177,7 @@ def test_a_cell_of_ones_own_confusion_matrix_shows_its_drawings(app, engine) -> 
 
 def test_one_drawing_is_too_few_to_learn_from(app, engine) -> None:
     page = with_examples(app, engine, 7)
-    assert any("Draw at least 2 digits" in caption.value for caption in page.caption)
+    assert any("Draw and label at least 2 digits" in caption.value for caption in page.caption)
     assert "draw_run_start" not in {button.key for button in page.button}
 
 

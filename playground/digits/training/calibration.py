@@ -1,4 +1,4 @@
-"""When a network's answer counts: the bound on its largest probability, found on data that nothing else was chosen by.
+"""When a network's answer counts: the threshold of its largest probability, chosen on data that are used for nothing else.
 
 References:
     D. Hendrycks, K. Gimpel, "A baseline for detecting misclassified and out-of-distribution examples in neural networks", 2017.
@@ -11,47 +11,50 @@ from collections.abc import Iterable
 
 import numpy as np
 
-# Some of what people drew is labelled wrong or half missing (a zero that is a lone line), and read with certainty: no bound
-# brings the error below that share, so the bound is not asked to.
+# Some pen drawings have a wrong label or are incomplete (a zero that is a single line), and are read with high confidence: no
+# threshold brings the error below this share.
 MOST_ERROR = 0.01
 LEAST_REFUSED = 0.95
-BOUNDS = np.arange(20, 100) / 100
+THRESHOLDS = np.arange(20, 100) / 100
 
 Labelled = tuple[np.ndarray, np.ndarray]
 
 
-def coverage(probabilities: np.ndarray, bound: float) -> float:
-    """Share of the drawings that are answered: whose largest probability reaches the bound.
+def coverage(probabilities: np.ndarray, threshold: float) -> float:
+    """Share of the drawings that are answered because their largest probability reaches the threshold.
 
     Args:
         probabilities: float, shape `(n, 10)`, rows adding up to 1.
-        bound: 0 to 1.
+        threshold: 0 to 1.
     """
-    return float((probabilities.max(axis=1) >= bound).mean())
+    return float((probabilities.max(axis=1) >= threshold).mean())
 
 
-def error(probabilities: np.ndarray, labels: np.ndarray, bound: float) -> float:
-    """Share of wrong answers among the drawings that are answered; 0 if none is."""
-    answered = probabilities.max(axis=1) >= bound
+def error(probabilities: np.ndarray, labels: np.ndarray, threshold: float) -> float:
+    """Share of wrong answers among the answered drawings; 0 if none is answered."""
+    answered = probabilities.max(axis=1) >= threshold
     wrong = probabilities.argmax(axis=1) != labels
     return float(wrong[answered].mean()) if answered.any() else 0.0
 
 
-def smallest_bound(digits: Iterable[Labelled], refusals: Iterable[np.ndarray]) -> float:
-    """The smallest bound, in hundredths, that errs seldom enough on digits and refuses enough of everything else.
+def smallest_threshold(digits: Iterable[Labelled], refusals: Iterable[np.ndarray]) -> float:
+    """The smallest threshold, in hundredths, with few enough mistakes on digits that rejects enough of everything else.
 
     Args:
         digits: Sets of digits, each the probabilities `(n, 10)` and the labels `(n,)`. In each at most `MOST_ERROR` of the
             answers may be wrong.
-        refusals: Kinds of what is no digit, each the probabilities `(n, 10)`. Of each at least `LEAST_REFUSED` must be refused.
+        refusals: Kinds of drawings that are not digits, each the probabilities `(n, 10)`. At least `LEAST_REFUSED` of each must be
+            rejected.
 
     Raises:
-        ValueError: If no bound does both.
+        ValueError: If no threshold does both.
     """
     digits, refusals = list(digits), list(refusals)
-    for bound in BOUNDS.tolist():
-        if all(error(*labelled, bound) <= MOST_ERROR for labelled in digits) and all(
-            1 - coverage(probabilities, bound) >= LEAST_REFUSED for probabilities in refusals
+    for threshold in THRESHOLDS.tolist():
+        if all(error(*labelled, threshold) <= MOST_ERROR for labelled in digits) and all(
+            1 - coverage(probabilities, threshold) >= LEAST_REFUSED for probabilities in refusals
         ):
-            return float(bound)
-    raise ValueError(f"No bound below 1 errs in at most {MOST_ERROR:.1%} and refuses at least {LEAST_REFUSED:.0%}.")
+            return float(threshold)
+    raise ValueError(
+        f"No threshold below 1 has an error of at most {MOST_ERROR:.1%} and rejects at least {LEAST_REFUSED:.0%}."
+    )

@@ -1,4 +1,4 @@
-"""Builds, trains and measures classifiers of digits, with Keras's own `fit`."""
+"""Builds, trains and evaluates classifiers of digits, with Keras's `fit`."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from playground.model.activations import softmax
 from playground.model.training.build import build_layers, build_optimizer, keras_file
 from playground.runs.folder import Folder
 
-# Test digits a call, so that a stop is seen between two.
+# Test digits in one call; a stop is noticed between two calls.
 CHUNK = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class DigitsData:
-    """What a spec trains on.
+    """The data of a spec.
 
     Attributes:
         x: float32, shape `(train_size, 28, 28, 1)`, 0 to 1.
         y: float32 one-hot, shape `(train_size, 10)`.
-        held_back: Indices into MNIST's training images of digits that no weight is fitted to; empty if all are used.
-        fitted: Indices of those that weights are fitted to.
+        held_back: Indices into MNIST's training images of the validation digits; empty if there are none.
+        fitted: Indices of the digits that are trained on.
     """
 
     x: np.ndarray
@@ -39,7 +39,7 @@ class DigitsData:
 
 
 def load_data(spec: DigitsSpec) -> DigitsData:
-    """Takes the spec's images, scaled to 0 … 1 and one-hot."""
+    """The spec's images, scaled to 0 … 1, with one-hot labels."""
     mnist = shared_mnist()
     x, y = mnist.x_train, mnist.y_train
     order = np.arange(len(x))
@@ -71,7 +71,7 @@ def build_model(spec: DigitsSpec) -> keras.Sequential:
 
 
 def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
-    """Trains a network, measures it on the test set once, and leaves all that the page shows in the folder.
+    """Trains a network, evaluates it on the test set once, and writes everything that the page shows into the folder.
 
     Args:
         spec: What to train.
@@ -79,11 +79,11 @@ def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
         report: Called several times a second with kinds `"setup"`, `"begin"`, `"batch"`, `"epoch"`, `"evaluate"`, `"result"`.
 
     Returns:
-        The run's small numbers: test accuracy and loss, parameters, epochs trained, seconds of training.
+        The run's results: test accuracy and loss, number of parameters, epochs and seconds of training.
 
     Raises:
         Stopped: If the run was stopped.
-        FloatingPointError: If the loss is no number any more.
+        FloatingPointError: If the loss is no longer a finite number.
     """
     keras.backend.clear_session()
     data = load_data(spec)
@@ -115,9 +115,9 @@ def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
 
 
 class Watcher(keras.callbacks.Callback):
-    """Tells what `fit` does, keeps snapshots, and stops it when asked.
+    """Reports the progress of `fit`, keeps snapshots, and stops it when asked.
 
-    Keras's `logs` are means over the epoch so far; the curve by batch wants the mean since its last point, so the
+    Keras's `logs` are means over the epoch so far; the curve by batch needs the mean since its last point, so the
     difference of the two sums is taken.
     """
 
@@ -200,7 +200,7 @@ class Watcher(keras.callbacks.Callback):
         return {**last, "val_loss": losses[-1], "best_val_loss": min(losses)} if losses else last
 
     def keep_best(self) -> None:
-        """After early stopping: the model holds its best epoch's weights again, so that is where the snapshots end."""
+        """After early stopping the model has the weights of its best epoch again, so the snapshots end there."""
         losses = [logs["val_loss"] for logs in self._epoch_logs]
         best = int(np.argmin(losses)) + 1
         self._epoch_logs = self._epoch_logs[:best]
@@ -210,7 +210,7 @@ class Watcher(keras.callbacks.Callback):
     def _snapshot(self, epoch: int) -> None:
         weights = [np.array(weight) for weight in self.model.get_weights()]
         self.snapshots[epoch] = weights
-        named = {f"w{place}": weight for place, weight in enumerate(weights)}
+        named = {f"w{index}": weight for index, weight in enumerate(weights)}
         self._folder.write_arrays(f"weights-{epoch:05d}.npz", compressed=False, **named)
 
     def _grid(self) -> dict[str, list[Any]]:
@@ -222,7 +222,7 @@ class Watcher(keras.callbacks.Callback):
 
 
 def to_probabilities(spec: DigitsSpec, outputs: np.ndarray) -> np.ndarray:
-    """Softmax where the network ends in logits; float32, shape `(n, 10)`, rows sum to 1."""
+    """Applies the softmax if the network ends in logits; float32, shape `(n, 10)`, rows sum to 1."""
     return softmax(outputs) if spec.from_logits else outputs
 
 
@@ -233,7 +233,7 @@ def measure(
     folder: Folder,
     report: Report,
 ) -> dict[str, Any]:
-    """The one use of the test set: the trained network's accuracy; then what every snapshot would have said, for the slider.
+    """Evaluates the trained network on the test set, once; then predicts with every snapshot, for the slider.
 
     Writes `model.keras` and `results.npz` (`epochs`, and by snapshot and test digit `predictions` and `confidence`,
     and the final network's `truth_probability`).
@@ -254,14 +254,14 @@ def measure(
     last = max(snapshots)
     predictions = np.zeros((len(snapshots), len(y)), "uint8")
     confidence = np.zeros((len(snapshots), len(y)), "float16")
-    for place, epoch in enumerate(sorted(snapshots)):
+    for index, epoch in enumerate(sorted(snapshots)):
         if epoch == last:
             probabilities = final
         else:
             model.set_weights(snapshots[epoch])
             probabilities = predict(spec, model, x, report)
-        predictions[place] = probabilities.argmax(axis=1)
-        confidence[place] = probabilities.max(axis=1)
+        predictions[index] = probabilities.argmax(axis=1)
+        confidence[index] = probabilities.max(axis=1)
     model.set_weights(snapshots[last])
     folder.write_arrays(
         "results.npz", epochs=np.array(sorted(snapshots)), predictions=predictions, confidence=confidence
@@ -270,7 +270,7 @@ def measure(
 
 
 def predict(spec: DigitsSpec, model: keras.Sequential, x: np.ndarray, report: Report) -> np.ndarray:
-    """Probabilities of many images, in chunks so that a stop is seen; float32, shape `(n, 10)`."""
+    """Probabilities of many images, in chunks so that a stop is noticed; float32, shape `(n, 10)`."""
     parts = []
     for start in range(0, len(x), CHUNK):
         report.check()

@@ -1,4 +1,4 @@
-"""The shipped reader as a measure: its ten probabilities, and the features that its last layer reads them from.
+"""The shipped reader as a measure: its ten probabilities, and the features from which its last layer predicts them.
 
 The features are the outputs of its last max pooling, flattened: 1,536 numbers, none negative. A distance in them is ours and
 cannot be compared with one in the features of Inception.
@@ -16,12 +16,12 @@ import tensorflow as tf
 
 from playground.digits.training.reader import PATH
 
-# Pictures in one call, so that a stop is seen between two.
+# Images in one call; a stop is noticed between two calls.
 CHUNK = 500
 
 
 def _quiet() -> None:
-    """Nobody is told."""
+    """Checks nothing."""
 
 
 @functools.cache
@@ -38,7 +38,7 @@ def _reader() -> Callable[[Any], Any]:
 
 
 def features_and_readings(pictures: np.ndarray, check: Callable[[], None] = _quiet) -> tuple[np.ndarray, np.ndarray]:
-    """What the reader makes of pictures.
+    """The reader's features and probabilities of images.
 
     Args:
         pictures: uint8, shape `(n, 28, 28)`, ink 0 to 255.

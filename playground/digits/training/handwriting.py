@@ -1,4 +1,4 @@
-"""Many hands out of a few: what a reader of digits trains on. Numpy only.
+"""Augmentation of handwriting, by distorting drawings and scans, for the training of a reader. Numpy only.
 
 Pen drawings are bent as points and drawn anew with another pen, so that nothing is resampled. MNIST's scans, of which no
 points are known, are bent as pictures.
@@ -14,21 +14,21 @@ import numpy as np
 from playground.digits.pen_digits import PenDigits
 from playground.digits.strokes import INK_SIDE, SIDE, Pen, Strokes, centred_ink, draw, fitted, read_strokes, to_pixels
 
-# Of the zeros and sevens of pens and of MNIST, so many get a slash.
+# Share of the zeros and sevens that get a slash, in pen drawings and in MNIST.
 PEN_SLASHED, MNIST_SLASHED = 0.25, 0.05
 ELASTIC_KNOTS = 5
 MIDDLE = np.float32((SIDE - 1) / 2)
 
 
 def pen_pictures(digits: PenDigits, rng: np.random.Generator) -> np.ndarray:
-    """Every drawing once, as another hand would have drawn it; uint8, shape `(n, 28, 28)`."""
+    """Every drawing once, as if another person had drawn it; uint8, shape `(n, 28, 28)`."""
     return np.stack(
         [pen_picture(drawing, int(label), rng) for drawing, label in zip(digits.drawings, digits.labels, strict=True)]
     )
 
 
 def pen_picture(drawing: Strokes, label: int, rng: np.random.Generator) -> np.ndarray:
-    """One drawing, bent and drawn with a random pen; uint8, shape `(28, 28)`."""
+    """One drawing, distorted and drawn with a random pen; uint8, shape `(28, 28)`."""
     strokes = fitted(read_strokes(drawing), 1.0)
     if label in (0, 7) and rng.random() < PEN_SLASHED:
         strokes = slashed(strokes, label, rng)
@@ -36,7 +36,7 @@ def pen_picture(drawing: Strokes, label: int, rng: np.random.Generator) -> np.nd
 
 
 def ones(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Ones as people draw them where MNIST's did not: with a hook, a foot, or both; uint8, shape `(count, 28, 28)`."""
+    """Ones as they are written outside the United States: with an upstroke, a base line, or both; uint8, shape `(count, 28, 28)`."""
     pictures = []
     for _ in range(count):
         hook, foot = rng.random() < 0.8, rng.random() < 0.6
@@ -75,7 +75,7 @@ def slashed(strokes: Sequence[np.ndarray], label: int, rng: np.random.Generator)
 
 
 def bent(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Points turned, slanted, stretched, seen from a side and waved, as other hands would."""
+    """Points rotated, slanted, stretched, distorted in perspective and by waves, as other people might have drawn them."""
     turn, slant = math.radians(rng.normal(0, 7)), rng.normal(0, 0.18)
     stretch = math.exp(rng.normal(0, 0.14))
     matrix = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
@@ -89,13 +89,13 @@ def bent(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.nda
         points = stroke + wave + rng.normal(0, jitter, stroke.shape)
         found.append((points @ matrix.T) / np.maximum(1 + points @ side, 0.4)[:, np.newaxis])
     if len(found) > 1:
-        # Strokes of a hurried hand miss each other a little.
+        # In hurried handwriting, strokes miss each other a little.
         found = [stroke + rng.normal(0, 0.015, 2) for stroke in found]
     return found
 
 
 def drawn(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """Points drawn with a random pen, a little too large or too small, beside the middle; uint8, shape `(28, 28)`."""
+    """Points drawn with a random pen, a little too large or too small, and off centre; uint8, shape `(28, 28)`."""
     width = float(np.clip(2.5 * math.exp(rng.normal(0, 0.18)), 1.5, 4.2))
     pen = Pen(width=width, softness=rng.uniform(0.8, 1.5))
     side = INK_SIDE * min(math.exp(rng.normal(0, 0.05)), 1.2)
@@ -106,14 +106,14 @@ def drawn(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray
 
 
 def finer(stroke: np.ndarray) -> np.ndarray:
-    """The same line with 24 points, so that waves can bend it."""
+    """The same line with 24 points, so that waves can distort it."""
     way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
     places = np.linspace(0, way[-1], 24)
     return np.stack([np.interp(places, way, stroke[:, 0]), np.interp(places, way, stroke[:, 1])], axis=1)
 
 
 def mnist_pictures(images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Every scan once, bent, with thicker or thinner lines and now and then a slash; uint8, shape `(n, 28, 28)`."""
+    """Every scan once, distorted, with thicker or thinner lines and sometimes a slash; uint8, shape `(n, 28, 28)`."""
     parts = []
     for start in range(0, len(images), 2_000):
         part = bent_images(images[start : start + 2_000], rng)
@@ -125,7 +125,7 @@ def mnist_pictures(images: np.ndarray, labels: np.ndarray, rng: np.random.Genera
 
 
 def bent_images(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Pictures turned, slanted, scaled, shifted and waved, with bilinear sampling; float32, shape `(n, 28, 28)`, 0 to 1."""
+    """Images rotated, slanted, scaled, shifted and distorted by waves, with bilinear sampling; float32, shape `(n, 28, 28)`, 0 to 1."""
     count = len(images)
     turn, slant = np.radians(rng.normal(0, 6, count)), rng.normal(0, 0.12, count)
     wide, high = np.exp(rng.normal(0, 0.07, (2, count)))
@@ -138,7 +138,7 @@ def bent_images(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
     from_x = each(np.cos(turn) * wide) * x + each(slant - np.sin(turn)) * y + each(shift[0]) + _waves(count, rng)
     from_y = each(np.sin(turn)) * x + each(np.cos(turn) * high) * y + each(shift[1]) + _waves(count, rng)
-    # One row and column of nothing around, where everything outside is taken from.
+    # One empty row and column all around, from which everything outside is sampled.
     page = np.pad(images.astype("float32") / 255, ((0, 0), (1, 2), (1, 2)))
     from_x = np.clip(from_x + MIDDLE + 1, 0, SIDE + 1)
     from_y = np.clip(from_y + MIDDLE + 1, 0, SIDE + 1)
@@ -154,7 +154,7 @@ def bent_images(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def other_width(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Lines up to about a pixel thicker or thinner: between a picture and its darkest or lightest neighbours."""
+    """Makes lines up to about a pixel thicker or thinner, by mixing an image with its darkest or lightest neighbours."""
     page = np.pad(images, ((0, 0), (1, 1), (1, 1)))
     shifted = [page[:, 1 + y : 29 + y, 1 + x : 29 + x] for x, y in ((0, 0), (0, 1), (1, 0), (0, -1), (-1, 0))]
     amount = np.clip(rng.normal(0, 0.35, len(images)), -0.6, 0.9).astype("float32")[:, np.newaxis, np.newaxis]
@@ -164,7 +164,7 @@ def other_width(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _slash_for(picture: np.ndarray, label: int, rng: np.random.Generator) -> np.ndarray:
-    """The slash alone, for a scan: its box stands for the strokes."""
+    """The slash alone, for a scan, whose bounding box takes the place of the strokes."""
     rows, columns = np.nonzero(picture > 127)
     if not len(rows):
         return np.zeros_like(picture)

@@ -1,4 +1,4 @@
-"""How the reader does on people of a donor that it has not met: it is trained once for each donor, without that donor.
+"""The reader's accuracy on the writers of a donor that it has not seen: it is trained once for each donor, without that donor.
 
 `python -m playground measure donors` writes `assets/digits/leave_one_donor_out.json`, one donor after the
 other, and goes on where it stopped; donors may be named, so that two processes share them. Other people of the same
@@ -19,28 +19,28 @@ from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digit
 from playground.digits.training.reader import FOLDER, Schedule, parted, pictures_of, probabilities, train_reader
 
 PATH = FOLDER / "leave_one_donor_out.json"
-# Six trainings, so each is a shorter one than the shipped reader's.
+# There are six trainings, so each is shorter than the shipped reader's.
 SHORT = Schedule(epochs=5, finishing_epochs=1, scans=15_000, ones=500, kind_size=1_000)
 
 
 def drawings_of(pens: PenDigits, donor: str) -> PenDigits:
-    """What people of this donor drew."""
+    """The drawings of this donor's writers."""
     return pens.take(np.flatnonzero(np.array(pens.donors) == donor))
 
 
 def drawings_without(pens: PenDigits, donor: str) -> PenDigits:
-    """What people of the other donors drew."""
+    """The drawings of the other donors' writers."""
     return pens.take(np.flatnonzero(np.array(pens.donors) != donor))
 
 
 def right(model: keras.Sequential, pens: PenDigits) -> tuple[int, int]:
-    """How many drawings it reads right, and of how many."""
+    """Number of drawings that it reads correctly, and number of drawings."""
     answers = probabilities(model, pictures_of(pens)).argmax(axis=1)
     return int((answers == pens.labels).sum()), len(pens.labels)
 
 
 def leave_out(donor: str, schedule: Schedule = SHORT) -> dict[str, tuple[int, int]]:
-    """Trains without a donor and reads all that its people drew, by file."""
+    """Trains without a donor and reads all drawings of its writers, by file."""
     trained_on, held_back = parted(shared_pen_digits(TRAIN))
     model = train_reader(drawings_without(trained_on, donor), schedule)
     return {
@@ -51,7 +51,7 @@ def leave_out(donor: str, schedule: Schedule = SHORT) -> dict[str, tuple[int, in
 
 
 def with_all(schedule: Schedule = SHORT) -> dict[str, dict[str, tuple[int, int]]]:
-    """Trains just as long with every donor, and reads what people drew whom it has not met, by donor and file."""
+    """Trains equally long with every donor, and reads the drawings of writers that it has not seen, by donor and file."""
     trained_on, held_back = parted(shared_pen_digits(TRAIN))
     model = train_reader(trained_on, schedule)
     files = {"held_back": held_back, "dev": shared_pen_digits(DEV)}
@@ -62,7 +62,7 @@ def with_all(schedule: Schedule = SHORT) -> dict[str, dict[str, tuple[int, int]]
 
 
 def main(donors: Sequence[str] = (), path: Path = PATH) -> None:
-    """Fills in what the file lacks: these donors or, if none is named, every one and the training with all of them."""
+    """Adds the missing results to the file: for the given donors or, without any, for every donor and the training with all."""
     for donor in donors or sorted(set(shared_pen_digits(TRAIN).donors)):
         if donor not in _read(path)["left_out"]:
             result = leave_out(donor)

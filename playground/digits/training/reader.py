@@ -1,7 +1,7 @@
-"""The reader of drawn digits that ships: one small network, trained on MNIST and on pens, and on what is no digit.
+"""The reader of drawn digits that ships: one small network, trained on MNIST, on pen drawings and on drawings that are not digits.
 
-`python -m playground train reader` trains it anew, measures it and writes `assets/digits/reader.keras`;
-`python -m playground train reader --mnist-only` does the same for a network that has seen nothing but MNIST.
+`python -m playground train reader` trains it again, measures it and writes `assets/digits/reader.keras`;
+`python -m playground train reader --mnist-only` does the same for a network that is trained on MNIST alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from playground.assets import ASSETS
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
 from playground.digits.strokes import to_mnist
-from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR, coverage, error, smallest_bound
+from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR, coverage, error, smallest_threshold
 from playground.digits.training.handwriting import mnist_pictures, ones, pen_pictures
 from playground.digits.training.refusals import by_many_pens, on_canvas, seen_kinds, unseen_kinds
 from playground.engine.worker import device
@@ -30,28 +30,28 @@ PATH, MNIST_ONLY = FOLDER / "reader.keras", FOLDER / "mnist_only.keras"
 BATCH_SIZE = 256
 PEAK_RATE, FINISHING_RATE = 0.004, 0.001
 LABEL_SMOOTHING = 0.05
-# Renderings of each pen drawing an epoch.
+# Renderings of each pen drawing per epoch.
 PEN_COPIES = 8
-# What is no digit has this label in training, and a tenth of each digit as its target.
+# Drawings that are not digits have this label in training, and a tenth of each digit as their target.
 NO_DIGIT = NUM_CLASSES
 TARGETS = np.vstack([np.eye(NUM_CLASSES), np.full((1, NUM_CLASSES), 1 / NUM_CLASSES)]).astype("float32")
-# Held back for choosing: the last scans of MNIST's training set, and every fifth person of each donor.
+# Held back to choose the threshold: the last scans of MNIST's training set, and every fifth writer of each donor.
 SCANS_HELD_BACK = 5_000
 WRITERS_HELD_BACK = 5
-# Drawings of each kind by which the bound is chosen, and by which refusing is measured, and the seeds of their hands.
+# Drawings of each kind by which the threshold is chosen and rejection is measured, and the seeds of their distortions.
 KIND_SIZE, CALIBRATION_SEED, MEASURE_SEED = 1_000, 101, 102
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """How long a reader trains, and on how much.
+    """Duration of a reader's training, and the amount of its data.
 
     Attributes:
-        epochs: Epochs on bent scans.
-        finishing_epochs: Epochs on MNIST as it was scanned, with small steps.
-        scans: Scans an epoch; other ones every epoch where they are fewer than all.
-        ones: Synthesised ones an epoch.
-        kind_size: Drawings an epoch of each kind of what is no digit.
+        epochs: Epochs on distorted scans.
+        finishing_epochs: Epochs on MNIST as it was scanned, with a small learning rate.
+        scans: Scans per epoch; different ones in every epoch if they are fewer than all.
+        ones: Synthesised ones per epoch.
+        kind_size: Drawings per epoch of each kind that is not a digit.
     """
 
     epochs: int = 6
@@ -85,7 +85,7 @@ def build_reader(steps: int) -> keras.Sequential:
 
 
 def compile_reader(model: keras.Sequential, steps: int, peak_rate: float) -> None:
-    """Gives it a new optimizer, whose rate rises over the first fifth of so many updates and falls to 0."""
+    """Compiles it with a new optimizer, whose learning rate rises over the first fifth of `steps` updates and then falls to 0."""
     rate = keras.optimizers.schedules.CosineDecay(
         peak_rate / 20, decay_steps=steps - steps // 5, warmup_target=peak_rate, warmup_steps=steps // 5
     )
@@ -99,7 +99,7 @@ def compile_reader(model: keras.Sequential, steps: int, peak_rate: float) -> Non
 
 
 class Hands(keras.utils.PyDataset):
-    """Batches of freshly bent MNIST digits, pen drawings, ones, and what is no digit, mixed; other ones every epoch.
+    """Mixed batches of newly distorted MNIST digits, pen drawings, ones, and drawings that are not digits; different in every epoch.
 
     Without pens it is MNIST alone.
     """
@@ -117,7 +117,7 @@ class Hands(keras.utils.PyDataset):
 
     @property
     def num_batches(self) -> int:
-        """Whole batches an epoch; what is left over waits for another epoch."""
+        """Number of full batches per epoch; the rest is left for another epoch."""
         return len(self._labels) // BATCH_SIZE
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -149,7 +149,7 @@ class Hands(keras.utils.PyDataset):
 def train_reader(
     pens: PenDigits | None, schedule: Schedule = FULL, *, seed: int = 0, verbose: int = 2
 ) -> keras.Sequential:
-    """Trains a reader on MNIST's training images and these drawings, all of them bent, then on MNIST as scanned.
+    """Trains a reader on MNIST's training images and the given drawings, all distorted, then on MNIST as it was scanned.
 
     The second part takes small steps: bent scans are not quite what it will read.
     """
@@ -165,7 +165,7 @@ def train_reader(
 
 
 def parted(pens: PenDigits) -> tuple[PenDigits, PenDigits]:
-    """The drawings to train on, and those of every fifth person of each donor, by which to choose."""
+    """The drawings to train on, and those of every fifth writer of each donor, which are held back to choose the threshold."""
     people = sorted(set(pens.writers))
     donors = [person.split("/")[0] for person in people]
     place = {person: donors[:index].count(donors[index]) for index, person in enumerate(people)}
@@ -180,7 +180,7 @@ def pictures_of(pens: PenDigits) -> np.ndarray:
 
 
 def probabilities(model: keras.Sequential, pictures: np.ndarray) -> np.ndarray:
-    """What the network says of uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`."""
+    """The network's probabilities for uint8 images `(n, 28, 28)`; float32, shape `(n, 10)`."""
     chunks = range(0, len(pictures), 1_000)
     found = [
         model.predict_on_batch(pictures[start : start + 1_000, ..., np.newaxis].astype("float32") / 255)
@@ -190,27 +190,27 @@ def probabilities(model: keras.Sequential, pictures: np.ndarray) -> np.ndarray:
 
 
 def calibrate(model: keras.Sequential) -> dict[str, Any]:
-    """The bound below which the network is unsure, chosen on scans and people that were held back, and how it does there."""
+    """The confidence threshold, chosen on held-back scans and writers, and the network's results on them."""
     mnist, (_, held_back) = shared_mnist(), parted(shared_pen_digits(TRAIN))
     pens = probabilities(model, pictures_of(held_back)), held_back.labels
     scans = probabilities(model, mnist.x_train[-SCANS_HELD_BACK:]), mnist.y_train[-SCANS_HELD_BACK:]
     kinds = seen_kinds(held_back, KIND_SIZE, np.random.default_rng(CALIBRATION_SEED))
     refusals = {kind: probabilities(model, on_canvas(hands)) for kind, hands in kinds.items()}
-    bound = smallest_bound([pens, scans], refusals.values())
+    threshold = smallest_threshold([pens, scans], refusals.values())
     return {
-        "sure": bound,
+        "sure": threshold,
         "calibration": {
             "most_error": MOST_ERROR,
             "least_refused": LEAST_REFUSED,
-            "pens": {"drawings": len(held_back.labels), **_figures(*pens, bound)},
-            "scans": {"drawings": SCANS_HELD_BACK, **_figures(*scans, bound)},
-            "refused": {kind: 1 - coverage(answers, bound) for kind, answers in refusals.items()},
+            "pens": {"drawings": len(held_back.labels), **_figures(*pens, threshold)},
+            "scans": {"drawings": SCANS_HELD_BACK, **_figures(*scans, threshold)},
+            "refused": {kind: 1 - coverage(answers, threshold) for kind, answers in refusals.items()},
         },
     }
 
 
 def measure(model: keras.Sequential, sure: float) -> dict[str, Any]:
-    """How it does on MNIST's test set and on the dev drawings, by which nothing was chosen, and what else it refuses."""
+    """Results on MNIST's test set and on the dev drawings, by which nothing was chosen, and on drawings that are not digits."""
     mnist, dev = shared_mnist(), shared_pen_digits(DEV)
     test_answers, dev_answers = probabilities(model, mnist.x_test), probabilities(model, pictures_of(dev))
     dev_right = dev_answers.argmax(axis=1) == dev.labels
@@ -228,7 +228,7 @@ def measure(model: keras.Sequential, sure: float) -> dict[str, Any]:
 
 
 def no_digits(size: int = KIND_SIZE) -> dict[str, np.ndarray]:
-    """About so many of each kind that should be refused, by hands that no reader has met; uint8, each `(n, 28, 28)`.
+    """About `KIND_SIZE` drawings of each kind that should be rejected, distorted as in no training; uint8, each `(n, 28, 28)`.
 
     First the kinds on which a reader trains, then those on which none does.
     """
@@ -268,5 +268,5 @@ def main(*, mnist_only: bool = False) -> None:
     print(json.dumps(result, indent=1))
 
 
-def _figures(answers: np.ndarray, labels: np.ndarray, bound: float) -> dict[str, float]:
-    return {"coverage": coverage(answers, bound), "error": error(answers, labels, bound)}
+def _figures(answers: np.ndarray, labels: np.ndarray, threshold: float) -> dict[str, float]:
+    return {"coverage": coverage(answers, threshold), "error": error(answers, labels, threshold)}

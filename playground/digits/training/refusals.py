@@ -1,6 +1,6 @@
-"""What a reader of digits should not read: letters, scribbles, two digits at once. Numpy only.
+"""Drawings that a reader of digits should reject: letters, scribbles, two digits at once. Numpy only.
 
-A reader trains on some kinds. Others it never sees until it is measured, because what people draw has no list.
+A reader is trained on some kinds. It does not see the others until it is measured, because people may draw anything.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ SYMBOLS: dict[str, Lines] = {
 
 
 def seen_kinds(digits: PenDigits, count: int, rng: np.random.Generator) -> dict[str, list[Hand]]:
-    """Kinds on which a reader trains, about so many drawings of each; pairs are made of these digits."""
+    """The kinds on which a reader is trained, about `count` drawings of each; pairs are made of the given digits."""
     return {
         "letters": copies_of(SEEN_LETTERS, max(1, count // len(SEEN_LETTERS)), rng),
         "scribbles": scribbles(count, rng),
@@ -65,7 +65,7 @@ def seen_kinds(digits: PenDigits, count: int, rng: np.random.Generator) -> dict[
 
 
 def unseen_kinds(digits: PenDigits, count: int, rng: np.random.Generator) -> dict[str, list[Hand]]:
-    """Kinds on which no reader trains, about so many drawings of each."""
+    """The kinds on which no reader is trained, about `count` drawings of each."""
     return {
         "letters " + ", ".join(UNSEEN_LETTERS): copies_of(UNSEEN_LETTERS, max(1, count // len(UNSEEN_LETTERS)), rng),
         "symbols": copies_of(SYMBOLS, max(1, count // len(SYMBOLS)), rng),
@@ -82,12 +82,12 @@ def on_canvas(hands: Sequence[Hand]) -> np.ndarray:
 
 
 def by_many_pens(hands: Sequence[Hand], rng: np.random.Generator) -> np.ndarray:
-    """The same, each with another pen, as digits are drawn for training; uint8, shape `(n, 28, 28)`."""
+    """The same, each with a different pen, as digits are drawn for training; uint8, shape `(n, 28, 28)`."""
     return np.stack([drawn(fitted(hand, 1.0), rng) for hand in hands])
 
 
 def copies_of(shapes: dict[str, Lines], copies: int, rng: np.random.Generator) -> list[Hand]:
-    """Every shape so many times, each by another hand."""
+    """Every shape several times, each distorted in another way."""
     whole = [[finer(np.array(line, "float64")) for line in lines] for lines in shapes.values()]
     return [bent(fitted(hand, 1.0), rng) for hand in whole for _ in range(copies)]
 
@@ -104,7 +104,7 @@ def scribbles(count: int, rng: np.random.Generator) -> list[Hand]:
 
 
 def hatchings(count: int, rng: np.random.Generator) -> list[Hand]:
-    """Straight lines to and fro, as people shade an area, at any angle."""
+    """Straight lines back and forth at any angle, as people shade an area."""
     found = []
     for _ in range(count):
         turns = int(rng.integers(6, 15))
@@ -116,7 +116,7 @@ def hatchings(count: int, rng: np.random.Generator) -> list[Hand]:
 
 
 def curls(count: int, rng: np.random.Generator) -> list[Hand]:
-    """Loops in a row, as people try a pen."""
+    """Loops in a row, as people test a pen."""
     found = []
     for _ in range(count):
         loops = int(rng.integers(3, 7))
@@ -127,7 +127,7 @@ def curls(count: int, rng: np.random.Generator) -> list[Hand]:
 
 
 def rows_of_digits(digits: PenDigits, count: int, length: int, rng: np.random.Generator) -> list[Hand]:
-    """So many drawings of equal height beside each other, as one."""
+    """Several drawings of equal height beside each other, as one drawing."""
     rows = []
     for places in rng.integers(0, len(digits.drawings), (count, length)):
         row: Hand = []

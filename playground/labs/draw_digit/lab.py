@@ -173,7 +173,7 @@ CHALLENGES: tuple[Challenge[Sequence[Example]], ...] = (
     ),
     Challenge(
         id="parts",
-        sentence=f"Draw a digit that “{CONVOLUTIONAL}” reads correctly and “{WITH_DROPOUT}” does not.",
+        sentence=f'Draw a digit that "{CONVOLUTIONAL}" reads correctly and "{WITH_DROPOUT}" does not.',
         done=_parts,
     ),
     Challenge(id="ten", sentence="Get one network to read all ten digits correctly.", done=_ten_of_ten),

@@ -125,7 +125,7 @@ def next_training(base: str, drawings: int) -> str:
 
 def too_few(least: int) -> str:
     """Why there is nothing to fine-tune on yet."""
-    return f"Draw at least {least} digits and say what each of them is. Then you can train on them."
+    return f"Draw and label at least {least} digits to train on them."
 
 
 def summary(result: Mapping[str, Any], mix: str) -> str:

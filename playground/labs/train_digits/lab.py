@@ -66,7 +66,7 @@ S3 = Preset(
 )
 HURRY = Preset(
     id="99-in-a-hurry", name="99 % in three epochs", former=("99 % in a hurry",),
-    about="A small network with a one-cycle learning rate: 99 % in less than an eighth of the time of “CNN, three convolutions”.",
+    about='A small network with a one-cycle learning rate: 99 % in less than an eighth of the time of "CNN, three convolutions".',
     spec=DigitsSpec(
         layers=(
             "conv2d:16:5:relu:2", "average_pooling2d:2", "conv2d:32:3:relu", "batch_normalization",

@@ -19,10 +19,14 @@ def grid_caption(epoch: int | None, *, held_back: bool) -> str:
         held_back: Whether the digits are held back from the training.
     """
     if held_back:
-        digits = "Validation digits, which are held back from the training, with the network's predictions"
-    else:
-        digits = "Training digits with the network's predictions (this run holds none back for validation)"
-    return f"{digits}." if epoch is None else f"{digits} after epoch {epoch}."
+        if epoch is None:
+            return "Validation digits, which are held back from the training, with the network's predictions."
+        return f"Validation digits, which are held back from the training, with the network's predictions after epoch {epoch}."
+    if epoch is None:
+        return "Training digits with the network's predictions. This run holds none back for validation."
+    return (
+        f"Training digits with the network's predictions after epoch {epoch}. This run holds none back for validation."
+    )
 
 
 def accuracy_after(epoch: int, share: Interval, mistakes: int) -> str:
