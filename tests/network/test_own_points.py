@@ -54,10 +54,10 @@ def test_numbers_as_labels_are_classes_if_few_and_targets_if_many() -> None:
         (csv().replace(b"105,", b"a,"), "Line 7 contains “a”, which is not a number"),
         (csv().replace(b"105,", b"nan,"), "“nan”, which is not a number"),
         (csv().replace(b"105,", b"1e999,"), "which is not a number"),
-        (b"1,2,a\n" * 10 + b"1,2,b\n" * 10, "one place"),
-        (csv(label=lambda i: "same"), "nothing to tell apart"),
+        (b"1,2,a\n" * 10 + b"1,2,b\n" * 10, "the same position"),
+        (csv(label=lambda i: "same"), "nothing to learn"),
         (csv(label=lambda i: f"name{i}"), "20 different labels"),
-        (csv(label=lambda i: "1." + i * "0"), "nothing to tell apart"),
+        (csv(label=lambda i: "1." + i * "0"), "nothing to learn"),
     ],
 )
 def test_a_bad_file_gets_a_sentence(content: bytes, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Points of a visitor's own: from a table in a file, or painted with a brush."""
+"""A visitor's own points: from a table in a file, or painted with a brush."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.labs.network import words
 from playground.plane.datasets import DOMAIN, MAX_CLASSES, Points
 from playground.plane.table import BadTable, number, read_points
 
 MIN_POINTS, MAX_POINTS = 10, 5_000
 MAX_BYTES = 1_000_000
-# Standardised to this deviation, three of them reach the edge of the plane.
+# Points are standardised to this deviation, three of which reach the edge of the plane.
 DEVIATION = DOMAIN / 3
 BRUSH = 0.25
 
@@ -23,7 +24,7 @@ class OwnTable:
 
     Attributes:
         points: In the order of the file, shuffled by a fixed seed so that a share of them has all classes.
-        note: What was done to the numbers, a sentence.
+        note: What was done to the numbers, in sentences.
     """
 
     points: Points
@@ -43,14 +44,11 @@ def read_csv(content: bytes) -> OwnTable:
     x = np.array(found.points, "float64")
     mean, deviation = x.mean(axis=0), x.std(axis=0)
     if (deviation == 0).all():
-        raise BadTable("All points lie in one place.")
+        raise BadTable(words.ONE_POSITION)
     x = (x - mean) / np.where(deviation > 0, deviation, 1) * DEVIATION
     y, num_classes, about = _targets(found.labels)
     order = np.random.default_rng(0).permutation(len(x))
-    note = (
-        f"{len(x):,} points. x1 was (x1 − {mean[0]:.4g}) · {DEVIATION:g}/{deviation[0]:.4g}, "
-        f"x2 was (x2 − {mean[1]:.4g}) · {DEVIATION:g}/{deviation[1]:.4g}. {about}"
-    )
+    note = f"{words.standardised(count=len(x), mean=mean, deviation=deviation, target=DEVIATION)} {about}"
     return OwnTable(points=Points(x=x, y=y, num_classes=num_classes).take(order), note=note)
 
 
@@ -59,19 +57,17 @@ def _targets(labels: Sequence[str]) -> tuple[np.ndarray, int, str]:
     numbers = {label: number(label, ";") for label in labels}
     names = sorted(numbers, key=lambda name: (numbers[name] is None, numbers[name] or 0.0, name))
     if len(names) < 2:
-        raise BadTable("All points have the same label: there is nothing to tell apart.")
+        raise BadTable(words.ONE_LABEL)
     if len(names) <= MAX_CLASSES:
         classes = {name: index for index, name in enumerate(names)}
-        legend = ", ".join(f"{name[:20]!r} is class {index}" for name, index in classes.items())
-        return np.array([classes[label] for label in labels], "float64"), len(names), f"Here {legend}."
+        return np.array([classes[label] for label in labels], "float64"), len(names), words.classes(names)
     if None in numbers.values():
-        raise BadTable(f"There are {len(names)} different labels; at most {MAX_CLASSES} classes can be told apart.")
+        raise BadTable(words.TOO_MANY_LABELS.format(labels=len(names), most=MAX_CLASSES))
     values = np.array([numbers[label] for label in labels], "float64")
     low, high = values.min(), values.max()
     if low == high:
-        raise BadTable("All points have the same label: there is nothing to tell apart.")
-    about = f"The labels are numbers: a regression, with {low:g} as −1 and {high:g} as 1."
-    return 2 * (values - low) / (high - low) - 1, 0, about
+        raise BadTable(words.ONE_LABEL)
+    return 2 * (values - low) / (high - low) - 1, 0, words.NUMBERS.format(low=low, high=high)
 
 
 def painted(points: Points | None, strokes: Iterable[tuple[int | str, Sequence[tuple[float, float]]]]) -> Points | None:
@@ -79,7 +75,7 @@ def painted(points: Points | None, strokes: Iterable[tuple[int | str, Sequence[t
 
     Args:
         points: Before; None or of a regression: an empty plane.
-        strokes: A brush and where it was. A class puts a point at each place, `"erase"` takes those near away, `"clear"` all.
+        strokes: A brush and where it was. A class adds a point at each position, `"erase"` removes those nearby, `"clear"` all.
 
     Returns:
         None if fewer than two points are left.

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+
 READY = "**Ready.** Press Play."
 JUST_BEGUN = "**Learning.** The training has only just begun."
 
@@ -9,6 +13,10 @@ STOPPED_BY_LOSS = "Stopped: the test loss has fallen below {limit:g}."
 STOPPED_BY_PATIENCE = "Stopped: the test loss has not improved since epoch {best:,.0f}."
 STOPPED_BY_EPOCHS = "Stopped at epoch {epochs:,}."
 
+ONE_POSITION = "All points have the same position."
+ONE_LABEL = "All points have the same label, so there is nothing to learn."
+TOO_MANY_LABELS = "There are {labels} different labels, but at most {most} classes are possible."
+NUMBERS = "The labels are numbers, so this is a regression: {low:g} becomes −1 and {high:g} becomes 1."
 NEEDS_POINTS = "The plane is nearly empty: paint at least two points, one of each class."
 
 # By the challenge's id.
@@ -62,6 +70,20 @@ def underfitting(*, loss: float) -> str:
 
 def learning(*, loss: float) -> str:
     return f"**Learning.** The training loss is {loss:.3f} and falling."
+
+
+def standardised(*, count: int, mean: np.ndarray, deviation: np.ndarray, target: float) -> str:
+    """How points from a file were standardised; mean and deviation have shape `(2,)`."""
+    return (
+        f"{count:,} points were read and standardised: x1 became (x1 − {mean[0]:.4g}) · {target:g}/{deviation[0]:.4g}, and x2 "
+        f"became (x2 − {mean[1]:.4g}) · {target:g}/{deviation[1]:.4g}."
+    )
+
+
+def classes(labels: Sequence[str]) -> str:
+    """Which label is which class, in the order of the classes."""
+    named = ", ".join(f"{label[:20]!r} is class {index}" for index, label in enumerate(labels))
+    return f"The labels became classes: {named}."
 
 
 def best_score(challenge: str, score: float) -> str:
