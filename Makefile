@@ -1,12 +1,13 @@
-# make run   sets everything up and starts the playground
-# make test  sets everything up and runs every check
+# make run    sets everything up and starts the playground
+# make test   sets everything up and runs every check
+# make quick  runs the checks that a change fails most often, in a minute or so
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: run test check bench shipped reader donors generator clean
+.PHONY: run test quick check bench shipped reader donors generator clean
 
 run: $(VENV)/run.stamp
 	@echo "The playground starts on http://localhost:$(PORT)"
@@ -15,7 +16,14 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(PYTHON) tests/get_chromium.py
 	$(MAKE) check
-	$(PYTHON) -m pytest
+	@# Two processes, as two cores can run: one for the tests that import Keras, which leaves the other and its workers the way.
+	@mkdir -p .pytest_cache
+	@nice -n 19 $(PYTHON) -m pytest --keras only -p no:cacheprovider > .pytest_cache/keras.log 2>&1 & keras=$$!; trap 'kill $$keras' INT TERM; \
+	$(PYTHON) -m pytest --keras never; pages=$$?; \
+	wait $$keras; trainings=$$?; cat .pytest_cache/keras.log; exit $$((pages + trainings))
+
+quick: check
+	$(PYTHON) -m pytest --keras never --ignore-glob="*/test_page.py" --ignore-glob="*/test_browser.py" --ignore=tests/engine/test_engine.py
 
 check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff check .

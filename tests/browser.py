@@ -7,16 +7,28 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from playground.assets import ROOT
-from tests.conftest import wait_for
+from playground.engine.engine import Engine
+from tests.conftest import scheduler_address, wait_for
 from tests.get_chromium import find_chromium
+
+DESK = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+# Streamlit asks at each level of a deep link's path whether the server is there.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+# How long an action waits for what it needs before the test fails.
+TIMEOUT_MS = 60_000
+# Addresses that ask no server.
+INSIDE = ("data", "blob", "about", "chrome-error")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,26 +58,36 @@ def healthy(url: str) -> bool:
         return False
 
 
-def start_server(data: Path) -> Server:
+def start_server(data: Path, **environment: str) -> Server:
     """Starts the app with a data folder of its own and waits until it answers."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}",
          "--server.address=127.0.0.1"],
-        cwd=ROOT, env={**os.environ, "PLAYGROUND_DATA": str(data)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=ROOT, env={**os.environ, "PLAYGROUND_DATA": str(data), **environment},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     server = Server(url=f"http://127.0.0.1:{port}", process=process)
     wait_for(lambda: healthy(server.url))
     return server
 
 
+def stop_server(server: Server) -> None:
+    """Ends a server as an operator does, and by force if that takes too long."""
+    server.process.terminate()
+    try:
+        server.process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all browser tests."""
-    started = start_server(tmp_path_factory.mktemp("server"))
+def server(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all browser tests. Its workers are those of the tests' engine, warm when the first test begins."""
+    started = start_server(tmp_path_factory.mktemp("server"), DASK_SCHEDULER_ADDRESS=scheduler_address(engine))
     yield started
-    started.process.terminate()
-    started.process.wait(timeout=30)
+    stop_server(started)
 
 
 @pytest.fixture(scope="session")
@@ -77,24 +99,116 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    """A new visitor."""
-    opened = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(60_000)
-    yield opened
-    opened.close()
+def watch(context: BrowserContext, url: str) -> list[str]:
+    """Gathers what no tab of a visitor may do: an error on the console, an uncaught one, a request to another server."""
+    wrong: list[str] = []
+
+    def look_at(address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in INSIDE and parts.netloc != urlsplit(url).netloc:
+            wrong.append(f"a request to {address}")
+
+    def look_at_console(message: ConsoleMessage) -> None:
+        where = message.location["url"]
+        if message.type == "error" and not urlsplit(where).path.endswith(PROBES):
+            wrong.append(f"{message.text} ({where})")
+
+    def look_at_sockets(page: Page) -> None:
+        page.on("websocket", lambda socket: look_at(socket.url))
+
+    context.on("console", look_at_console)
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    context.on("request", lambda request: look_at(request.url))
+    context.on("page", look_at_sockets)
+    return wrong
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A tab whose console errors fail the test."""
-    opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("requestfailed", lambda request: errors.append(request.url) if "127.0.0.1" not in request.url else None)
-    yield opened
-    assert errors == []
+def new_visitor(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens the browser of another visitor, with options such as `**PHONE`. What it does wrong fails the test."""
+    opened: list[tuple[BrowserContext, list[str]]] = []
+
+    def visitor(**options: Any) -> BrowserContext:
+        options = {"base_url": server.url, **DESK, **options}
+        context = browser.new_context(**options)
+        context.set_default_timeout(TIMEOUT_MS)
+        opened.append((context, watch(context, options["base_url"])))
+        return context
+
+    yield visitor
+    for context, _ in opened:
+        # An answer comes after the events that were under way before it.
+        context.cookies()
+    wrong = [words for _, found in opened for words in found]
+    for context, _ in opened:
+        context.close()
+    assert wrong == []
+
+
+class Seat:
+    """A tab that one visitor after the other sits down at: a new tab would compile all of Streamlit's code again.
+
+    Args:
+        browser: The browser.
+        url: The server's address.
+        options: What a new context of the browser takes, such as `viewport`.
+    """
+
+    def __init__(self, browser: Browser, url: str, options: dict[str, Any]) -> None:
+        context = browser.new_context(base_url=url, **options)
+        self._url, self._viewport = url, options["viewport"]
+        self._wrong = watch(context, url)
+        self.page = context.new_page()
+        self.leave()
+
+    def leave(self) -> list[str]:
+        """Takes everything of a visitor away and returns what the visitor's tabs did wrong."""
+        context = self.page.context
+        for other in context.pages:
+            if other != self.page:
+                other.close()
+        self.page.goto(f"{self._url}/_stcore/health")
+        self.page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        context.clear_cookies()
+        context.set_default_timeout(TIMEOUT_MS)
+        self.page.set_default_timeout(TIMEOUT_MS)
+        self.page.set_viewport_size(self._viewport)
+        wrong = list(self._wrong)
+        self._wrong.clear()
+        return wrong
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser, server: Server) -> Seat:
+    return Seat(browser, server.url, DESK)
+
+
+@pytest.fixture(scope="session")
+def sofa(browser: Browser, server: Server) -> Seat:
+    return Seat(browser, server.url, PHONE)
+
+
+@pytest.fixture
+def page(desk: Seat) -> Iterator[Page]:
+    """A tab of a new visitor at a desk."""
+    yield desk.page
+    assert desk.leave() == []
+
+
+@pytest.fixture
+def phone(sofa: Seat) -> Iterator[Page]:
+    """A tab of a new visitor on a phone."""
+    yield sofa.page
+    assert sofa.leave() == []
+
+
+def too_wide(page: Page) -> int:
+    """Pixels by which the page must be scrolled sideways to see all of it."""
+    return int(
+        page.evaluate(
+            "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
+        )
+    )
 
 
 def settled(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,30 @@ import pytest
 from playground.engine.engine import READY, Engine, Run
 from playground.settings import Settings
 
-pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages"]
+pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages", "tests.programs"]
+
+
+# What brings Keras into the process that runs a test file.
+BRINGS_KERAS = re.compile(
+    r"^ *(?:import|from) (?:keras|tensorflow|playground\.[\w.]*training)\b|\bin_process\b", re.MULTILINE
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--keras",
+        choices=("never", "only"),
+        help="never: leave out every test file that imports Keras into this process; only: run no others. Streamlit "
+        "throws Keras's session away after each rerun of a page, so tests of pages are faster without.",
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out the test files of the other process; see `--keras`."""
+    wanted = config.getoption("--keras")
+    if not wanted or not re.fullmatch(r"test_\w+\.py", collection_path.name):
+        return None
+    return (wanted == "only") != bool(BRINGS_KERAS.search(collection_path.read_text())) or None
 
 
 def wait_for(condition: Callable[[], object], timeout_s: float = 60.0, every_s: float = 0.05) -> None:
@@ -24,7 +48,7 @@ def wait_for(condition: Callable[[], object], timeout_s: float = 60.0, every_s: 
         time.sleep(every_s)
 
 
-def wait_ready(engine: Engine, timeout_s: float = 150.0) -> None:
+def wait_ready(engine: Engine, timeout_s: float = 250.0) -> None:
     """Waits until every lane has a worker."""
     wait_for(lambda: engine.state.phase == READY, timeout_s)
 
@@ -45,12 +69,16 @@ def main_module() -> Iterator[None]:
     sys.modules["__main__"] = main
 
 
+def scheduler_address(engine: Engine) -> str:
+    """Where another process joins the workers of an engine."""
+    return str(engine._cluster.scheduler_address)
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """One engine with three worker processes for the whole session. It survives what the tests do to it."""
+    """One engine with three worker processes for all pages, in a browser or without."""
     folder: Path = tmp_path_factory.mktemp("engine")
-    settings = Settings(data_dir=folder, memory_gb=3.0, max_queue_per_visitor=4, max_runs_per_visitor=6)
-    started = Engine(settings).start_up()
+    started = Engine(Settings(data_dir=folder, memory_gb=3.0)).start_up()
     try:
         wait_ready(started)
         yield started

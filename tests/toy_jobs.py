@@ -24,7 +24,7 @@ def train(spec, folder, report):
     begun = time.monotonic()
     while (left := spec.seconds - (time.monotonic() - begun)) > 0:
         if report.due:
-            report("batch", time_left_s=left, pid=os.getpid())
+            report("batch", time_left_s=left, pid=os.getpid(), clock_s=time.time())
         time.sleep(0.02)
     if spec.fail:
         raise RuntimeError(spec.fail)

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -125,7 +125,9 @@ class Engine:
         if self._link:
             self._link.close()
         if self._cluster:
-            self._cluster.close(timeout=5)
+            # On a busy machine workers may be slow to go. They end with this process at the latest.
+            with suppress(TimeoutError):
+                self._cluster.close(timeout=10)
         for server_run in self.runs.active_servers():
             if server_run == self._presence.server:
                 self.runs.interrupt(server_run)
@@ -258,7 +260,7 @@ class Engine:
 
     def _check_limits(self, visitor: str) -> None:
         limits = self.settings
-        if self.runs.count_active() >= limits.max_queue:
+        if self.runs.count_waiting() >= limits.max_queue:
             raise Refused(f"The queue is full ({limits.max_queue} runs). Try again in a few minutes.")
         if self.runs.count_active(visitor) >= limits.max_queue_per_visitor:
             raise Refused(

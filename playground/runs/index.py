@@ -207,12 +207,14 @@ class RunIndex:
         """Size of the runs that a visitor started, in MB."""
         return float(self._execute("SELECT COALESCE(SUM(bytes), 0) FROM runs WHERE owner = ?", (owner,))[0][0]) / 2**20
 
-    def count_active(self, owner: str | None = None) -> int:
-        """How many runs wait or run, of one owner or of all."""
-        condition, values = ("AND owner = ?", (owner,)) if owner else ("", ())
-        return int(
-            self._execute(f"SELECT COUNT(*) FROM runs WHERE status IN (?, ?) {condition}", (*ACTIVE, *values))[0][0]
-        )
+    def count_active(self, owner: str) -> int:
+        """How many runs of one owner wait or run."""
+        rows = self._execute("SELECT COUNT(*) FROM runs WHERE status IN (?, ?) AND owner = ?", (*ACTIVE, owner))
+        return int(rows[0][0])
+
+    def count_waiting(self) -> int:
+        """How many runs wait, whoever started them."""
+        return int(self._execute("SELECT COUNT(*) FROM runs WHERE status = ?", (QUEUED,))[0][0])
 
     def active_servers(self) -> list[str]:
         """Ids of the servers that have runs waiting or running, as far as the rows say."""

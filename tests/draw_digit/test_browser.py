@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import Server, settled
 from tests.draw_digit.photographed import Scene, pen_photo
@@ -112,15 +111,14 @@ def test_a_training_on_ones_own_drawings_is_stopped_with_the_mouse(page: Page) -
     expect(page.get_by_role("button", name="Start training")).to_be_enabled()
 
 
-def test_a_finger_draws_on_a_phone_and_the_page_stays(browser, server) -> None:
-    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_a_finger_draws_on_a_phone_and_the_page_stays(phone: Page) -> None:
+    page = phone
     box = open_page(page)
     assert box["width"] <= 390
     settled(page)
     box = page.locator(".st-key-digit canvas").first.bounding_box()
     before = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
-    touch = context.new_cdp_session(page)
+    touch = page.context.new_cdp_session(page)
     places = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for x, y in SEVEN]
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [places[0]]})
     for place in places[1:]:
@@ -128,7 +126,6 @@ def test_a_finger_draws_on_a_phone_and_the_page_stays(browser, server) -> None:
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(page.get_by_text("a 7.").first).to_be_visible()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == before
-    context.close()
 
 
 PAD = """(what) => {
@@ -160,15 +157,6 @@ CONTRASTS = """(pad) => {
   found.bar = contrast(style(".first .bar").backgroundColor, style(".track").backgroundColor)
   return { found, dark: light(page) < 0.1 }
 }"""
-
-
-@pytest.fixture
-def phone(browser: Browser, server: Server) -> Iterator[Page]:
-    """A tab on a phone."""
-    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
 
 
 def verdict(page: Page) -> Locator:
@@ -217,9 +205,8 @@ def test_a_phone_shows_paper_and_bars_together_and_nothing_is_too_wide(phone: Pa
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everything_is_readable_in_both_themes(browser: Browser, server: Server, scheme: str) -> None:
-    context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+def test_everything_is_readable_in_both_themes(new_visitor, scheme: str) -> None:
+    page = new_visitor(color_scheme=scheme).new_page()
     draw(page, open_page(page))
     expect(page.get_by_text("It is a 7.").first).to_be_visible()
     measured = page.evaluate(PAD, CONTRASTS)
@@ -227,7 +214,6 @@ def test_everything_is_readable_in_both_themes(browser: Browser, server: Server,
     found = measured["found"]
     assert found.pop("bar") >= 3
     assert {name: contrast for name, contrast in found.items() if contrast < 4.5} == {}
-    context.close()
 
 
 def test_the_bars_move_while_the_pen_is_down_and_a_fast_hand_builds_no_queue(page: Page) -> None:
@@ -300,7 +286,8 @@ def test_photos_are_read_and_bad_files_are_a_sentence(page: Page) -> None:
     expect(page.get_by_text("15 digits found.")).to_be_visible()
 
 
-def test_the_camera_is_not_asked_for_before_its_switch_is_on(page: Page) -> None:
+def test_the_camera_is_not_asked_for_before_its_switch_is_on(new_visitor) -> None:
+    page = new_visitor().new_page()
     page.add_init_script(
         """window.asked = 0; const media = navigator.mediaDevices;
            if (media) media.getUserMedia = () => { window.asked += 1; return Promise.reject(new Error("no camera")) }"""

@@ -19,7 +19,7 @@ def script_with_pixels() -> None:
 
 
 def test_the_browser_gets_every_value_of_every_picture() -> None:
-    app = AppTest.from_function(script_with_pixels).run()
+    app = AppTest.from_function(script_with_pixels, default_timeout=60).run()
     assert not app.exception
     data = json.loads(app.main[0].proto.json)
     assert data["caption"] == "One made of the other."

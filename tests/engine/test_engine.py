@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,13 @@ def process_of(engine: Engine, run_id: str) -> int:
     """Process id of the worker that trains a run, once it has said so."""
     wait_for(lambda: any("pid" in event for event in engine.watch(run_id).events))
     return next(event["pid"] for event in engine.watch(run_id).events if "pid" in event)
+
+
+def refreshed(engine: Engine) -> None:
+    """Waits until the engine has looked at its workers once more, from the beginning to the end."""
+    for _ in range(2):
+        seen = engine.state
+        wait_for(lambda seen=seen: engine.state is not seen)
 
 
 def forget(engine: Engine, *visitors: str) -> None:
@@ -108,15 +117,17 @@ def test_thirty_visitors_with_one_request_cost_one_training(engine: Engine) -> N
     forget(engine, *visitors)
 
 
-def test_a_running_training_stops_within_a_second(engine: Engine) -> None:
+def test_a_running_training_stops_at_its_next_report(engine: Engine) -> None:
+    """Which comes four times a second: so it stops within a second, however busy the machine is."""
     record = engine.start(TOY, ToySpec(seconds=60, label="stop"), visitor="ann", name="a")
     process_of(engine, record.id)
-    begun_s = time.monotonic()
     engine.stop(record.id, "ann")
+    ordered_s = time.time()
     run = wait_end(engine, record.id)
-    assert time.monotonic() - begun_s < 5
     assert run.record.status == STOPPED
-    assert len(run.events) >= 2
+    reports = [event["clock_s"] for event in run.events if event["kind"] == "batch"]
+    assert reports
+    assert sum(clock_s > ordered_s for clock_s in reports) <= 1
     forget(engine, "ann")
 
 
@@ -152,7 +163,8 @@ def test_a_run_deleted_under_way_leaves_nothing_behind(engine: Engine) -> None:
     engine.delete(record.id, "ann")
     wait_for(lambda: engine.watch(record.id) is None)
     wait_for(lambda: not Path(record.folder).exists())
-    time.sleep(1.0)
+    # The one train worker is done with it when it has done the next.
+    wait_end(engine, engine.start(TOY, ToySpec(label="after deletion"), visitor="ann", name="b").id)
     assert not Path(record.folder).exists()
     forget(engine, "ann")
 
@@ -172,6 +184,45 @@ def test_limits_refuse_in_words(engine: Engine) -> None:
     forget(engine, "ann")
 
 
+def test_the_queue_is_full_when_as_many_wait_as_may(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "settings", replace(engine.settings, max_queue=2))
+    running = engine.start(TOY, ToySpec(seconds=60, label="w0"), visitor="ann", name="a")
+    process_of(engine, running.id)
+    waiting = [engine.start(TOY, ToySpec(label=f"w{n}"), visitor=f"visitor {n}", name="a") for n in (1, 2)]
+    with pytest.raises(Refused, match="The queue is full"):
+        engine.start(TOY, ToySpec(label="w3"), visitor="visitor 3", name="a")
+    engine.stop(waiting[1].id, "visitor 2")
+    last = engine.start(TOY, ToySpec(label="w3"), visitor="visitor 3", name="a")
+    engine.stop(running.id, "ann")
+    assert wait_end(engine, last.id).record.status == DONE
+    forget(engine, "ann", *(f"visitor {n}" for n in (1, 2, 3)))
+
+
+def test_a_visitors_runs_have_so_much_room_and_no_more(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = wait_end(engine, engine.start(TOY, ToySpec(label="m0"), visitor="ann", name="a").id).record
+    room_mb = stored.bytes / 2**20
+    monkeypatch.setattr(engine, "settings", replace(engine.settings, max_mb_per_visitor=room_mb))
+    with pytest.raises(Refused, match="as much as there is room for"):
+        engine.start(TOY, ToySpec(label="m1"), visitor="ann", name="a")
+    wait_end(engine, engine.start(TOY, ToySpec(label="m2"), visitor="bob", name="a").id)
+    engine.delete(stored.id, "ann")
+    wait_end(engine, engine.start(TOY, ToySpec(label="m1"), visitor="ann", name="a").id)
+    forget(engine, "ann", "bob")
+
+
+def test_run_folders_lie_where_the_operator_says(engine: Engine, tmp_path: Path, monkeypatch) -> None:
+    elsewhere = Settings.from_environment({"PLAYGROUND_RUNS": f"file://{tmp_path}/bucket/"}).runs_url
+    monkeypatch.setattr(engine, "settings", replace(engine.settings, runs_url=elsewhere))
+    run = wait_end(engine, engine.start(TOY, ToySpec(label="bucket"), visitor="ann", name="a").id)
+    assert json.loads((tmp_path / "bucket" / run.record.id / "answer.json").read_text()) == 42
+    assert run.record.files.read_json("answer.json") == 42
+    assert run.record.bytes > 0
+    assert run.events[-1]["answer"] == 42
+    assert not (engine.settings.data_dir / "runs" / run.record.id).exists()
+    forget(engine, "ann")
+    assert not (tmp_path / "bucket" / run.record.id).exists()
+
+
 def test_a_training_that_raises_fails_in_words(engine: Engine) -> None:
     run = wait_end(engine, engine.start(TOY, ToySpec(fail="the data ran out"), visitor="ann", name="a").id)
     assert run.record.status == FAILED
@@ -189,14 +240,13 @@ def test_a_killed_worker_fails_its_run_only_and_the_next_works(engine: Engine) -
     assert len(run.events) >= 2
     assert engine.call(Job("tests.toy_jobs:add"), 1, 1) == 2
     assert wait_end(engine, behind.id).record.status == DONE
-    time.sleep(1.0)
     assert engine.watch(record.id).record.status == FAILED
     forget(engine, "ann", "bob")
 
 
 def test_a_training_that_fills_the_memory_fails_in_words_and_the_next_works(engine: Engine) -> None:
     wait_ready(engine)
-    run = wait_end(engine, engine.start(TOY, ToySpec(hog_mb=4_000), visitor="ann", name="a").id, timeout_s=120)
+    run = wait_end(engine, engine.start(TOY, ToySpec(hog_mb=2_000), visitor="ann", name="a").id, timeout_s=120)
     assert run.record.status == FAILED
     assert "memory" in run.record.message
     assert wait_end(engine, engine.start(TOY, ToySpec(label="after"), visitor="bob", name="b").id).record.status == DONE
@@ -270,7 +320,7 @@ def test_a_full_live_worker_is_started_afresh_while_nobody_plays(engine: Engine,
 
     before, predict = live(), engine.call(pid)
     monkeypatch.setattr("playground.engine.engine.RECYCLE_SHARE", 0.001)
-    time.sleep(1.5)
+    refreshed(engine)
     assert live() == before, "it was played on within the last minute"
     monkeypatch.setattr("playground.engine.engine.RECYCLE_IDLE_S", 1.0)
     wait_for(lambda: not engine.state.lanes[LIVE])
@@ -292,33 +342,25 @@ def test_a_training_does_not_hold_up_predictions_or_live_slices(engine: Engine) 
     forget(engine, "ann")
 
 
-def test_a_worker_that_never_comes_back_costs_a_new_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_process_can_serve_all_lanes(one_process: Engine) -> None:
+    engine = one_process
+    record = engine.start(TOY, ToySpec(seconds=60), visitor="ann", name="a")
+    process = process_of(engine, record.id)
+    assert engine.call(Job("tests.toy_jobs:slow_echo"), 1, 0.0) == (1, process)
+    assert engine.advance(Job("tests.toy_jobs:slow_echo"), 2, 0.0, page="p", architecture="a") == (2, process)
+    engine.stop(record.id, "ann")
+    assert wait_end(engine, record.id).record.status == STOPPED
+
+
+def test_a_worker_that_never_comes_back_costs_a_new_cluster(one_process: Engine, monkeypatch) -> None:
     monkeypatch.setattr("playground.engine.engine.REBUILD_AFTER_S", 2.0)
-    engine = Engine(Settings(data_dir=tmp_path, workers=1)).start_up()
-    try:
-        wait_ready(engine)
-        first = engine._cluster
-        nanny = next(iter(first.workers.values()))
-        first.sync(nanny.close)
-        wait_for(lambda: engine.state.phase != READY)
-        wait_for(lambda: engine._cluster is not first and engine.state.phase == READY, timeout_s=90)
-        assert engine.call(Job("tests.toy_jobs:add"), 1, 2) == 3
-    finally:
-        engine.close()
-
-
-def test_one_process_can_serve_all_lanes(tmp_path: Path) -> None:
-    engine = Engine(Settings(data_dir=tmp_path, workers=1)).start_up()
-    try:
-        wait_ready(engine)
-        record = engine.start(TOY, ToySpec(seconds=60), visitor="ann", name="a")
-        process = process_of(engine, record.id)
-        assert engine.call(Job("tests.toy_jobs:slow_echo"), 1, 0.0) == (1, process)
-        assert engine.advance(Job("tests.toy_jobs:slow_echo"), 2, 0.0, page="p", architecture="a") == (2, process)
-        engine.stop(record.id, "ann")
-        assert wait_end(engine, record.id).record.status == STOPPED
-    finally:
-        engine.close()
+    engine = one_process
+    first = engine._cluster
+    nanny = next(iter(first.workers.values()))
+    first.sync(nanny.close)
+    wait_for(lambda: engine.state.phase != READY)
+    wait_for(lambda: engine._cluster is not first and engine.state.phase == READY, timeout_s=90)
+    assert engine.call(Job("tests.toy_jobs:add"), 1, 2) == 3
 
 
 @pytest.fixture
@@ -331,12 +373,10 @@ def cluster(tmp_path: Path):
         env=environment, cwd=tmp_path,
     )  # fmt: skip
     wait_for(lambda: address_file.exists() and address_file.stat().st_size)
-    import json
-
     address = json.loads(address_file.read_text())["address"]
     worker = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "3", "--no-dashboard",
-         "--resources", "predict=1 live=1 train=1", "--preload", "playground.engine.worker"],
+         "--resources", "predict=1 live=1 train=1", "--preload", "tests.engine.light_worker"],
         env=environment, cwd=tmp_path,
     )  # fmt: skip
     yield address, scheduler
@@ -382,10 +422,12 @@ def test_a_cluster_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 SERVER = """
 import sys, time
 from pathlib import Path
+from playground.engine import cluster
 from playground.engine.engine import Engine
 from playground.job import Job
 from playground.settings import Settings
 from tests.toy_jobs import ToySpec
+cluster.PRELOAD = "tests.engine.light_worker"
 if __name__ == "__main__":
     engine = Engine(Settings(data_dir=Path(sys.argv[1]), workers=1)).start_up()
     record = engine.start(Job("tests.toy_jobs:train", name="toy"), ToySpec(seconds=120), visitor="ann", name="a")

@@ -192,9 +192,8 @@ def test_settings_are_in_the_link(page: Page) -> None:
 @pytest.mark.parametrize(
     "view", ["Generate", "Walk", "Real+or+not?", "Train&gand_preset=Conditional+GAN", "Health", "Few+data", "Code"]
 )
-def test_a_phone_shows_every_view_without_scrolling_sideways(browser, server, view: str) -> None:
-    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_a_phone_shows_every_view_without_scrolling_sideways(phone: Page, view: str) -> None:
+    page = phone
     open_page(page, f"gand_view={view}&gand_sample=3")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert (
@@ -203,4 +202,3 @@ def test_a_phone_shows_every_view_without_scrolling_sideways(browser, server, vi
         )
         <= 2
     )
-    context.close()

@@ -21,7 +21,7 @@ def script_with_a_film() -> None:
 
 
 def test_a_new_film_is_sent_whole() -> None:
-    app = AppTest.from_function(script_with_a_film).run()
+    app = AppTest.from_function(script_with_a_film, default_timeout=60).run()
     assert not app.exception
     data = json.loads(app.main[0].proto.json)
     assert (data["film"], data["first"], len(data["frames"])) == ("a", 0, 4)

@@ -21,7 +21,7 @@ def script_with_samples() -> None:
 
 
 def test_the_browser_gets_every_pixel_and_word() -> None:
-    app = AppTest.from_function(script_with_samples).run()
+    app = AppTest.from_function(script_with_samples, default_timeout=60).run()
     assert not app.exception
     data = json.loads(app.main[0].proto.json)
     strip = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["strip"].split(",")[1]))))
@@ -46,6 +46,6 @@ def script_that_reads_a_pick() -> None:
 
 
 def test_only_what_the_sheet_sends_is_a_pick() -> None:
-    app = AppTest.from_function(script_that_reads_a_pick).run()
+    app = AppTest.from_function(script_that_reads_a_pick, default_timeout=60).run()
     assert not app.exception
     assert app.markdown[0].value == str([2, *[None] * 7])

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-import tensorflow as tf
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from pages._gan_plane.view import SHOWN
-from playground.labs.gan_plane.spec import GanSpec, GanState, fixed_noise, real_points
-from playground.labs.gan_plane.training.rounds import build_player, initial_state
-from tests.browser import Server, settled, wait_shown
+from playground.engine.engine import Engine
+from playground.job import Job
+from playground.labs.gan_plane.spec import GanSpec
+from tests.browser import settled, wait_shown
+from tests.conftest import wait_for
 
 SECONDS = 120_000
 
@@ -37,49 +36,16 @@ def scene(page: Page) -> dict:
     return found
 
 
-def generator_loss(loss: str, logits: tf.Tensor) -> tf.Tensor:
-    return {
-        "non_saturating": -tf.math.log_sigmoid(logits), "saturating": tf.math.log_sigmoid(-logits),
-        "least_squares": 0.5 * (logits - 1) ** 2, "wasserstein": -logits, "hinge": -logits,
-    }[loss]  # fmt: skip
-
-
-def expected(spec: GanSpec, state: GanState) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Generated points, minus the gradient of the generator's loss at each, and the map's shares, by Keras and a tape.
-
-    A share of 1 is certainly real. A Wasserstein critic's scores have no such scale: they are shown from end to end of the
-    scores of the points that are drawn, with the mean of both kinds in the middle.
-    """
-    models = {player: build_player(spec, player) for player in ("generator", "discriminator")}
-    for player, model in models.items():
-        model.set_weights(list(getattr(state, player)))
-    points = models["generator"](fixed_noise(spec.latent, spec.latent_dim, SHOWN))
-    with tf.GradientTape() as tape:
-        tape.watch(points)
-        of_generated = models["discriminator"](points)
-        loss = tf.reduce_sum(generator_loss(spec.loss, of_generated))
-    line = np.linspace(-1.5, 1.5, 61)
-    across, up = np.meshgrid(line, line[::-1])
-    logits = np.array(models["discriminator"](np.column_stack([across.ravel(), up.ravel()])))[:, 0]
-    of_real = models["discriminator"](real_points(spec.data, spec.seed, None)[:SHOWN])
-    drawn = np.concatenate([of_real, of_generated])
-    middle, half = drawn.mean(), np.abs(drawn - drawn.mean()).max()
-    shares = {
-        "non_saturating": 1 / (1 + np.exp(-logits)), "saturating": 1 / (1 + np.exp(-logits)), "least_squares": logits,
-        "wasserstein": 0.5 + (logits - middle) / (2 * half), "hinge": (logits + 1) / 2,
-    }[spec.loss]  # fmt: skip
-    return np.array(points), -np.array(tape.gradient(loss, points)), np.clip(shares, 0, 1)
-
-
 @pytest.mark.parametrize("loss", ["non_saturating", "saturating", "least_squares", "wasserstein", "hinge"])
-def test_points_arrows_and_map_are_keras_s(page: Page, loss: str) -> None:
+def test_points_arrows_and_map_are_keras_s(page: Page, engine: Engine, loss: str) -> None:
     spec = GanSpec(loss=loss, generator_layers=("7:tanh", "5:mish"), discriminator_layers=("6:tanh",), data="ring")
     open_page(
         page, f"?ganp_loss={loss}&ganp_data=ring&ganp_generator_layers=7:tanh+5:mish&ganp_discriminator_layers=6:tanh"
     )
-    page.wait_for_timeout(500)
+    points, arrows, shares = engine.call(Job("tests.gan_plane.keras_scene:expected"), spec, SHOWN)
+    # The picture of the first answer comes a few frames after the page.
+    wait_for(lambda: np.allclose(np.array(scene(page)["generated"]).T, points, atol=1e-4))
     drawn = scene(page)
-    points, arrows, shares = expected(spec, initial_state(spec))
     np.testing.assert_allclose(np.array(drawn["generated"]).T, points, atol=1e-4)
     count = len(drawn["arrows"][0])
     np.testing.assert_allclose(np.array(drawn["arrows"]).T, arrows[:count], atol=1e-4)
@@ -126,8 +92,7 @@ def test_the_words_of_the_legend_switch_the_layers(page: Page) -> None:
     word = page.get_by_role("button", name="discriminator", exact=True)
     word.click()
     expect(word).to_have_attribute("aria-pressed", "false")
-    page.wait_for_timeout(500)
-    assert canvas.screenshot() != before
+    wait_for(lambda: canvas.screenshot() != before)
 
 
 def draw_line(page: Page) -> None:
@@ -151,18 +116,8 @@ def test_a_distribution_is_drawn_and_played(page: Page) -> None:
     wait_shown(page, "round", "round > 5")
 
 
-@pytest.fixture
-def phone(browser: Browser, server: Server) -> Iterator[BrowserContext]:
-    opened = browser.new_context(
-        base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    opened.set_default_timeout(SECONDS)
-    yield opened
-    opened.close()
-
-
-def test_a_finger_on_a_phone(phone: BrowserContext) -> None:
-    page = phone.new_page()
+def test_a_finger_on_a_phone(phone: Page) -> None:
+    page = phone
     open_page(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Draw your own").tap()
@@ -170,7 +125,7 @@ def test_a_finger_on_a_phone(phone: BrowserContext) -> None:
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
-    touch = phone.new_cdp_session(page)
+    touch = page.context.new_cdp_session(page)
     at = [{"x": box["x"] + 60 + 10 * step, "y": box["y"] + 120} for step in range(16)]
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": at[:1]})
     for place in at[1:]:

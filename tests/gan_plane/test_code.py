@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from playground.labs.gan_plane.lab import PRESETS
 from playground.labs.gan_plane.spec import Drawing, GanSpec, fixed_noise, generate
 from playground.labs.gan_plane.training.rounds import advance
 from playground.model.code import source_code
+from tests.programs import RunProgram
 
 OWN = Drawing(places=tuple((x / 10, -x / 20) for x in range(-8, 9)))
 
@@ -49,12 +48,9 @@ def test_it_is_python_for_every_distribution_and_loss(name: str, loss: str) -> N
     ],
     ids=["spiral, Wasserstein", "drawn, least"],
 )  # fmt: skip
-def test_it_makes_the_points_of_the_page(spec: GanSpec, drawing: Drawing | None, tmp_path) -> None:
-    path = tmp_path / "script.py"
-    path.write_text(script(spec, drawing, 12))
-    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=170, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    printed = np.array([float(one) for one in re.findall(r"-?\d+\.\d*", done.stdout)]).reshape(5, 2)
+def test_it_makes_the_points_of_the_page(spec: GanSpec, drawing: Drawing | None, run_program: RunProgram) -> None:
+    out = run_program(script(spec, drawing, 12))
+    printed = np.array([float(one) for one in re.findall(r"-?\d+\.\d*", out)]).reshape(5, 2)
     state = advance(spec, drawing, advance(spec, drawing, None).state, 12, patience_s=1_000.0).state
     points = generate(spec, state.generator, fixed_noise(spec.latent, spec.latent_dim, 400)[:5])
     np.testing.assert_allclose(printed, points, atol=2e-3)

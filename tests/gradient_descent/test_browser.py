@@ -106,10 +106,8 @@ def test_the_landscape_turns_and_keys_move_the_start(page: Page) -> None:
     expect(ends(page)).not_to_have_text(sentence)
 
 
-def test_a_phone_shows_the_map_first_and_nothing_overflows(browser, server) -> None:
-    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
-    page.set_default_timeout(30_000)
+def test_a_phone_shows_the_map_first_and_nothing_overflows(phone: Page) -> None:
+    page = phone
     view = open_page(page, "?gd_preset=All+optimizers,+tuned+rates")
     box = view.locator("canvas.map").bounding_box()
     assert box["width"] <= 390
@@ -118,4 +116,3 @@ def test_a_phone_shows_the_map_first_and_nothing_overflows(browser, server) -> N
     sentence = ends(page).inner_text()
     page.touchscreen.tap(box["x"] + 0.7 * box["width"], box["y"] + 40)
     expect(ends(page)).not_to_have_text(sentence)
-    context.close()

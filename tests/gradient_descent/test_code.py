@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,21 +14,17 @@ from playground.labs.gradient_descent.descent import Race
 from playground.labs.gradient_descent.lab import CONTESTANTS, own_rate
 from playground.labs.gradient_descent.surfaces import MONKEY_SADDLE
 from playground.labs.gradient_descent.training.paths import race
+from tests.programs import RunProgram
 
 
-def test_the_script_ends_where_the_page_ends(tmp_path: Path) -> None:
+def test_the_script_ends_where_the_page_ends(run_program: RunProgram) -> None:
     specs = tuple(
         replace(spec, learning_rate=own_rate(MONKEY_SADDLE, name), schedule="cosine" if name == "adam" else "constant")
         for name, spec in CONTESTANTS.items()
     )
     task = Race(text=MONKEY_SADDLE.text, start=(0.7, 0.4), optimizers=specs, steps=60)
-    file = tmp_path / "race.py"
-    file.write_text(script(task))
-    run = subprocess.run(
-        [sys.executable, str(file)], capture_output=True, text=True, cwd=ROOT, check=True,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
-    )  # fmt: skip
-    rows = {line.split()[0]: [float(word) for word in line.split()[1:]] for line in run.stdout.splitlines()}
+    out = run_program(script(task), folder=ROOT)
+    rows = {line.split()[0]: [float(word) for word in line.split()[1:]] for line in out.splitlines()}
     assert set(rows) == set(CONTESTANTS)
     for name, path in zip(CONTESTANTS, race(task), strict=True):
         np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=1e-4, atol=1e-5)

@@ -1,28 +1,28 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from pages._ui.navigation import GROUPS, LABS
-from tests.browser import settled, start_server
+from tests.browser import settled, start_server, stop_server, watch
+from tests.conftest import scheduler_address, wait_for
 
 
 def test_home_leads_to_every_lab_and_says_when_it_is_ready(page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", name="Deep learning playground")).to_be_visible()
     expect(page.get_by_text("Engine ready on")).to_be_visible(timeout=60_000)
-    page.get_by_test_id("stMain").get_by_role("link", name="Train digits").click()
+    page.get_by_test_id("stMain").get_by_role("link", name="Train digits").first.click()
     expect(page.get_by_role("heading", name="Train digits", exact=True)).to_be_visible()
 
 
-def test_a_cold_server_answers_a_deep_link_with_its_settings(browser, tmp_path: Path) -> None:
-    server = start_server(tmp_path)
+def test_a_cold_server_answers_a_deep_link_with_its_settings(engine, new_visitor, tmp_path: Path) -> None:
+    server = start_server(tmp_path, DASK_SCHEDULER_ADDRESS=scheduler_address(engine))
     try:
-        page = browser.new_page()
-        page.goto(f"{server.url}/train_digits?digits_preset=MLP+with+dropout&digits_epochs=7")
+        page = new_visitor(base_url=server.url).new_page()
+        page.goto("/train_digits?digits_preset=MLP+with+dropout&digits_epochs=7")
         expect(page.get_by_role("heading", name="Train digits", exact=True)).to_be_visible()
         settled(page)
         expect(page.locator(".st-key-digits_epochs input")).to_have_value("7")
@@ -35,12 +35,19 @@ def test_a_cold_server_answers_a_deep_link_with_its_settings(browser, tmp_path: 
         assert "digits_epochs=7" in page.url
         page.close()
     finally:
-        server.process.terminate()
-        server.process.wait(timeout=30)
+        stop_server(server)
 
 
-def test_the_server_process_never_loads_tensorflow(server, page) -> None:
-    page.goto("/train_digits")
-    expect(page.get_by_role("heading", name="Train digits", exact=True)).to_be_visible()
-    time.sleep(1)
-    assert "tensorflow" not in Path(f"/proc/{server.process.pid}/maps").read_text()
+def test_what_a_tab_does_wrong_is_noticed(browser, server) -> None:
+    context = browser.new_context(base_url=server.url)
+    wrong = watch(context, server.url)
+    page = context.new_page()
+    page.goto("/_stcore/health")
+    assert wrong == []
+    page.evaluate("console.error('an error on the console')")
+    page.evaluate("void setTimeout(() => { throw new Error('nobody caught it') })")
+    page.evaluate("void fetch('http://127.0.0.1:9/elsewhere').catch(() => 0)")
+    page.evaluate("void new WebSocket('ws://127.0.0.1:9/elsewhere')")
+    for words in ("an error on the console", "nobody caught it", "to http://127.0.0.1:9/", "to ws://127.0.0.1:9/"):
+        wait_for(lambda words=words: context.cookies() is not None and any(words in one for one in wrong))
+    context.close()

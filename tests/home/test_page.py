@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,36 +10,22 @@ import streamlit as st
 
 from pages._ui.navigation import LABS, PATHS
 from playground.assets import ROOT
+from playground.engine.engine import Engine
 from playground.engine.errors import JobFailed
-
-ALL_PAGES = """
-import os, sys
-from streamlit.testing.v1 import AppTest
-from pages._ui import backend
-from pages._ui.navigation import LABS
-if __name__ == "__main__":
-    app = AppTest.from_file(os.path.abspath("app.py"), default_timeout=60).run()
-    assert not app.exception, app.exception
-    for lab in LABS:
-        app.switch_page(f"pages/{lab.name}.py").run()
-        assert not app.exception, (lab.name, app.exception)
-        for view in ("Mistakes", "Compare", "Network", "Code"):
-            if app.segmented_control:
-                app.segmented_control[0].set_value(view).run()
-                assert not app.exception, (view, app.exception)
-    print("loaded:", sorted({"keras", "tensorflow", "jax", "torch"} & sys.modules.keys()))
-    backend.engine().close()
-"""
+from tests.conftest import scheduler_address
 
 
-def test_no_page_brings_tensorflow_into_the_streamlit_process(tmp_path: Path) -> None:
-    program = tmp_path / "all_pages.py"
-    program.write_text(ALL_PAGES)
+def test_no_view_of_any_page_brings_tensorflow_into_the_streamlit_process(engine: Engine, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, str(program)], cwd=ROOT, capture_output=True, text=True, timeout=150,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PLAYGROUND_DATA": str(tmp_path), "PLAYGROUND_WORKERS": "1"},
+        [sys.executable, "-m", "tests.home.walk"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, "PLAYGROUND_DATA": str(tmp_path), "DASK_SCHEDULER_ADDRESS": scheduler_address(engine)},
     )  # fmt: skip
-    assert "loaded: []" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["loaded"] == []
+    assert set(found["views"]) == {lab.name for lab in LABS}
+    # Labs without views have everything on one page.
+    assert sum(count > 1 for count in found["views"].values()) >= 6
 
 
 def test_home_says_what_it_is_and_what_it_runs_on(app) -> None:

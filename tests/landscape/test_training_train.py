@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +29,7 @@ from playground.labs.landscape.training.train import (
     unflat,
 )
 from playground.runs.folder import Folder
+from tests.programs import RunProgram
 
 SMALL = LandscapeSpec(train_size=100, units=6, epochs=4, optimizer="adam", learning_rate=0.02)
 
@@ -192,14 +191,10 @@ def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", [PATH, RANDOM])
-def test_the_script_draws_the_pages_plane(folder: str, kind: str) -> None:
+def test_the_script_draws_the_pages_plane(folder: str, kind: str, run_program: RunProgram) -> None:
     view = View(plane=kind)
     threads = int(os.environ.get("PLAYGROUND_THREADS", "0")) or 2
-    run = subprocess.run(
-        [sys.executable, "-c", script(SMALL, view, threads=threads)],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=300, check=True,
-    )  # fmt: skip
-    lines = run.stdout.splitlines()
+    lines = run_program(script(SMALL, view, threads=threads), folder=ROOT).splitlines()
     explained = float(next(text for text in lines if text.startswith("explained")).split()[-1])
     found = plane(SMALL, folder, view)
     assert explained == pytest.approx(found.explained[1], abs=2e-3)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-import keras
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from playground.labs.network.spec import CROSS_ENTROPY, NetworkSpec, columns, unflat
-from playground.labs.network.training.program import build_model
-from tests.browser import Server, settled, wait_shown
+from playground.engine.engine import Engine
+from playground.job import Job
+from playground.labs.network.spec import CROSS_ENTROPY, NetworkSpec
+from tests.browser import settled, wait_shown
 from tests.conftest import wait_for
 
 SECONDS = 60_000
@@ -48,22 +48,20 @@ def weights(page: Page) -> list[float]:
     ],
     ids=["default", "softmax, normalised, own formula"],
 )  # fmt: skip
-def test_the_maps_are_keras_s(page: Page, query: str, spec: NetworkSpec) -> None:
+def test_the_maps_are_keras_s(page: Page, engine: Engine, query: str, spec: NetworkSpec) -> None:
     open_page(page, query)
     page.get_by_role("button", name="+1 epoch").click()
     wait_shown(page, "epoch", "epoch === 1")
-    page.wait_for_timeout(800)
     drawn = page.locator(".lab").evaluate("(lab) => lab.neurons()")
-    side = drawn["side"]
-    line = np.linspace(-6, 6, side)
-    across, up = np.meshgrid(line, line[::-1])
-    model = build_model(spec)
-    model.set_weights(unflat(spec, drawn["weights"]))
-    inner = keras.Model(model.inputs[0], [layer.output for layer in model.layers if "activation" in layer.name])
-    found = inner(columns(spec, np.column_stack([across.ravel(), up.ravel()])))
+    found = engine.call(Job("tests.network.keras_maps:maps"), spec, drawn["weights"], drawn["side"])
     assert len(drawn["layers"]) == len(found) + 1
-    for mine, theirs in zip(drawn["layers"][1:], found, strict=True):
-        np.testing.assert_allclose(np.array(mine).T, np.array(theirs), atol=1e-3)
+
+    def maps_agree() -> bool:
+        layers = page.locator(".lab").evaluate("(lab) => lab.neurons().layers")[1:]
+        return all(np.allclose(np.array(mine).T, theirs, atol=1e-3) for mine, theirs in zip(layers, found, strict=True))
+
+    # The maps follow the weights a few frames later.
+    wait_for(maps_agree)
 
 
 def test_play_pause_and_back(page: Page) -> None:
@@ -109,8 +107,7 @@ def test_a_weight_is_dragged_and_typed_and_an_input_is_clicked(page: Page) -> No
     page.mouse.click(*middle)
     page.locator(".card .value").fill("-3")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(1000)
-    assert weights(page)[changed[0]] == -3
+    wait_for(lambda: weights(page)[changed[0]] == -3)
     # The fourth input from above is x2 squared.
     page.mouse.click(box["x"] + 83, box["y"] + 30 + 3 * 54)
     page.wait_for_url("**net_features**")
@@ -139,18 +136,8 @@ def test_a_rate_changes_while_it_runs(page: Page) -> None:
     assert page.locator(".lab").get_attribute("data-playing") == "true"
 
 
-@pytest.fixture
-def phone(browser: Browser, server: Server) -> BrowserContext:
-    opened = browser.new_context(
-        base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
-    opened.set_default_timeout(SECONDS)
-    yield opened
-    opened.close()
-
-
-def test_a_finger_on_a_phone(phone: BrowserContext) -> None:
-    page = phone.new_page()
+def test_a_finger_on_a_phone(phone: Page) -> None:
+    page = phone
     open_page(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Play", exact=True).tap()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import subprocess
-import sys
 from typing import Any
 
 import numpy as np
@@ -18,6 +16,7 @@ from playground.labs.network.spec import CROSS_ENTROPY, FEATURES, NetworkSpec
 from playground.labs.network.training.slices import advance
 from playground.model.code import source_code
 from playground.plane.datasets import GENERATORS
+from tests.programs import RunProgram
 
 
 @pytest.mark.parametrize("name", [*GENERATORS, "own"])
@@ -60,11 +59,7 @@ def test_it_is_python_for_every_preset(preset) -> None:
     ],
     ids=["squared error", "cross-entropy"],
 )  # fmt: skip
-def test_it_prints_the_losses_of_the_page(spec: NetworkSpec, tmp_path) -> None:
-    path = tmp_path / "script.py"
-    path.write_text(script(spec, 8))
-    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, timeout=170, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    printed = [float(one) for one in re.findall(r"loss ([\d.]+)", done.stdout)]
+def test_it_prints_the_losses_of_the_page(spec: NetworkSpec, run_program: RunProgram) -> None:
+    printed = [float(one) for one in re.findall(r"loss ([\d.]+)", run_program(script(spec, 8)))]
     answer = advance(spec, None, advance(spec, None, None, 0, 0, 1, 1_000.0).state, 8, 0, 1, 1_000.0)
     assert printed == pytest.approx(answer.curves[-1, 1:3].tolist(), abs=3e-4)

@@ -132,9 +132,8 @@ def test_another_picture_stays_at_its_frame_and_another_step_begins_anew(page: P
     expect(page).to_have_url(re.compile(r"neuron_steps=1"))
 
 
-def test_on_a_phone_the_picture_follows_the_story_and_nothing_overflows(browser, server) -> None:
-    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_on_a_phone_the_picture_follows_the_story_and_nothing_overflows(phone: Page) -> None:
+    page = phone
     for view in ("One neuron", "Losses", "A small network", "Depth"):
         open_view(page, view)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
@@ -145,7 +144,6 @@ def test_on_a_phone_the_picture_follows_the_story_and_nothing_overflows(browser,
     expect(node(page, "L")).to_be_in_viewport()
     node(page, "L").tap()
     expect(page.locator(".st-key-neuron_step .tip")).to_contain_text("L = −y·ln p")
-    context.close()
 
 
 def test_the_logit_moves_both_gradients(page: Page) -> None:

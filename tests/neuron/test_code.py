@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -13,6 +11,7 @@ from playground.assets import ROOT
 from playground.labs.neuron.code import script
 from playground.labs.neuron.small_network import CIRCLE, REGRESSION, WHOLE_BATCH, SmallNetworkSpec
 from playground.labs.neuron.training.steps import follow
+from tests.programs import RunProgram
 
 
 @pytest.mark.parametrize(
@@ -24,9 +23,8 @@ from playground.labs.neuron.training.steps import follow
     ],
     ids=lambda spec: spec.task,
 )
-def test_the_script_prints_the_numbers_of_the_page(spec: SmallNetworkSpec) -> None:
-    done = subprocess.run([sys.executable, "-c", script(spec)], capture_output=True, text=True, cwd=ROOT, check=True)
-    step, out = follow(spec), done.stdout
+def test_the_script_prints_the_numbers_of_the_page(spec: SmallNetworkSpec, run_program: RunProgram) -> None:
+    step, out = follow(spec), run_program(script(spec), folder=ROOT)
     said = {
         name: float(value) for name, value in re.findall(r"^(prediction|mean loss \w+ the update) (\S+)$", out, re.M)
     }

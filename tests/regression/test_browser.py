@@ -82,7 +82,7 @@ def test_points_are_set_dragged_and_deleted_with_the_mouse(page: Page) -> None:
     assert "reg_points=" not in page.url
 
 
-def test_own_points_survive_a_refresh_and_a_link(page: Page, browser, server) -> None:
+def test_own_points_survive_a_refresh_and_a_link(page: Page, new_visitor) -> None:
     box = open_page(page, "reg_samples=20")
     page.mouse.click(*place(box, 0.5, 0.95))
     tools = page.locator(".st-key-reg_canvas .tools .count")
@@ -92,11 +92,10 @@ def test_own_points_survive_a_refresh_and_a_link(page: Page, browser, server) ->
     slope = metric(page, "Slope w")
     page.reload()
     expect(tools).to_have_text("21 points")
-    stranger = browser.new_page()
+    stranger = new_visitor().new_page()
     stranger.goto(page.url)
     expect(stranger.locator(".st-key-reg_canvas .tools .count")).to_have_text("21 points")
     expect(stranger.get_by_test_id("stMetricValue").first).to_have_text(slope)
-    stranger.close()
 
 
 def test_the_training_plays_pauses_and_steps(page: Page) -> None:
@@ -162,13 +161,12 @@ def test_hovering_over_the_surface_shows_the_loss(page: Page) -> None:
     expect(page.locator(".st-key-reg_canvas .side .readout")).to_contain_text("loss")
 
 
-def test_a_finger_drags_on_a_phone_and_the_page_stays(browser, server) -> None:
-    context = browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844}, has_touch=True)
-    page = context.new_page()
+def test_a_finger_drags_on_a_phone_and_the_page_stays(phone: Page) -> None:
+    page = phone
     box = open_page(page)
     assert box["width"] <= 390
     before, slope = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop"), metric(page, "Slope w")
-    touch = context.new_cdp_session(page)
+    touch = page.context.new_cdp_session(page)
     places = [dict(zip("xy", place(box, 0.97, y), strict=True)) for y in (0.05, 0.03, 0.02, 0.01)]
     touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [places[0]]})
     for one in places[1:]:
@@ -177,24 +175,19 @@ def test_a_finger_drags_on_a_phone_and_the_page_stays(browser, server) -> None:
     expect(page.locator(".st-key-reg_canvas .tools .count")).to_have_text("101 points")
     expect(page.get_by_test_id("stMetricValue").first).not_to_have_text(slope)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == before
-    context.close()
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
 @pytest.mark.parametrize("preset", ["Linear regression", "Logistic regression", "Polynomials"])
-def test_nothing_overflows_and_the_picture_is_seen(browser, server, look: str, preset: str) -> None:
-    phone = look == "phone"
-    theme = "light_theme" if phone else f"{look}_theme"
-    viewport = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
-    context = browser.new_context(base_url=server.url, viewport=viewport, has_touch=phone)
-    page = context.new_page()
+def test_nothing_overflows_and_the_picture_is_seen(page: Page, phone: Page, look: str, preset: str) -> None:
+    page = phone if look == "phone" else page
+    theme = "light_theme" if page == phone else f"{look}_theme"
     open_page(page, f"reg_preset={preset.replace(' ', '+')}&embed_options={theme}", scroll=False)
     expect(page.get_by_test_id("stMetric").first).to_be_visible()
     wide = (
         "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
     )
     assert page.evaluate(wide) <= 2
-    if not phone:
+    if page != phone:
         box = page.locator(CANVAS).bounding_box()
         assert box["y"] + box["height"] < 800
-    context.close()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,15 +15,7 @@ from playground.labs.regression.polynomial import fit_degrees
 from playground.labs.regression.spec import ASKED, LINEAR, SEEDED_FIT, RegressionSpec, training_data
 from playground.labs.regression.training.fit import advance
 from playground.model.activations import sigmoid
-
-
-def printed(text: str, tmp_path: Path) -> list[str]:
-    """What a script prints, word by word."""
-    program = tmp_path / "program.py"
-    program.write_text(text)
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=150, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
+from tests.programs import RunProgram
 
 
 @pytest.mark.parametrize(
@@ -37,9 +26,9 @@ def printed(text: str, tmp_path: Path) -> list[str]:
     ],
     ids=["S4", "S5", "S4 seeded fit", "own points"],
 )  # fmt: skip
-def test_a_training_comes_out_as_on_the_page(spec: RegressionSpec, own: bool, tmp_path: Path) -> None:
+def test_a_training_comes_out_as_on_the_page(spec: RegressionSpec, own: bool, run_program: RunProgram) -> None:
     points = rounded(spec.sample())[:50] if own else spec.sample()
-    words = printed(script(spec, points if own else None), tmp_path)
+    words = run_program(script(spec, points if own else None)).split()
     weights = advance(spec, *training_data(spec.task, points), None, spec.epochs)[0].weights
     place = words.index("b")
     shown = [float(word) for word in (*words[1:place], words[place + 1], words[-1])]
@@ -51,10 +40,11 @@ def test_a_training_comes_out_as_on_the_page(spec: RegressionSpec, own: bool, tm
 
 @pytest.mark.parametrize("own", [False, True])
 @pytest.mark.parametrize(("penalty", "degree"), [("none", 5), ("l2", 15), ("l1", 12)])
-def test_a_polynomial_comes_out_as_on_the_page(penalty: str, degree: int, own: bool, tmp_path: Path) -> None:
+def test_a_polynomial_comes_out_as_on_the_page(penalty: str, degree: int, own: bool, run_program: RunProgram) -> None:
     spec = replace(CURVES.spec, penalty=penalty, degree=degree)
     points = rounded(spec.sample()) if own else spec.sample()
-    words = printed(polynomial_script(spec, points if own else None, low=-1.0 if own else 0.0, high=1.0), tmp_path)
+    text = polynomial_script(spec, points if own else None, low=-1.0 if own else 0.0, high=1.0)
+    words = run_program(text).split()
     x, y, labels = columns(points)
     strength = 0.0 if penalty == "none" else spec.strength
     fits = fit_degrees(

@@ -79,7 +79,7 @@ def script_with_a_canvas() -> None:
 
 @pytest.mark.parametrize(("number", "newest"), [(6, 6), (5, 5), (4, 5)])
 def test_the_newer_of_the_browsers_and_the_stored_points_counts(number: int, newest: int) -> None:
-    app = AppTest.from_function(script_with_a_canvas)
+    app = AppTest.from_function(script_with_a_canvas, default_timeout=60)
     app.session_state["sent"] = {"number": number, "points": []}
     app.run()
     assert not app.exception

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import choose, set_number, settled
 
@@ -63,20 +63,19 @@ def test_a_run_goes_on_through_a_page_change_and_a_refresh(page: Page) -> None:
     stop(page)
 
 
-def test_a_second_tab_and_another_visitor_see_the_run(page: Page, context: BrowserContext, browser, server) -> None:
+def test_a_second_tab_and_another_visitor_see_the_run(page: Page, new_visitor) -> None:
     start_long_run(page, seed=3)
     settled(page)
     link = page.url
     assert "digits_run=" in link
-    second = context.new_page()
+    second = page.context.new_page()
     second.goto(link)
     expect(second.get_by_text("images per second")).to_be_visible()
     expect(second.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    stranger = browser.new_context(base_url=server.url).new_page()
+    stranger = new_visitor().new_page()
     stranger.goto(link)
     expect(stranger.get_by_text("started by somebody else")).to_be_visible()
     expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
-    stranger.context.close()
     stop(second)
     expect(page.get_by_text("Stopped before the end.")).to_be_visible(timeout=10_000)
 
@@ -121,12 +120,10 @@ def test_a_layer_is_changed_through_its_button(page: Page) -> None:
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
-def test_nothing_overflows_and_the_picture_is_seen(browser, server, look: str) -> None:
-    phone = look == "phone"
-    theme = "light_theme" if phone else f"{look}_theme"
-    viewport = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 800}
-    page = browser.new_page(viewport=viewport, has_touch=phone)
-    page.goto(f"{server.url}/train_digits?embed_options={theme}")
+def test_nothing_overflows_and_the_picture_is_seen(page: Page, phone: Page, look: str) -> None:
+    page = phone if look == "phone" else page
+    theme = "light_theme" if page == phone else f"{look}_theme"
+    page.goto(f"/train_digits?embed_options={theme}")
     expect(page.get_by_test_id("stPlotlyChart").first).to_be_visible()
     settled(page)
     assert (
@@ -137,7 +134,6 @@ def test_nothing_overflows_and_the_picture_is_seen(browser, server, look: str) -
     )
     background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
     assert background == ("rgb(18, 23, 31)" if look == "dark" else "rgb(255, 255, 255)")
-    if not phone:
+    if page != phone:
         box = page.get_by_test_id("stPlotlyChart").first.bounding_box()
         assert box["y"] + box["height"] < 800
-    page.close()

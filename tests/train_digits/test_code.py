@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from playground.assets import ROOT
 from playground.digits.spec import DigitsSpec
 from playground.labs.train_digits.code import script
 from playground.labs.train_digits.lab import CURES, PRESETS, S1, S3
+from tests.programs import RunProgram
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
@@ -31,7 +29,7 @@ def test_the_script_is_python(preset) -> None:
     ],
     ids=["S1 with everything", "S3"],
 )  # fmt: skip
-def test_the_script_prints_the_accuracy_of_the_page(spec: DigitsSpec, tmp_path: Path) -> None:
+def test_the_script_prints_the_accuracy_of_the_page(spec: DigitsSpec, tmp_path: Path, run_program: RunProgram) -> None:
     program = (
         "import sys; from playground.engine.worker import prepare_keras; prepare_keras(threads=2)\n"
         "from playground.digits.training.classifier import *\n"
@@ -39,16 +37,7 @@ def test_the_script_prints_the_accuracy_of_the_page(spec: DigitsSpec, tmp_path: 
         "report = Report(send=lambda event: None, stop_requested=lambda: False)\n"
         "print('test accuracy %.4f' % train(spec, Folder(sys.argv[2]), report)['test_accuracy'])\n"
     )
-    (tmp_path / "script.py").write_text(script(spec, threads=2))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CUDA_VISIBLE_DEVICES": ""}
-    page, alone = (
-        subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-        ).stdout.splitlines()[-1]
-        for command in (
-            [sys.executable, "-c", program, spec.to_json(), str(tmp_path / "run")],
-            [sys.executable, str(tmp_path / "script.py")],
-        )
-    )
+    page = run_program(program, spec.to_json(), str(tmp_path / "run"), folder=ROOT).splitlines()[-1]
+    alone = run_program(script(spec, threads=2), folder=ROOT).splitlines()[-1]
     assert page == alone
     assert page.startswith("test accuracy 0.")

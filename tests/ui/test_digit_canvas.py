@@ -91,7 +91,7 @@ def script_with_a_canvas() -> None:
 
 
 def test_the_canvas_gets_the_stored_drawing_and_plain_numbers() -> None:
-    app = AppTest.from_function(script_with_a_canvas).run()
+    app = AppTest.from_function(script_with_a_canvas, default_timeout=60).run()
     assert not app.exception
     assert app.text[0].value == "Drawing(strokes=(((0.25, 0.5), (0.5, 0.75)),), number=5, labels=())"
     data = json.loads(app.main[0].proto.json)
@@ -105,7 +105,7 @@ def test_the_canvas_gets_the_stored_drawing_and_plain_numbers() -> None:
 
 @pytest.mark.parametrize(("number", "newest"), [(6, 6), (5, 5), (4, 5)])
 def test_the_newer_of_the_browsers_and_the_stored_drawing_counts(number: int, newest: int) -> None:
-    app = AppTest.from_function(script_with_a_canvas)
+    app = AppTest.from_function(script_with_a_canvas, default_timeout=60)
     app.session_state["sent"] = {"number": number, "strokes": []}
     app.run()
     assert not app.exception

@@ -1,0 +1,29 @@
+"""A lesson that somebody edits, under Streamlit's own test harness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages._ui import lesson
+
+PAGE = """
+from pages._ui.lesson import show_lesson
+show_lesson("alab", "Ideas")
+"""
+
+
+def test_an_edited_lesson_shows_at_the_next_rerun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lesson, "ASSETS", tmp_path)
+    file = tmp_path / "alab" / "lesson.md"
+    file.parent.mkdir()
+    file.write_text("Before.\n\n## Ideas\n\nThe first.\n\n## Others\n\nNot here.\n", encoding="utf-8")
+    page = AppTest.from_string(PAGE, default_timeout=60).run()
+    assert [element.value for element in page.subheader] == ["Ideas"]
+    assert [element.value for element in page.markdown] == ["The first."]
+    file.write_text("Before.\n\n## Ideas\n\nThe second: naïve.\n", encoding="utf-8")
+    assert [element.value for element in page.run().markdown] == ["The second: naïve."]
+    file.write_text("## Others\n\nNot here.\n", encoding="utf-8")
+    assert not page.run().markdown
