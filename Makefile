@@ -23,7 +23,7 @@ test: $(VENV)/dev.stamp
 	wait $$keras; trainings=$$?; cat .pytest_cache/keras.log; exit $$((pages + trainings))
 
 quick: check
-	$(PYTHON) -m pytest --keras never --ignore-glob="*/test_page.py" --ignore-glob="*/test_browser.py" --ignore=tests/engine/test_engine.py
+	$(PYTHON) -m pytest --keras never --ignore-glob="*/test_page.py" --ignore-glob="*/test_browser.py" --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py
 
 check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff check .

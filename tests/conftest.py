@@ -62,6 +62,14 @@ def wait_end(engine: Engine, run_id: str, timeout_s: float = 90.0) -> Run:
 
 
 @pytest.fixture(autouse=True)
+def no_keras(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Names the test that brings Keras into a process that promises to do without; see `--keras`."""
+    yield
+    if request.config.getoption("--keras") == "never":
+        assert "keras" not in sys.modules, "this file should be one of those that `BRINGS_KERAS` finds"
+
+
+@pytest.fixture(autouse=True)
 def main_module() -> Iterator[None]:
     """Streamlit's test harness puts its script in the place of `__main__`, and a process spawned later would run it."""
     main = sys.modules["__main__"]

@@ -177,10 +177,18 @@ def jobs() -> list[Job]:
     return found
 
 
-def test_every_job_resolves_and_stored_names_are_their_own() -> None:
+def functions(module: str) -> set[str]:
+    """Functions that a module defines, read without importing it: what trains imports Keras."""
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    return {node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_job_names_a_function_and_stored_names_are_their_own() -> None:
     found = jobs()
     assert len(found) >= 25
-    assert all(callable(job.resolve()) for job in found)
+    for job in found:
+        module, _, function = job.path.partition(":")
+        assert function in functions(module), job
     names = [job.name for job in found if job.name]
     assert len(names) == len(set(names)) >= 6
 

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,15 +22,8 @@ from playground.job import Job
 from playground.runs.index import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
 from playground.settings import Settings
 from tests.conftest import wait_end, wait_for, wait_ready
+from tests.engine.toy_runs import TOY, forget, process_of
 from tests.toy_jobs import ToySpec
-
-TOY = Job("tests.toy_jobs:train", name="toy")
-
-
-def process_of(engine: Engine, run_id: str) -> int:
-    """Process id of the worker that trains a run, once it has said so."""
-    wait_for(lambda: any("pid" in event for event in engine.watch(run_id).events))
-    return next(event["pid"] for event in engine.watch(run_id).events if "pid" in event)
 
 
 def refreshed(engine: Engine) -> None:
@@ -39,13 +31,6 @@ def refreshed(engine: Engine) -> None:
     for _ in range(2):
         seen = engine.state
         wait_for(lambda seen=seen: engine.state is not seen)
-
-
-def forget(engine: Engine, *visitors: str) -> None:
-    """Empties visitors' lists, so that one test's runs are not the next one's limit."""
-    for visitor in visitors:
-        for item in engine.runs.of_visitor(visitor, TOY):
-            engine.delete(item.run.id, visitor)
 
 
 def test_a_short_job_is_answered_by_another_process(engine: Engine) -> None:
@@ -167,60 +152,6 @@ def test_a_run_deleted_under_way_leaves_nothing_behind(engine: Engine) -> None:
     wait_end(engine, engine.start(TOY, ToySpec(label="after deletion"), visitor="ann", name="b").id)
     assert not Path(record.folder).exists()
     forget(engine, "ann")
-
-
-def test_limits_refuse_in_words(engine: Engine) -> None:
-    long = [engine.start(TOY, ToySpec(seconds=60, label=f"l{n}"), visitor="ann", name="a") for n in range(4)]
-    with pytest.raises(Refused, match="4 runs waiting or running"):
-        engine.start(TOY, ToySpec(label="l5"), visitor="ann", name="a")
-    for record in reversed(long):
-        engine.stop(record.id, "ann")
-    for record in long:
-        wait_end(engine, record.id)
-    for number in range(2):
-        wait_end(engine, engine.start(TOY, ToySpec(label=f"k{number}"), visitor="ann", name="a").id)
-    with pytest.raises(Refused, match="You keep 6 runs"):
-        engine.start(TOY, ToySpec(label="k9"), visitor="ann", name="a")
-    forget(engine, "ann")
-
-
-def test_the_queue_is_full_when_as_many_wait_as_may(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "settings", replace(engine.settings, max_queue=2))
-    running = engine.start(TOY, ToySpec(seconds=60, label="w0"), visitor="ann", name="a")
-    process_of(engine, running.id)
-    waiting = [engine.start(TOY, ToySpec(label=f"w{n}"), visitor=f"visitor {n}", name="a") for n in (1, 2)]
-    with pytest.raises(Refused, match="The queue is full"):
-        engine.start(TOY, ToySpec(label="w3"), visitor="visitor 3", name="a")
-    engine.stop(waiting[1].id, "visitor 2")
-    last = engine.start(TOY, ToySpec(label="w3"), visitor="visitor 3", name="a")
-    engine.stop(running.id, "ann")
-    assert wait_end(engine, last.id).record.status == DONE
-    forget(engine, "ann", *(f"visitor {n}" for n in (1, 2, 3)))
-
-
-def test_a_visitors_runs_have_so_much_room_and_no_more(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = wait_end(engine, engine.start(TOY, ToySpec(label="m0"), visitor="ann", name="a").id).record
-    room_mb = stored.bytes / 2**20
-    monkeypatch.setattr(engine, "settings", replace(engine.settings, max_mb_per_visitor=room_mb))
-    with pytest.raises(Refused, match="as much as there is room for"):
-        engine.start(TOY, ToySpec(label="m1"), visitor="ann", name="a")
-    wait_end(engine, engine.start(TOY, ToySpec(label="m2"), visitor="bob", name="a").id)
-    engine.delete(stored.id, "ann")
-    wait_end(engine, engine.start(TOY, ToySpec(label="m1"), visitor="ann", name="a").id)
-    forget(engine, "ann", "bob")
-
-
-def test_run_folders_lie_where_the_operator_says(engine: Engine, tmp_path: Path, monkeypatch) -> None:
-    elsewhere = Settings.from_environment({"PLAYGROUND_RUNS": f"file://{tmp_path}/bucket/"}).runs_url
-    monkeypatch.setattr(engine, "settings", replace(engine.settings, runs_url=elsewhere))
-    run = wait_end(engine, engine.start(TOY, ToySpec(label="bucket"), visitor="ann", name="a").id)
-    assert json.loads((tmp_path / "bucket" / run.record.id / "answer.json").read_text()) == 42
-    assert run.record.files.read_json("answer.json") == 42
-    assert run.record.bytes > 0
-    assert run.events[-1]["answer"] == 42
-    assert not (engine.settings.data_dir / "runs" / run.record.id).exists()
-    forget(engine, "ann")
-    assert not (tmp_path / "bucket" / run.record.id).exists()
 
 
 def test_a_training_that_raises_fails_in_words(engine: Engine) -> None:
