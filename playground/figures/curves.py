@@ -97,7 +97,7 @@ def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashe
 def _two_panels() -> dict[str, Any]:
     """Loss on the left, accuracy on the right. Written out, because Plotly's make_subplots takes ten times as long.
 
-    The titles stand above the panels: beside them they would lie on the other panel on a phone.
+    The titles are above the panels: beside them, they would overlap the other panel on a phone.
     """
     titles = (("Loss (cross-entropy)", ""), ("Accuracy", "2"))
     return {

@@ -219,14 +219,14 @@ def parse_layer(text: str) -> Layer:
     """Reads one layer: its Keras name, then its values in the order of its fields; trailing ones may be left out.
 
     Raises:
-        ImpossibleNetwork: If it is no layer, or a value is out of its range.
+        ImpossibleNetwork: If it is not a layer, or a value is out of its range.
     """
     kind, *values = text.strip().split(":")
     if kind not in KINDS:
-        raise ImpossibleNetwork(f"`{kind[:40]}` is no layer. Layers are {', '.join(KINDS)}.")
+        raise ImpossibleNetwork(f"`{kind[:40]}` is not a layer. Layers are {', '.join(KINDS)}.")
     layer_fields = fields(KINDS[kind])
     if len(values) > len(layer_fields):
-        raise ImpossibleNetwork(f"`{text[:60]}` has more values than a {kind} takes.")
+        raise ImpossibleNetwork(f"`{text[:60]}` has more values than {kind} takes.")
     arguments: list[str | int | float] = []
     readers: dict[str, type[int | float | str]] = {"int": int, "float": float, "str": str}
     for field, value in zip(layer_fields, values, strict=False):
@@ -239,7 +239,7 @@ def parse_layer(text: str) -> Layer:
         return KINDS[kind](*arguments)  # type: ignore[arg-type]
     except TypeError:
         raise ImpossibleNetwork(
-            f"`{text[:60]}` lacks a value: a {kind} takes {', '.join(f.name for f in layer_fields)}."
+            f"`{text[:60]}` is missing a value: {kind} takes {', '.join(f.name for f in layer_fields)}."
         ) from None
 
 
@@ -259,7 +259,7 @@ def summarize(layers: tuple[str, ...], input_shape: tuple[int, ...]) -> tuple[La
         input_shape: Without the batch axis, channels last.
 
     Raises:
-        ImpossibleNetwork: If a text is no layer, or a layer does not fit what comes before it.
+        ImpossibleNetwork: If a text is not a layer, or a layer does not fit what comes before it.
     """
     if len(layers) > MAX_LAYERS:
         raise ImpossibleNetwork(f"A network can have at most {MAX_LAYERS} layers here. This one has {len(layers)}.")

@@ -102,7 +102,7 @@ class Tuning:
 
     @property
     def best(self) -> np.ndarray:
-        """The best rate of each optimizer: float64, shape `(optimizers,)`."""
+        """The best learning rate of each optimizer: float64, shape `(optimizers,)`."""
         rates: np.ndarray = TUNING_RATES[self.scores.argmax(axis=1)]
         return rates
 

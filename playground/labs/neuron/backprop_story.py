@@ -236,7 +236,7 @@ class _Teller:
             label="L", value=value, gradient=1.0, own_gradient=1.0, known=at, gradient_known=at + 1,
             new=float(self.step.new_losses[self.place]), lines=[(at, line), (at + 1, "∂L/∂L = 1: the backward pass begins here.")],
         )  # fmt: skip
-        self._add(LOSS, f"Loss of this sample: {self.spec.loss}", lines, "L", "y", self._id(last, 1))
+        self._add(LOSS, words.loss_of_sample(self.spec.loss), lines, "L", "y", self._id(last, 1))
 
     def _backward(self, layer: int, unit: int) -> None:
         at, last = len(self.frames), layer == len(self.sizes) - 1

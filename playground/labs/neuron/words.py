@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from playground.labs.neuron.depth import DIGITS, MEASURED, TEST_COUNT, DepthMeasure, DepthSpec
+from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR
 from playground.labs.neuron.small_network import GradientCheck, SmallNetworkSpec, Step, samples
 
-LOSS_NAMES = {"binary_crossentropy": "Cross-entropy", "mean_squared_error": "Squared error"}
+LOSS_NAMES = {CROSS_ENTROPY: "Cross-entropy", SQUARED_ERROR: "Squared error"}
 DIVERGED = (
     "The training diverged: the loss is no longer a finite number. Choose a smaller learning rate, or start again."
 )
@@ -100,6 +101,13 @@ def value_of_unit(layer: int, unit: int) -> str:
 
 
 VALUE_OF_OUTPUT = "Value of the output"
+
+
+def loss_of_sample(loss: str) -> str:
+    """Title of the frame of the loss, from its Keras identifier."""
+    if loss == SQUARED_ERROR:
+        return "Loss of this sample: squared error"
+    return "Loss of this sample: cross-entropy"
 
 
 def gradient_of_unit(layer: int, unit: int) -> str:

@@ -29,7 +29,7 @@ SLOT_NAMES = {"momentum": "m", "velocity": "v", "accumulator": "v"}
 
 
 class _Rates(keras.optimizers.schedules.LearningRateSchedule):
-    """A schedule whose rates are run-time inputs: a rate for each row, and a factor for each step."""
+    """A schedule whose learning rates are run-time inputs: a rate for each row, and a factor for each step."""
 
     def __init__(self, rows: int) -> None:
         self.rates = tf.Variable(tf.zeros((rows, 1), tf.float64))
@@ -46,8 +46,8 @@ class _Runner:
     """An optimizer built on a variable of its own, and one step of it as a compiled function.
 
     Args:
-        spec: Its rate and schedule do not matter.
-        rows: How many runs it makes at a time.
+        spec: Its learning rate and schedule do not matter.
+        rows: Number of runs at a time.
     """
 
     def __init__(self, spec: OptimizerSpec, rows: int) -> None:
@@ -78,8 +78,8 @@ class _Runner:
 
 
 @functools.lru_cache(maxsize=2 * KEPT)
-def _runner(spec: OptimizerSpec, rows: int, place: int) -> _Runner:
-    """A kept optimizer; `place` tells two of the same race apart."""
+def _runner(spec: OptimizerSpec, rows: int, index: int) -> _Runner:
+    """A cached optimizer; `index` distinguishes equal ones of the same race."""
     return _Runner(spec, rows)
 
 
@@ -137,7 +137,7 @@ def _loop(
         `(steps + 1, optimizers, rows, 2)`, losses, `(steps + 1, optimizers, rows)`, and all slots in their order,
         `(steps + 1, slots, rows, 2)`. Nothing is clipped.
     """
-    runners = [_runner(spec, rows, place) for place, spec in enumerate(specs)]
+    runners = [_runner(spec, rows, index) for index, spec in enumerate(specs)]
     loss_and_gradient = _loss_and_gradient(text)
     slots = [variable for runner in runners for variable in runner.slots.values()]
 
@@ -182,7 +182,7 @@ def _run(
 
 
 def factors(schedule: str, steps: int) -> np.ndarray:
-    """What Keras's schedule multiplies the rate with, for each step: float64, shape `(steps,)`."""
+    """The factor of Keras's schedule for each step: float64, shape `(steps,)`."""
     if schedule == CONSTANT:
         return np.ones(steps)
     one, schedules = np.float64(1), keras.optimizers.schedules
@@ -204,14 +204,14 @@ def race(task: Race) -> tuple[Path, ...]:
     runners = _loop(task.text, tuple(map(_timeless, specs)), 1)[0]
     hessians = _hessian(task.text)(positions.reshape(-1, 2)).numpy().reshape(*positions.shape[:2], 2, 2)
     paths, first = [], 0
-    for place, (spec, runner) in enumerate(zip(specs, runners, strict=True)):
+    for index, (spec, runner) in enumerate(zip(specs, runners, strict=True)):
         names = list(runner.slots)
         paths.append(
             Path(
-                positions=positions[:, place, 0],
-                losses=losses[:, place, 0],
-                gradients=gradients[:, place, 0],
-                hessians=hessians[:, place],
+                positions=positions[:, index, 0],
+                losses=losses[:, index, 0],
+                gradients=gradients[:, index, 0],
+                hessians=hessians[:, index],
                 rates=spec.learning_rate * factors(spec.schedule, task.steps),
                 slots={name: slots[:, first + number, 0] for number, name in enumerate(names)},
             )
@@ -231,7 +231,7 @@ def tune(task: Race, starts: np.ndarray, lowest: float) -> Tuning:
     count = len(TUNING_RATES)
     rates = np.broadcast_to(np.repeat(TUNING_RATES, len(starts)), (len(task.optimizers), count * len(starts)))
     losses = _run(task.text, task.optimizers, np.tile(starts, (count, 1)), rates, task.steps)[2]
-    scores = [score(losses[:, place], lowest).reshape(count, -1).mean(axis=1) for place in range(len(task.optimizers))]
+    scores = [score(losses[:, index], lowest).reshape(count, -1).mean(axis=1) for index in range(len(task.optimizers))]
     return Tuning(scores=np.array(scores))
 
 
@@ -288,10 +288,10 @@ def noisy_descent(task: NoiseTask) -> tuple[NoisyPath, ...]:
     return tuple(paths)
 
 
-def sample_gradients(task: NoiseTask, place: tuple[float, float]) -> np.ndarray:
-    """The gradient of each sample's own loss at one place, by autodiff: float64, shape `(samples, 2)`."""
+def sample_gradients(task: NoiseTask, position: tuple[float, float]) -> np.ndarray:
+    """The gradient of each sample's own loss at a position, by autodiff: float64, shape `(samples, 2)`."""
     x, y = (tf.constant(values) for values in task.data())
-    weights = tf.tile(tf.constant([place], tf.float64), (len(x), 1))
+    weights = tf.tile(tf.constant([position], tf.float64), (len(x), 1))
     with tf.GradientTape() as tape:
         tape.watch(weights)
         losses = (weights[:, 0] * x + weights[:, 1] - y) ** 2

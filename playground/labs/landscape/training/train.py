@@ -107,7 +107,7 @@ def train(spec: LandscapeSpec, folder: Folder, report: Report) -> dict[str, Any]
 
     Raises:
         Stopped: If the run was stopped.
-        FloatingPointError: If the loss is no number any more.
+        FloatingPointError: If the training diverges.
     """
     keras.backend.clear_session()
     data = load_data(spec)
@@ -142,7 +142,7 @@ def train(spec: LandscapeSpec, folder: Folder, report: Report) -> dict[str, Any]
     }
 
 
-DIVERGED = "The loss is no longer a number: the training has diverged. A smaller learning rate is the usual cure."
+DIVERGED = "The training diverged: the loss is no longer a finite number. A smaller learning rate usually helps."
 
 
 class PathKeeper(keras.callbacks.Callback):

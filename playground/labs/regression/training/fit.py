@@ -54,7 +54,7 @@ def fit_order(seed: int, count: int) -> np.ndarray:
     """The order in which `fit` takes `count` points after `keras.utils.set_random_seed(seed)`.
 
     `fit` shuffles by `tf.random.shuffle` in a data set's `map`. With a global seed that operation's seeds are the global one and 0,
-    and each epoch makes the operation anew: so under a seed every epoch has the same order.
+    and each epoch creates the operation again, so with a seed every epoch has the same order.
 
     Returns:
         int32, shape `(count,)`.
