@@ -231,7 +231,7 @@ def few_digits_setup(seeds: int, updates: int, gan_steps: int, device: str) -> s
     """How the experiment was made."""
     return (
         f"Each accuracy was measured on the 10,000 test digits, with {seeds} seeds; each dot is one seed. A small convolutional network "
-        f"was trained for {updates:,} updates, and each GAN for {gan_steps:,} steps. Device: {device}."
+        f"was trained for {updates:,} updates, and each GAN of the same digits for {gan_steps:,} steps. Device: {device}."
     )
 
 
