@@ -88,7 +88,7 @@ def test_people_are_held_back_whole_and_from_every_donor() -> None:
 
 def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
     pens = shared_pen_digits(TRAIN).take(np.arange(50))
-    data = reader.Hands(pens, SMALL, epochs=2, seed=0)
+    data = reader.AugmentedDigits(pens, SMALL, epochs=2, seed=0)
     assert data.num_batches == (500 + 50 * reader.PEN_COPIES + 100 + 3 * 36) // reader.BATCH_SIZE
     x, y = data[0]
     assert x.shape == (reader.BATCH_SIZE, 28, 28, 1)
@@ -97,7 +97,7 @@ def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
     assert y.sum(axis=1) == pytest.approx(1)
     # A digit's target is that digit, and what is no digit has a tenth of each.
     assert set(y.max(axis=1).tolist()) == {1.0, np.float32(0.1)}
-    again = reader.Hands(pens, SMALL, epochs=2, seed=0)
+    again = reader.AugmentedDigits(pens, SMALL, epochs=2, seed=0)
     assert (again[0][0] == x).all()
     data.on_epoch_end()
     assert (data[0][0] != x).any()
@@ -105,7 +105,7 @@ def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
 
 def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(small_mnist: Mnist) -> None:
     everything = reader.Schedule(scans=60_000)
-    data = reader.Hands(None, everything, epochs=1, seed=0, as_scanned=True)
+    data = reader.AugmentedDigits(None, everything, epochs=1, seed=0, as_scanned=True)
     assert data.num_batches == 1_000 // reader.BATCH_SIZE
     known = {image.tobytes() for image in small_mnist.x_train[: -reader.SCANS_HELD_BACK]}
     x, y = data[0]

@@ -1,7 +1,7 @@
 """Augmentation of handwriting, by distorting drawings and scans, for the training of a reader. Numpy only.
 
-Pen drawings are bent as points and drawn anew with another pen, so that nothing is resampled. MNIST's scans, of which no
-points are known, are bent as pictures.
+Pen drawings are distorted as points and redrawn with another pen, so that nothing is resampled. MNIST's scans, whose points are
+unknown, are distorted as images.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def compile_reader(model: keras.Sequential, steps: int, peak_rate: float) -> Non
     )
 
 
-class Hands(keras.utils.PyDataset):
+class AugmentedDigits(keras.utils.PyDataset):
     """Mixed batches of newly distorted MNIST digits, pen drawings, ones, and drawings that are not digits; different in every epoch.
 
     Without pens it is MNIST alone.
@@ -154,11 +154,11 @@ def train_reader(
     The second part takes small steps: bent scans are not quite what it will read.
     """
     keras.utils.set_random_seed(seed)
-    data = Hands(pens, schedule, epochs=schedule.epochs, seed=seed)
+    data = AugmentedDigits(pens, schedule, epochs=schedule.epochs, seed=seed)
     model = build_reader(schedule.epochs * data.num_batches)
     model.fit(data, epochs=schedule.epochs, shuffle=False, verbose=verbose)
     if schedule.finishing_epochs:
-        data = Hands(pens, schedule, epochs=schedule.finishing_epochs, seed=seed + 1, as_scanned=True)
+        data = AugmentedDigits(pens, schedule, epochs=schedule.finishing_epochs, seed=seed + 1, as_scanned=True)
         compile_reader(model, schedule.finishing_epochs * data.num_batches, FINISHING_RATE)
         model.fit(data, epochs=schedule.finishing_epochs, shuffle=False, verbose=verbose)
     return model
