@@ -1,0 +1,110 @@
+"""Takes the pictures of the README and of the cards on the home page from the running app: `python -m tests.pictures [LAB ...]`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from playground.assets import ASSETS
+from tests.browser import settled, start_server
+from tests.get_chromium import find_chromium
+
+WIDTH, HEIGHT = 1280, 900
+CARD = (480, 320)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture of a page, and the part of it that the page's card shows.
+
+    Attributes:
+        address: The page with its settings.
+        card: Selector of the element at whose upper left corner the card's picture begins.
+        act: What is done on the page before the picture is taken.
+        shift: From that corner to the card's own, in pixels.
+        top: Selector of the element that is scrolled to the top.
+    """
+
+    address: str
+    card: str
+    act: Callable[[Page], None] = lambda page: None
+    shift: tuple[int, int] = (0, 0)
+    top: str = ""
+
+
+def draw_seven(page: Page) -> None:
+    """Draws a seven with the mouse."""
+    box = page.locator(".pad canvas").bounding_box()
+    assert box is not None
+    points = [(0.25, 0.22), (0.5, 0.2), (0.75, 0.22), (0.6, 0.45), (0.48, 0.65), (0.42, 0.85)]
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=8)
+    page.mouse.up()
+    page.wait_for_timeout(2_000)
+
+
+def play(seconds: float) -> Callable[[Page], None]:
+    """Presses Play, and again after so many seconds."""
+
+    def act(page: Page) -> None:
+        page.wait_for_timeout(4_000)
+        button = page.locator(".play").first
+        button.click()
+        page.wait_for_timeout(int(seconds * 1_000))
+        button.click()
+        page.wait_for_timeout(1_500)
+
+    return act
+
+
+PICTURES = {
+    "draw_digit": Picture(address="", card=".pad", act=draw_seven),
+    "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']"),
+    "gradient_descent": Picture(address="", card=".descent .views", act=play(4)),
+    "regression": Picture(address="", card=".points-board", act=play(3)),
+    "neuron": Picture(address="neuron_view=A+small+network", card=".story", act=play(3)),
+    "network": Picture(address="network_preset=three+arms", card=".lab .output", act=play(15)),
+    "landscape": Picture(address="", card="[data-testid='stPlotlyChart']"),
+    "gan_plane": Picture(address="", card=".lab canvas", act=play(8)),
+    "gan_digits": Picture(address="", card=".sheet"),
+}
+
+
+def main(labs: list[str]) -> None:
+    """Takes the pictures of these labs, or of all."""
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        server = start_server(Path(data))
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(server.url)
+        page.get_by_text("Engine ready").wait_for(timeout=120_000)
+        for lab in labs or PICTURES:
+            wanted = PICTURES[lab]
+            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+            page.goto(f"{server.url}/{lab}?embed=true&{wanted.address}")
+            page.locator(wanted.card).first.wait_for(timeout=120_000)
+            settled(page)
+            wanted.act(page)
+            page.wait_for_timeout(2_000)
+            page.screenshot(path=ASSETS / lab / "picture.png")
+            box = page.locator(wanted.card).first.bounding_box()
+            assert box is not None
+            corner = {"x": box["x"] + wanted.shift[0], "y": box["y"] + wanted.shift[1]}
+            page.screenshot(path=ASSETS / lab / "card.png", clip={**corner, "width": CARD[0], "height": CARD[1]})
+            page.close()
+            print(lab)
+        browser.close()
+        server.process.terminate()
+        server.process.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
