@@ -22,10 +22,14 @@ def count_gpus() -> int:
     return sum(line.startswith("GPU ") for line in listing.stdout.splitlines())
 
 
-def start_private_cluster(settings: Settings) -> Any:
+def start_private_cluster(settings: Settings, preload: str = PRELOAD) -> Any:
     """Starts a scheduler in this process and one worker process per plan; returns when they are warm (about 10 s).
 
     Dask has no authentication and unpickles what it receives, so everything listens on the loopback address only.
+
+    Args:
+        settings: How many workers, and their limits.
+        preload: Module that each worker process imports first.
 
     Returns:
         The running `distributed.SpecCluster`.
@@ -57,7 +61,7 @@ def start_private_cluster(settings: Settings) -> Any:
             "memory_limit": int(settings.memory_gb * 2**30),
             "resources": dict.fromkeys(plan.lanes, 1),
             "env": environment,
-            "preload": [PRELOAD],
+            "preload": [preload],
             "local_directory": str(settings.data_dir / "dask"),
             "host": "127.0.0.1",
             "dashboard": False,

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from playground.engine.cluster import start_private_cluster
+from playground.engine.cluster import PRELOAD, start_private_cluster
 from playground.engine.dask_link import LOST, DaskLink
 from playground.engine.errors import NotReady, Refused
 from playground.engine.execution import Outcome
@@ -31,13 +31,8 @@ from playground.settings import Settings
 STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
 REFRESH_S = 0.5
 RECONNECT_S = 2.0
-# A private cluster that has lacked a worker for this long does not recover by itself and is started again.
-REBUILD_AFTER_S = 120.0
 # Workers start after the first visitor's page: importing Dask and starting processes would slow it down.
 START_DELAY_S = 1.0
-# A live worker that uses more than this share of its memory and has been idle for this long is restarted: compiled programs
-# accumulate and are never freed. At 95 % it would be killed, even during a training.
-RECYCLE_SHARE, RECYCLE_IDLE_S = 0.7, 60.0
 EXPIRE_EVERY_S = 3_600.0
 # Assumed duration of a run while none has finished here.
 TYPICAL_RUN_S = 60.0
@@ -90,6 +85,14 @@ class Engine:
     Args:
         settings: Limits and places.
     """
+
+    # A private cluster that has lacked a worker for this long does not recover by itself and is started again.
+    rebuild_after_s = 120.0
+    # A live worker that uses more than this share of its memory and has been idle for this long is restarted: compiled programs
+    # accumulate and are never freed. At 95 % it would be killed, even during a training.
+    recycle_share, recycle_idle_s = 0.7, 60.0
+    # What each worker process of a private cluster imports first.
+    preload = PRELOAD
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -325,7 +328,7 @@ class Engine:
     def _connect(self) -> None:
         try:
             if not self.settings.scheduler_address and self._cluster is None:
-                self._cluster = start_private_cluster(self.settings)
+                self._cluster = start_private_cluster(self.settings, self.preload)
             self._link = DaskLink(self._cluster or self.settings.scheduler_address, self._trainings)
         except Exception as error:
             place = self.settings.scheduler_address or "this machine"
@@ -355,8 +358,8 @@ class Engine:
 
     def _recycle(self, link: DaskLink, live: set[str]) -> None:
         """Restarts a live worker that uses too much memory while nobody uses it."""
-        for address in live.intersection(link.heavy_workers(RECYCLE_SHARE)):
-            if self._live.idle_s(address) > RECYCLE_IDLE_S:
+        for address in live.intersection(link.heavy_workers(self.recycle_share)):
+            if self._live.idle_s(address) > self.recycle_idle_s:
                 self._live.rouse(address)
                 threading.Thread(target=link.restart_worker, args=(address,), name="recycle", daemon=True).start()
 
@@ -366,7 +369,7 @@ class Engine:
         if self._cluster is None or count >= self._most_workers:
             self._most_workers = max(count, self._most_workers)
             self._complete_s = now_s
-        elif now_s - self._complete_s > REBUILD_AFTER_S:
+        elif now_s - self._complete_s > self.rebuild_after_s:
             self._cluster.close(timeout=10)
             self._cluster, self._most_workers = None, 0
             raise ConnectionError("a worker did not come back")

@@ -186,7 +186,7 @@ def test_a_training_that_fills_the_memory_fails_in_words_and_the_next_works(engi
 
 def test_a_prediction_that_kills_its_worker_is_a_sentence_and_the_worker_comes_back(engine: Engine) -> None:
     wait_ready(engine)
-    with pytest.raises(NotReady, match="died"):
+    with pytest.raises(NotReady, match="ended unexpectedly"):
         engine.call(Job("tests.toy_jobs:die"))
     wait_ready(engine)
 
@@ -250,12 +250,12 @@ def test_a_full_live_worker_is_started_afresh_while_nobody_plays(engine: Engine,
             return 0
 
     before, predict = live(), engine.call(pid)
-    monkeypatch.setattr("playground.engine.engine.RECYCLE_SHARE", 0.001)
+    monkeypatch.setattr(engine, "recycle_share", 0.001)
     refreshed(engine)
     assert live() == before, "it was played on within the last minute"
-    monkeypatch.setattr("playground.engine.engine.RECYCLE_IDLE_S", 1.0)
+    monkeypatch.setattr(engine, "recycle_idle_s", 1.0)
     wait_for(lambda: not engine.state.lanes[LIVE])
-    monkeypatch.setattr("playground.engine.engine.RECYCLE_SHARE", 1.0)
+    monkeypatch.setattr(engine, "recycle_share", 1.0)
     wait_ready(engine)
     wait_for(lambda: live() not in (0, before))
     assert engine.call(pid) == predict, "only a live worker is recycled"
@@ -284,8 +284,8 @@ def test_one_process_can_serve_all_lanes(one_process: Engine) -> None:
 
 
 def test_a_worker_that_never_comes_back_costs_a_new_cluster(one_process: Engine, monkeypatch) -> None:
-    monkeypatch.setattr("playground.engine.engine.REBUILD_AFTER_S", 2.0)
     engine = one_process
+    monkeypatch.setattr(engine, "rebuild_after_s", 2.0)
     first = engine._cluster
     nanny = next(iter(first.workers.values()))
     first.sync(nanny.close)
@@ -353,12 +353,11 @@ def test_a_cluster_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 SERVER = """
 import sys, time
 from pathlib import Path
-from playground.engine import cluster
 from playground.engine.engine import Engine
 from playground.job import Job
 from playground.settings import Settings
 from tests.toy_jobs import ToySpec
-cluster.PRELOAD = "tests.engine.light_worker"
+Engine.preload = "tests.engine.light_worker"
 if __name__ == "__main__":
     engine = Engine(Settings(data_dir=Path(sys.argv[1]), workers=1)).start_up()
     record = engine.start(Job("tests.toy_jobs:train", name="toy"), ToySpec(seconds=120), visitor="ann", name="a")

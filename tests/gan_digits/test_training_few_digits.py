@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from playground.labs.gan_digits.training import few_digits
-from playground.labs.gan_digits.training.few_digits import SIZES, accuracy, bent, drawn_from, gan_spec, samples_of
+from playground.labs.gan_digits.training.few_digits import SIZES, accuracy, distorted, drawn_from, gan_spec, samples_of
 from playground.labs.gan_digits.training.train import build_generator, training_images
 
 
@@ -30,10 +30,10 @@ def test_samples_are_as_many_of_each_digit(monkeypatch: pytest.MonkeyPatch) -> N
     assert np.bincount(digits).tolist() == [4] * 10
 
 
-def test_bent_copies_are_near_their_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_distorted_copies_are_near_their_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(few_digits, "SAMPLES", 60)
     images, labels = training_images(gan_spec(100, seed=0))
-    pictures, digits = bent(images, labels)(500, np.random.default_rng(0))
+    pictures, digits = distorted(images, labels)(500, np.random.default_rng(0))
     assert pictures.dtype == np.uint8
     ink = pictures.mean() / images[:60].mean()
     assert 0.8 < ink < 1.2
