@@ -15,18 +15,22 @@ from tests.conftest import wait_ready
 
 
 def walk(app: AppTest, lab: str) -> int:
-    """Chooses every option of every segmented control of a lab's page, those in the view first; how many there were."""
+    """Chooses every option of every segmented control of a lab's page, or every preset where there is none; how many there were.
+
+    Those inside a view come before the view's own control, so that each is met.
+    """
     app.switch_page(f"pages/{lab}.py").run()
     chosen: set[tuple[str, str]] = set()
     while True:
         assert not app.exception, (lab, chosen, app.exception)
-        offered = [(str(control.key), option) for control in app.segmented_control for option in control.options]
+        controls = app.segmented_control or [one for one in app.selectbox if str(one.key).endswith("_preset")]
+        offered = [(str(control.key), option) for control in controls for option in control.options]
         left = [one for one in reversed(offered) if one not in chosen]
         if not left:
             return len(chosen)
         key, option = left[0]
         chosen.add((key, option))
-        app.segmented_control(key=key).set_value(option).run()
+        next(control for control in controls if control.key == key).set_value(option).run()
 
 
 def main() -> None:
