@@ -25,7 +25,6 @@ from playground.labs.gradient_descent.lab import CONTESTANTS, RACE, TUNE, own_ra
 from playground.labs.gradient_descent.surfaces import BEALE, HIMMELBLAU, ROSENBROCK
 from playground.labs.neuron.lab import DEPTH, NETWORK
 from playground.labs.neuron.small_network import AND, CIRCLE, REGRESSION
-from playground.model.optimizer import CLASS_NAMES
 from playground.settings import Settings
 
 FIRST_PAINT_S, FIRST_PICTURE_S = 2.0, 1.2
@@ -48,16 +47,14 @@ def big_race() -> Race:
 
 def plain_race_s(task: Race) -> float:
     """The same race as a plain loop over `keras.optimizers`, s; from the median of a few of its steps."""
-    import keras
     import tensorflow as tf
+
+    from playground.model.training.build import named_optimizer
 
     def loss(x: Any, y: Any) -> Any:
         return (1 - x) ** 2 + 100 * (y - x * x) ** 2
 
-    raced = [
-        (getattr(keras.optimizers, CLASS_NAMES[spec.optimizer])(1e-4), tf.Variable(task.start))
-        for spec in task.optimizers
-    ]
+    raced = [(named_optimizer(spec.optimizer, 1e-4), tf.Variable(task.start)) for spec in task.optimizers]
 
     def step() -> None:
         for optimizer, place in raced:

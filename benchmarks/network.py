@@ -48,12 +48,15 @@ def plain_speed(spec: NetworkSpec) -> float:
     """Median epochs a second of Keras's `fit` on the same network and points, which gives both losses after each epoch too."""
     import keras
 
-    from playground.labs.network.training.program import build_model, build_optimizer
+    from playground.labs.network.training.program import build_model
+    from playground.model.training.build import named_optimizer
 
     train, test = (table(spec, points) for points in points_of(spec))
     keras.utils.set_random_seed(spec.seed)
     model = build_model(spec)
-    model.compile(build_optimizer(spec), keras.losses.BinaryCrossentropy(), metrics=["accuracy"])
+    model.compile(
+        named_optimizer(spec.optimizer, spec.learning_rate), keras.losses.BinaryCrossentropy(), metrics=["accuracy"]
+    )
     ticks: list[float] = []
     clock = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: ticks.append(time.perf_counter()))
     model.fit(

@@ -49,6 +49,20 @@ def strings(path: Path) -> list[str]:
     return [text for text in texts if text not in docstrings]
 
 
+@cache
+def defined(path: Path) -> frozenset[str]:
+    """Every name that a file defines or imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
+    return frozenset(found)
+
+
 def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -97,6 +111,17 @@ def test_packages_import_downward_only() -> None:
         above = PACKAGES if len(parts) == 1 else PACKAGES[PACKAGES.index(parts[0]) + 1 :]
         for package in above:
             assert not starts(imports(path), f"playground.{package}"), f"{relative(path)} imports {package}"
+
+
+def test_every_imported_name_exists() -> None:
+    """In benchmarks and in what only workers import too, which no quick test runs."""
+    for path in [*SOURCES, *TESTS, *sorted((ROOT / "benchmarks").glob("*.py"))]:
+        for name in imports(path):
+            place = ROOT / name.replace(".", "/")
+            own = name.split(".")[0] in ("playground", "pages", "tests", "benchmarks")
+            if own and not place.is_dir() and not place.with_suffix(".py").exists():
+                module = place.parent / "__init__.py" if place.parent.is_dir() else place.parent.with_suffix(".py")
+                assert place.name in defined(module), f"{relative(path)} imports {name}"
 
 
 def test_no_lab_knows_another_lab() -> None:
