@@ -132,7 +132,9 @@ class DaskLink:
         Event(stop_event_of(ticket.run_id), client=self._client).set()
 
     def restart_worker(self, address: str) -> None:
-        self._client.restart_workers([address], raise_for_error=False)
+        # A worker that has gone meanwhile is restarted already.
+        with contextlib.suppress(OSError):
+            self._client.restart_workers([address], raise_for_error=False)
 
     def _end(self, run_id: str, done: Any) -> None:
         from distributed import KilledWorker

@@ -221,7 +221,7 @@ def test_live_slices_run_and_the_latest_request_wins(engine: Engine) -> None:
 
 def test_a_live_slice_that_kills_its_worker_is_a_sentence_and_the_worker_comes_back(engine: Engine) -> None:
     wait_ready(engine)
-    with pytest.raises(NotReady, match=r"live worker|died"):
+    with pytest.raises(NotReady, match=r"live worker|ended unexpectedly"):
         engine.advance(Job("tests.toy_jobs:die"), page="ann", architecture="a")
     wait_ready(engine)
 
