@@ -15,7 +15,6 @@ from tests.browser import settled, start_server
 from tests.get_chromium import find_chromium
 
 WIDTH, HEIGHT = 1280, 900
-CARD = (480, 320)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +25,13 @@ class Picture:
         address: The page with its settings.
         card: Selector of the element at whose upper left corner the card's picture begins.
         act: What is done on the page before the picture is taken.
-        shift: From that corner to the card's own, in pixels.
-        top: Selector of the element that is scrolled to the top.
+        size: Width and height of the card's picture, in pixels.
     """
 
     address: str
     card: str
     act: Callable[[Page], None] = lambda page: None
-    shift: tuple[int, int] = (0, 0)
-    top: str = ""
+    size: tuple[int, int] = (480, 320)
 
 
 def draw_seven(page: Page) -> None:
@@ -66,14 +63,14 @@ def play(seconds: float) -> Callable[[Page], None]:
 
 
 PICTURES = {
-    "draw_digit": Picture(address="", card=".pad", act=draw_seven),
-    "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']"),
-    "gradient_descent": Picture(address="", card=".descent .views", act=play(4)),
+    "draw_digit": Picture(address="", card=".pad", act=draw_seven, size=(660, 440)),
+    "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
+    "gradient_descent": Picture(address="", card=".descent .views", act=play(4), size=(720, 480)),
     "regression": Picture(address="", card=".points-board", act=play(3)),
-    "neuron": Picture(address="neuron_view=A+small+network", card=".story", act=play(3)),
-    "network": Picture(address="network_preset=three+arms", card=".lab .output", act=play(15)),
-    "landscape": Picture(address="", card="[data-testid='stPlotlyChart']"),
-    "gan_plane": Picture(address="", card=".lab canvas", act=play(8)),
+    "neuron": Picture(address="neuron_view=A+small+network", card=".story .stage", act=play(3), size=(630, 420)),
+    "network": Picture(address="network_preset=three+arms", card=".lab", act=play(15), size=(1200, 800)),
+    "landscape": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
+    "gan_plane": Picture(address="", card=".lab canvas", act=play(8), size=(660, 440)),
     "gan_digits": Picture(address="", card=".sheet"),
 }
 
@@ -97,8 +94,9 @@ def main(labs: list[str]) -> None:
             page.screenshot(path=ASSETS / lab / "picture.png")
             box = page.locator(wanted.card).first.bounding_box()
             assert box is not None
-            corner = {"x": box["x"] + wanted.shift[0], "y": box["y"] + wanted.shift[1]}
-            page.screenshot(path=ASSETS / lab / "card.png", clip={**corner, "width": CARD[0], "height": CARD[1]})
+            width, height = wanted.size
+            clip = {"x": box["x"], "y": box["y"], "width": width, "height": height}
+            page.screenshot(path=ASSETS / lab / "card.png", clip=clip)
             page.close()
             print(lab)
         browser.close()
