@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from playground.assets import ASSETS
-from tests.browser import settled, start_server
+from tests.browser import settled, start_server, wait_shown
 from tests.get_chromium import find_chromium
 
 WIDTH, HEIGHT = 1280, 900
@@ -62,15 +62,28 @@ def play(seconds: float) -> Callable[[Page], None]:
     return act
 
 
+def train(name: str, end: int) -> Callable[[Page], None]:
+    """Presses Play, and again when what the drawing counts, such as its epoch, has come so far."""
+
+    def act(page: Page) -> None:
+        page.locator(".lab .play").click()
+        wait_shown(page, name, f"{name} > {end}")
+        page.locator(".lab .play").click()
+
+    return act
+
+
 PICTURES = {
     "draw_digit": Picture(address="", card=".pad", act=draw_seven, size=(660, 440)),
     "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
     "gradient_descent": Picture(address="", card=".descent .views", act=play(4), size=(720, 480)),
     "regression": Picture(address="", card=".points-board", act=play(3)),
     "neuron": Picture(address="neuron_view=A+small+network", card=".story .stage", act=play(3), size=(630, 420)),
-    "network": Picture(address="network_preset=three+arms", card=".lab", act=play(15), size=(1200, 800)),
+    "network": Picture(
+        address="net_preset=Spiral%2C+three+classes", card=".lab .drawing", act=train("epoch", 60), size=(630, 420)
+    ),
     "landscape": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
-    "gan_plane": Picture(address="", card=".lab canvas", act=play(8), size=(660, 440)),
+    "gan_plane": Picture(address="", card=".lab canvas", act=train("round", 4_000), size=(630, 420)),
     "gan_digits": Picture(address="", card=".sheet"),
 }
 
