@@ -99,7 +99,7 @@ def test_a_walk_plays_pauses_and_is_scrubbed(page: Page) -> None:
     open_page(page, "gand_view=Interpolate&gand_walk_begin_digit=1&gand_walk_end_digit=7")
     film = page.locator(FILM)
     expect(film).to_have_attribute("data-frames", "32")
-    expect(page.get_by_text("Cross-fade")).to_be_visible()
+    expect(page.get_by_text("Cross-fade", exact=True)).to_be_visible()
     page.get_by_label("Back to the start").click()
     expect(film).to_have_attribute("data-frame", "0")
     expect(film.locator(".words")).to_contain_text("Read as 1")
@@ -141,14 +141,14 @@ def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None
     page.reload()
     wait_frames(page, reached)
     assert frame(page) == int(film.get_attribute("data-frames") or 0) - 1
-    page.get_by_role("button", name="Train on from here").click()
+    page.get_by_role("button", name="Continue the training").click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     # It holds the sheets of before, and adds its own.
     wait_frames(page, reached + 2)
     page.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_role("button", name="Make samples with it").click()
+    page.get_by_role("button", name="Generate samples with it").click()
     expect(sheet(page).locator("button")).to_have_count(50)
-    expect(page.locator(".st-key-gand_pair input")).to_have_value("Went on")
+    expect(page.locator(".st-key-gand_pair input")).to_have_value("Continued")
 
 
 def test_the_drawing_of_another_page_is_judged(page: Page) -> None:
@@ -171,7 +171,7 @@ def test_the_drawing_of_another_page_is_judged(page: Page) -> None:
     expect(page.get_by_text("Second guess").first).to_be_visible()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Generated digits").click()
     page.get_by_text("Real or not?", exact=True).first.click()
-    expect(page.get_by_text("The discriminator takes it, if it is called a")).to_be_visible()
+    expect(page.get_by_text("which gives the highest score, it is classified as")).to_be_visible()
     expect(sheet(page, "gand_drawing").locator("button")).to_have_count(1)
 
 
