@@ -158,7 +158,7 @@ def test_every_network_of_the_page_can_be_copied_and_copied_again(
 
 
 def test_another_network_than_the_specs_is_refused_and_so_is_none(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="changed meanwhile"):
+    with pytest.raises(ValueError, match="changed in the meantime"):
         trained(replace(spec(), sha256="0" * 64), tmp_path)
     with pytest.raises(FileNotFoundError, match="no longer exists"):
         trained(replace(spec(), folder="/nowhere"), tmp_path)

@@ -23,7 +23,8 @@ def walk(app: AppTest, lab: str) -> int:
     chosen: set[tuple[str, str]] = set()
     while True:
         assert not app.exception, (lab, chosen, app.exception)
-        controls = app.segmented_control or [one for one in app.selectbox if str(one.key).endswith("_preset")]
+        presets = [one for one in (*app.selectbox, *app.pills) if str(one.key).endswith("_preset")]
+        controls = app.segmented_control or presets
         offered = [(str(control.key), option) for control in controls for option in control.options]
         left = [one for one in reversed(offered) if one not in chosen]
         if not left:
