@@ -89,7 +89,7 @@ def test_a_run_s_generator_is_examined_and_can_be_stopped(tmp_path: Path) -> Non
     assert events[-1]["kind"] == "result"
     with pytest.raises(Stopped):
         measure(asked, folder, quiet(stop=lambda: True))
-    with pytest.raises(ValueError, match="has changed meanwhile"):
+    with pytest.raises(ValueError, match="has changed in the meantime"):
         measure(replace(asked, sha256="0" * 64), folder, quiet())
     with pytest.raises(FileNotFoundError, match="no longer exists"):
         measure(replace(asked, folder=str(tmp_path / "nowhere")), folder, quiet())
