@@ -89,7 +89,7 @@ def test_settings_are_changed_on_the_page(app) -> None:
 
 def test_a_trained_start(app) -> None:
     page = opened(app, PAGE, ganp_trained="true")
-    assert session_of(page).run.state.round == TRAINED_ROUNDS["two gaussians"]
+    assert session_of(page).run.state.round == TRAINED_ROUNDS["two-gaussians"]
     page.selectbox(key="ganp_data").set_value("grid of 25").run()
     assert session_of(page).run.state.round == 0
 
