@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.backend import engine
-from pages._ui.controls import LEARNING_RATES, URL
+from pages._ui.controls import LEARNING_RATES, URL, number_slider
 from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.gan.losses import ABOUT, WASSERSTEIN
@@ -204,4 +204,4 @@ def _along(title: str, options: Sequence[Any], name: str, default: GanDigitsSpec
     """A slider over some values, to which the preset's is added."""
     value = getattr(default, name)
     every = sorted({*options, value})
-    return st.select_slider(title, every, value=value, key=f"{PREFIX}_{name}", bind=URL, **more)
+    return number_slider(title, every, value=value, key=f"{PREFIX}_{name}", **more)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages._gan_plane.session import KEY
 from pages._gan_plane.view import sent_request
-from pages._ui.controls import LEARNING_RATES, URL
+from pages._ui.controls import LEARNING_RATES, URL, number_slider
 from playground.gan.losses import ABOUT, LOSSES, WASSERSTEIN
 from playground.labs.gan_plane.distributions import MAX_OWN, MIN_OWN, OWN
 from playground.labs.gan_plane.lab import DEFAULT_RATES
@@ -62,8 +62,8 @@ def spec_controls(default: GanSpec) -> GanSpec:
         "Loss", LOSSES, LOSSES.index(default.loss), key=f"{PREFIX}_loss", bind=URL,
         help="  \n".join(f"{name}: {one.title}" for name, one in ABOUT.items()),
     )  # fmt: skip
-    penalty = st.select_slider(
-        "Gradient penalty λ", PENALTIES, value=default.gradient_penalty, key=f"{PREFIX}_gradient_penalty", bind=URL,
+    penalty = number_slider(
+        "Gradient penalty λ", PENALTIES, value=default.gradient_penalty, key=f"{PREFIX}_gradient_penalty",
         disabled=fields["loss"] != WASSERSTEIN, help="Only the Wasserstein loss has a gradient penalty.",
     )  # fmt: skip
     fields["gradient_penalty"] = penalty
@@ -87,8 +87,8 @@ def _player_controls(player: str, default: GanSpec) -> dict[str, Any]:
         "Updates per round", 0, MAX_STEPS, getattr(default, f"{player}_steps"), key=f"{key}_steps", bind=URL,
         help=FREEZES[player],
     )  # fmt: skip
-    fields[f"{player}_learning_rate"] = st.select_slider(
-        "Learning rate", LEARNING_RATES, value=getattr(default, f"{player}_learning_rate"), key=f"{key}_learning_rate", bind=URL
+    fields[f"{player}_learning_rate"] = number_slider(
+        "Learning rate", LEARNING_RATES, value=getattr(default, f"{player}_learning_rate"), key=f"{key}_learning_rate"
     )  # fmt: skip
     with st.expander("Layers and optimizer"):
         text = st.text_input(

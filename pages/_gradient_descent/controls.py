@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages._gradient_descent.picture import MAX_COORDINATE, OVERLAYS, sent_seen, sent_start
-from pages._ui.controls import PARAMETER_TITLES, URL
+from pages._ui.controls import PARAMETER_TITLES, URL, number_slider
 from pages._ui.presets import chosen_preset, follow_old_link, preset_control
 from playground.labs.gradient_descent.descent import MAX_STEPS, SCHEDULES
 from playground.labs.gradient_descent.lab import CONTESTANTS, OWN_RATES, PRESETS, RACES, SAME, RaceStart, own_rate
@@ -165,9 +165,9 @@ def controls() -> Settings:
     )  # fmt: skip
     condition_number = preset.condition_number
     if chosen == ELONGATED:
-        condition_number = st.select_slider(
+        condition_number = number_slider(
             "Condition number κ = λmax/λmin", CONDITION_NUMBERS, value=preset.condition_number,
-            key=f"{PREFIX}_condition_number", bind=URL, on_change=_load_surface,
+            key=f"{PREFIX}_condition_number", on_change=_load_surface,
         )  # fmt: skip
     text, half_width = OWN_FORMULA, OWN_WIDTH
     if chosen == OWN:
@@ -220,8 +220,8 @@ def _specs(names: list[str], race: str, values: Mapping[str, Any]) -> dict[str, 
     """The chosen optimizers with their rates, schedule and parameters."""
     rate = 0.0
     if race == SAME:
-        rate = st.select_slider(
-            "Learning rate of all optimizers", RATES, value=values[f"{PREFIX}_rate"], key=f"{PREFIX}_rate", bind=URL
+        rate = number_slider(
+            "Learning rate of all optimizers", RATES, value=values[f"{PREFIX}_rate"], key=f"{PREFIX}_rate"
         )
     found = {}
     with st.expander("Learning rates and parameters" if race == OWN_RATES else "Parameters"):
@@ -232,8 +232,8 @@ def _specs(names: list[str], race: str, values: Mapping[str, Any]) -> dict[str, 
             if parameters_of(name) or race == OWN_RATES:
                 st.markdown(f"**{name}**")
             if race == OWN_RATES:
-                fields["learning_rate"] = st.select_slider(
-                    "Learning rate", RATES, value=values[f"{PREFIX}_{name}_rate"], key=f"{PREFIX}_{name}_rate", bind=URL
+                fields["learning_rate"] = number_slider(
+                    "Learning rate", RATES, value=values[f"{PREFIX}_{name}_rate"], key=f"{PREFIX}_{name}_rate"
                 )
             for field in parameters_of(name):
                 title, low, high, step, form = PARAMETER_TITLES[field]

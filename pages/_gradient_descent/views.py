@@ -10,7 +10,7 @@ import streamlit as st
 from pages._gradient_descent.controls import PREFIX, Settings, nearest_rate, take_rates
 from pages._gradient_descent.picture import Runner
 from pages._ui.backend import engine
-from pages._ui.controls import URL
+from pages._ui.controls import URL, number_slider
 from pages._ui.lesson import lesson
 from playground.labs.gradient_descent import words
 from playground.labs.gradient_descent.descent import TUNING_RATES, Tuning
@@ -136,15 +136,11 @@ def show_noise() -> None:
     st.markdown(lesson(LAB, "Mini-batch noise"))
     first, second, third, fourth = st.columns(4)
     with first:
-        batch_size = st.select_slider(
-            "Mini-batch size", (2, 5, 10, 20, 50), value=10, key=f"{PREFIX}_batch_size", bind=URL
-        )
+        batch_size = number_slider("Mini-batch size", (2, 5, 10, 20, 50), value=10, key=f"{PREFIX}_batch_size")
     with second:
-        rate = st.select_slider(
-            "Learning rate", NOISE_RATES, value=nearest_rate(0.3), key=f"{PREFIX}_noise_rate", bind=URL
-        )
+        rate = number_slider("Learning rate", NOISE_RATES, value=nearest_rate(0.3), key=f"{PREFIX}_noise_rate")
     with third:
-        epochs = st.select_slider("Epochs", (1, 2, 5, 10, 20, 50), value=20, key=f"{PREFIX}_epochs", bind=URL)
+        epochs = number_slider("Epochs", (1, 2, 5, 10, 20, 50), value=20, key=f"{PREFIX}_epochs")
     with fourth:
         place = st.selectbox("Gradients measured at", PLACES, key=f"{PREFIX}_place", bind=URL)
     task = NoiseTask(batch_size=batch_size, learning_rate=rate, epochs=epochs)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.controls import URL, optimizer_controls, optimizer_values
+from pages._ui.controls import URL, number_slider, optimizer_controls, optimizer_values
 from playground.labs.landscape.spec import (
     ACTIVATIONS,
     DATA,
@@ -46,25 +46,21 @@ def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
     st.markdown("**Data**")
     fields: dict[str, Any] = {
         "data": st.selectbox("Data", DATA, DATA.index(default.data), key=f"{PREFIX}_data", bind=URL),
-        "train_size": st.select_slider(
-            "Training examples", SIZES, value=default.train_size, key=f"{PREFIX}_train_size", bind=URL
-        ),
+        "train_size": number_slider("Training examples", SIZES, value=default.train_size, key=f"{PREFIX}_train_size"),
     }
     st.markdown("**Model**")
     fields["hidden_layers"] = st.slider(
         "Hidden layers", 0, 4, default.hidden_layers, key=f"{PREFIX}_hidden_layers", bind=URL,
         help="0 gives a linear model. Its loss is convex: it has a single valley on every plane.",
     )  # fmt: skip
-    fields["units"] = st.select_slider(
-        "Units per hidden layer", UNITS, value=default.units, key=f"{PREFIX}_units", bind=URL
-    )
+    fields["units"] = number_slider("Units per hidden layer", UNITS, value=default.units, key=f"{PREFIX}_units")
     fields["activation"] = st.selectbox(
         "Activation", ACTIVATIONS, ACTIVATIONS.index(default.activation), key=f"{PREFIX}_activation", bind=URL
     )
     st.markdown("**Training**")
     fields |= optimizer_controls(PREFIX, default)
-    fields["batch_size"] = st.select_slider(
-        "Batch size", BATCH_SIZES, value=default.batch_size, key=f"{PREFIX}_batch_size", bind=URL
+    fields["batch_size"] = number_slider(
+        "Batch size", BATCH_SIZES, value=default.batch_size, key=f"{PREFIX}_batch_size"
     )
     fields["epochs"] = st.number_input("Epochs", 1, 1_000, default.epochs, key=f"{PREFIX}_epochs", bind=URL)
     fields["seed"] = st.number_input(
@@ -85,12 +81,10 @@ def view_controls() -> View:
             "Loss on", (TRAINING, TEST), default=TRAINING, key=f"{PREFIX}_examples", bind=URL, required=True
         )
         with st.popover("More"):
-            resolution = st.select_slider(
-                "Grid resolution", RESOLUTIONS, value=41, key=f"{PREFIX}_resolution", bind=URL
-            )
+            resolution = number_slider("Grid resolution", RESOLUTIONS, value=41, key=f"{PREFIX}_resolution")
             far = plane == RANDOM
-            reach = st.select_slider(
-                "Extent of the map", REACHES, value=1.0 if far else 0.4, key=f"{PREFIX}_reach_{plane}", bind=URL,
+            reach = number_slider(
+                "Extent of the map", REACHES, value=1.0 if far else 0.4, key=f"{PREFIX}_reach_{plane}",
                 help="path: how far the map extends beyond the path, as a fraction of the path's size. random: how many lengths of the "
                 "random directions, which are as long as the network's filters.",
             )  # fmt: skip

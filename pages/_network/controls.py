@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages._network.session import Stops
-from pages._ui.controls import LEARNING_RATES, URL
+from pages._ui.controls import LEARNING_RATES, URL, number_slider
 from playground.labs.network.lab import DEFAULT_RATES
 from playground.labs.network.spec import (
     DATA,
@@ -155,13 +155,11 @@ def _training_controls(default: NetworkSpec) -> dict[str, Any]:
         "weight. muon makes the step of a weight matrix equally long in all directions; of all these it solves the spiral from "
         "the most initial weights.",
     )  # fmt: skip
-    fields["learning_rate"] = st.select_slider(
-        "Learning rate", LEARNING_RATES, value=default.learning_rate, key=f"{PREFIX}_learning_rate", bind=URL
+    fields["learning_rate"] = number_slider(
+        "Learning rate", LEARNING_RATES, value=default.learning_rate, key=f"{PREFIX}_learning_rate"
     )
     for name, title in (("l1", "L1 penalty"), ("l2", "L2 penalty")):
-        fields[name] = st.select_slider(
-            title, PENALTIES, value=getattr(default, name), key=f"{PREFIX}_{name}", bind=URL
-        )
+        fields[name] = number_slider(title, PENALTIES, value=getattr(default, name), key=f"{PREFIX}_{name}")
     fields["dropout"] = st.slider("Dropout", 0.0, 0.9, default.dropout, 0.05, key=f"{PREFIX}_dropout", bind=URL)
     fields["batch_size"] = st.number_input(
         "Batch size", 1, 5_000, default.batch_size, key=f"{PREFIX}_batch_size", bind=URL,

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.controls import URL
+from pages._ui.controls import URL, number_slider
 from playground.labs.neuron.lab import DEFAULTS, VIEWS, PageState
 
 PREFIX = "neuron"
@@ -62,7 +62,7 @@ class Controls:
 
     def slide_along(self, name: str, title: str, options: tuple[Any, ...], **more: Any) -> Any:
         """One of several numbers in order."""
-        return st.select_slider(title, options, value=self._value(name, options), key=key(name), bind=URL, **more)
+        return number_slider(title, options, value=self._value(name, options), key=key(name), **more)
 
     def whole(self, name: str, title: str, low: int, high: int, **more: Any) -> int:
         """A whole number; what a setting before has made too large is cut to fit."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.controls import URL
+from pages._ui.controls import URL, number_slider
 from pages._ui.presets import follow_old_link
 from playground.labs.regression.polynomial import MAX_DEGREE, PENALTIES
 from playground.labs.regression.spec import LINEAR, RESHUFFLED, SHUFFLES, PolynomialSpec, RegressionSpec
@@ -51,18 +51,14 @@ def training_controls(default: RegressionSpec) -> RegressionSpec:
     else:
         fields["gap"] = st.slider("Gap between the classes", 0.0, 1.0, default.gap, 0.05, key=f"{key}gap", bind=URL)
     st.markdown("**Training**")
-    fields["learning_rate"] = st.select_slider(
-        "Learning rate", RATES, default.learning_rate, key=f"{key}learning_rate", bind=URL
-    )
-    fields["epochs"] = st.select_slider("Epochs", EPOCHS, default.epochs, key=f"{key}epochs", bind=URL)
-    fields["l2"] = st.select_slider(
-        "L2 penalty λ", PENALTY_RATES, default.l2, key=f"{key}l2", bind=URL,
+    fields["learning_rate"] = number_slider("Learning rate", RATES, default.learning_rate, key=f"{key}learning_rate")
+    fields["epochs"] = number_slider("Epochs", EPOCHS, default.epochs, key=f"{key}epochs")
+    fields["l2"] = number_slider(
+        "L2 penalty λ", PENALTY_RATES, default.l2, key=f"{key}l2",
         help="Adds λ Σ w² to the loss, as Keras's kernel_regularizer does. The bias is not penalised.",
     )  # fmt: skip
     with st.expander("More"):
-        fields["batch_size"] = st.select_slider(
-            "Batch size", BATCH_SIZES, default.batch_size, key=f"{key}batch_size", bind=URL
-        )
+        fields["batch_size"] = number_slider("Batch size", BATCH_SIZES, default.batch_size, key=f"{key}batch_size")
         follow_old_link(f"{key}shuffle", FORMER_SHUFFLES)
         fields["shuffle"] = st.selectbox(
             "Order of the points", SHUFFLES, SHUFFLES.index(default.shuffle), key=f"{key}shuffle", bind=URL,
@@ -87,12 +83,11 @@ def curve_controls(default: PolynomialSpec) -> PolynomialSpec:
             help="l2 adds λ Σ c² to the mean squared error, l1 adds λ Σ |c|. The constant is not penalised.",
         ),
     }  # fmt: skip
-    fields["strength"] = st.select_slider(
+    fields["strength"] = number_slider(
         "Strength of the penalty λ",
         STRENGTHS,
         default.strength,
         key=f"{key}strength",
-        bind=URL,
         disabled=fields["penalty"] == "none",
     )
     st.markdown("**Sample**")

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages._train_digits.layer_builder import layer_builder
-from pages._ui.controls import SMALL_SHARES, URL, optimizer_controls, optimizer_values
+from pages._ui.controls import SMALL_SHARES, URL, number_slider, optimizer_controls, optimizer_values
 from playground.digits.spec import INITIALIZERS, DigitsSpec
 from playground.labs.train_digits.lab import LEARNING_CURVE_SIZES
 
@@ -43,12 +43,11 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
     """
     st.markdown("**Data**")
     fields: dict[str, Any] = {
-        "train_size": st.select_slider(
-            "Training images", SIZES, value=default.train_size, key=f"{PREFIX}_train_size", bind=URL
+        "train_size": number_slider(
+            "Training images", SIZES, value=default.train_size, key=f"{PREFIX}_train_size"
         ),
-        "validation_split": st.select_slider(
+        "validation_split": number_slider(
             "Validation share", (0.0, 0.1, 0.2, 0.3, 0.5), value=default.validation_split, key=f"{PREFIX}_validation_split",
-            bind=URL,
         ),
     }  # fmt: skip
     with st.expander("Augmentation"):
@@ -74,13 +73,11 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
             bind=URL,
         )
         for name, title in (("l1", "L1 penalty"), ("l2", "L2 penalty")):
-            fields[name] = st.select_slider(
-                title, SMALL_SHARES, value=getattr(default, name), key=f"{PREFIX}_{name}", bind=URL
-            )
+            fields[name] = number_slider(title, SMALL_SHARES, value=getattr(default, name), key=f"{PREFIX}_{name}")
     st.markdown("**Training**")
     fields |= optimizer_controls(PREFIX, default)
-    fields["batch_size"] = st.select_slider(
-        "Batch size", BATCH_SIZES, value=default.batch_size, key=f"{PREFIX}_batch_size", bind=URL
+    fields["batch_size"] = number_slider(
+        "Batch size", BATCH_SIZES, value=default.batch_size, key=f"{PREFIX}_batch_size"
     )
     fields["epochs"] = st.number_input("Epochs", 1, 200, default.epochs, key=f"{PREFIX}_epochs", bind=URL)
     with st.expander("Early stopping and seed"):

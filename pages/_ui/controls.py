@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages._ui import link
 from playground.model.optimizer import (
     DEFAULT_LEARNING_RATE,
     PARAMETERS,
@@ -16,6 +18,7 @@ from playground.model.optimizer import (
 )
 
 URL: Any = "query-params"
+NumberT = TypeVar("NumberT", int, float)
 
 LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 4, 6, 8)), 10.0)
 SMALL_SHARES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)
@@ -62,8 +65,8 @@ def optimizer_controls(prefix: str, default: OptimizerSpec) -> dict[str, Any]:
         "Optimizer", OPTIMIZERS, index=OPTIMIZERS.index(optimizer_name(default)), bind=URL,
         key=f"{prefix}_optimizer", on_change=_take_default_rate, args=(prefix,),
     )  # fmt: skip
-    learning_rate = st.select_slider(
-        "Learning rate", LEARNING_RATES, value=default.learning_rate, key=f"{prefix}_learning_rate", bind=URL,
+    learning_rate = number_slider(
+        "Learning rate", LEARNING_RATES, value=default.learning_rate, key=f"{prefix}_learning_rate",
     )  # fmt: skip
     schedule = st.selectbox(
         "Learning-rate schedule", SCHEDULES, index=SCHEDULES.index(default.schedule), key=f"{prefix}_schedule",
@@ -92,3 +95,18 @@ def _take_default_rate(prefix: str) -> None:
     for name, value in fields.items():
         if name in PARAMETER_TITLES:
             st.session_state[f"{prefix}_{name}"] = value
+
+
+def number_slider(title: str, options: Sequence[NumberT], value: NumberT, *, key: str, **more: Any) -> NumberT:
+    """A slider over these numbers, bound to the URL; a link that asks for a number between two of them gets the nearest.
+
+    Args:
+        title: Its label.
+        options: In ascending order.
+        value: The default.
+        key: Its name in the URL.
+        more: What `st.select_slider` takes.
+    """
+    link.snap(key, options)
+    chosen: NumberT = st.select_slider(title, options, value=value, key=key, bind=URL, **more)
+    return chosen

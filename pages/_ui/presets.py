@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from pages._ui import link
 from pages._ui.backend import engine
 from pages._ui.controls import URL
 from playground.preset import Preset
@@ -88,8 +89,7 @@ def follow_old_link(key: str, present: Mapping[str, str]) -> None:
         # The browser's Back button: the widget is there, and Streamlit lets nobody else write its part of the address.
         st.session_state[key] = present[asked]
     else:
-        st.query_params[key] = present[asked]
-        st.rerun()
+        link.correct(key, present[asked])
 
 
 def _key(prefix: str, presets: Sequence[Preset[SpecT]]) -> str:

@@ -1,0 +1,110 @@
+"""What a link asks of a page. What cannot be understood is said in one line, never dropped in silence.
+
+Every setting is a widget whose key is its name in the URL (`bind="query-params"`). Streamlit gives a widget the URL's value
+if it can, and its default if not. Two things remain: values on which Streamlit stumbles are taken out before a widget sees
+them, and after the page's first run every value of the link is compared with what its widget shows.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages._ui.plain import plain
+
+# By page: what its link asked for, and the line that says what of it was not understood.
+ASKED, LINE = "link.asked", "link.line"
+# Names that are no widget's: what a teacher hides, ids of runs, points, and Streamlit's own.
+NO_WIDGET = re.compile(r"hide|embed|embed_options|\w+_(run|points)")
+MOST_SHOWN, MOST_CHARACTERS = 5, 40
+
+
+def arrive(page: str) -> None:
+    """Notes what the link asks of a page, before the page's first run in this session."""
+    if page in st.session_state.setdefault(LINE, {}):
+        return
+    asked = st.session_state.setdefault(ASKED, {}).setdefault(page, {})
+    for name in st.query_params:
+        asked.setdefault(name, st.query_params.get_all(name))
+    unusable = [name for name in st.query_params if name not in st.session_state and is_unusable(st.query_params[name])]
+    if unusable:
+        for name in unusable:
+            del st.query_params[name]
+        st.rerun()
+
+
+def is_unusable(value: str) -> bool:
+    """Whether it is a number that is infinite, not a number or larger than any setting; Streamlit raises on some of these."""
+    try:
+        return not abs(float(value)) < 1e15
+    except ValueError:
+        return False
+
+
+def snap(key: str, options: Sequence[float]) -> None:
+    """Makes a link that asks for a number between the options of a slider ask for the nearest.
+
+    To be called before the widget is made; the page begins again from the corrected address.
+    """
+    if key in st.session_state or key not in st.query_params:
+        return
+    try:
+        asked = float(st.query_params[key])
+    except ValueError:
+        return
+    if math.isfinite(asked) and asked not in options:
+        st.query_params[key] = str(min(options, key=lambda option: abs(option - asked)))
+        st.rerun()
+
+
+def correct(key: str, value: str) -> None:
+    """Makes the link ask for another value, as if it had always done so; the page begins again from it."""
+    for asked in st.session_state.get(ASKED, {}).values():
+        asked.pop(key, None)
+    st.query_params[key] = value
+    st.rerun()
+
+
+def leave(page: str) -> str:
+    """After the page's run: the line that says what of its link was not understood, as Markdown, or empty."""
+    lines: dict[str, str] = st.session_state.setdefault(LINE, {})
+    if page not in lines:
+        lines[page] = not_understood(st.session_state.get(ASKED, {}).get(page, {}))
+    return lines[page]
+
+
+def not_understood(asked: dict[str, list[str]]) -> str:
+    """The line for what a link asked for, or empty."""
+    found = []
+    for name, values in asked.items():
+        if NO_WIDGET.fullmatch(name):
+            continue
+        text = plain(f"{name}={','.join(values)}"[:MOST_CHARACTERS])
+        if name not in st.session_state:
+            found.append(text)
+        elif not says(st.session_state[name], values):
+            found.append(f"{text} ({plain(str(st.session_state[name])[:MOST_CHARACTERS])} is used)")
+    if not found:
+        return ""
+    more = [f"and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
+    return f"Not understood in this link: {'; '.join([*found[:MOST_SHOWN], *more])}."
+
+
+def says(value: object, asked: Sequence[str]) -> bool:
+    """Whether the texts of a link mean a widget's value."""
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value)) == sorted(asked) or (not value and list(asked) == [""])
+    text = asked[-1] if asked else ""
+    if value is None:
+        return text == ""
+    if isinstance(value, bool):
+        return text.lower() == str(value).lower()
+    if isinstance(value, int | float):
+        try:
+            return math.isclose(float(text), value, rel_tol=1e-9)
+        except ValueError:
+            return False
+    return text == str(value)
