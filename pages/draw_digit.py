@@ -13,6 +13,7 @@ from pages._ui.challenges import show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.spec import TRAIN
@@ -64,7 +65,7 @@ def paper() -> None:
     answers, reads = answers_to(prepared)
     digit_canvas("digit", answers=answers, drawing=drawing, example=shown_example)
     if problem:
-        st.warning(problem, icon=":material/info:")
+        st.warning(plain(problem), icon=":material/info:")
     shown = prepared or BLANK_STEPS
     pictures = {"Crop to the ink": shown.cropped, "Scale to 20 px": shown.scaled, "Centre the mass": shown.centred}
     pixels("draw_steps", pictures, PREPARATION)

@@ -9,6 +9,7 @@ from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import done_before, show_challenges
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import about, preset_control
 from playground.challenge import done_now
 from playground.engine.engine import READY
@@ -26,6 +27,8 @@ def picture(session: GanSession) -> None:
     if st.session_state.pop(RERUN, False):
         st.rerun()
     request = sent_request(VIEW)
+    if session.comes_to_rest(request):
+        st.rerun()
     if session.hear(request) and set(done_now(CHALLENGES, session.run.work)) - done_before(LAB):
         st.rerun()
     gan_view(VIEW, session.view(request), on_request=take_request)
@@ -51,7 +54,7 @@ st.caption(about(preset, spec))
 if engine().state.phase != READY:
     wait_until_ready()
 if problem:
-    st.warning(problem, icon=":material/info:")
+    st.warning(plain(problem), icon=":material/info:")
 session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
 picture(session)
 loss = ABOUT[session.run.spec.loss]

@@ -12,6 +12,7 @@ from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from playground.engine.engine import READY
 from playground.formula.parse import FormulaError
@@ -128,7 +129,7 @@ if settings:
     about = f"**{preset.name}.** {preset.about} " if surface.name == preset.spec.surface else ""
     st.caption(f"{about}**{surface.name}:** {surface.about} ${surface.formula.latex}$")
 if problem:
-    st.warning(problem, icon=":material/info:")
+    st.warning(plain(problem), icon=":material/info:")
     if pointer:
         st.code(pointer, language=None)
 elif not settings.specs:

@@ -10,6 +10,7 @@ from pages._ui.backend import engine, engine_line
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.lesson import lesson
+from pages._ui.plain import plain
 from playground.digits.strokes import as_input, steps
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
@@ -38,7 +39,7 @@ def engine_status() -> None:
         try:
             check_data()
         except EngineError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(plain(str(error)), icon=":material/error:")
 
 
 def answer_to(drawing: Drawing) -> Answer:
@@ -62,7 +63,7 @@ def paper() -> None:
     pale = example() if drawing == Drawing() else ()
     digit_canvas("home_digit", answers=[answer_to(drawing)], drawing=drawing, example=pale, asks_what_it_was=False)
     if problem:
-        st.warning(problem, icon=":material/info:")
+        st.warning(plain(problem), icon=":material/info:")
 
 
 def card(lab: navigation.Lab) -> None:

@@ -16,10 +16,12 @@ from pages._network.session import KEY, SCORES, NetworkSession, network_session
 from pages._network.view import network_view, sent_request
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import done_before, show_challenges
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import about, preset_control
 from pages._ui.visitor import visitor_id
+from playground.challenge import done_now
 from playground.engine.engine import READY
 from playground.labs.network.code import script
 from playground.labs.network.lab import CHALLENGES, PRESETS, read_bests
@@ -34,9 +36,18 @@ def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
     if st.session_state.pop(RERUN, False):
         st.rerun()
     request = sent_request(VIEW)
+    if session.comes_to_rest(request):
+        st.rerun()
     if session.hear(request):
         session.keep_bests()
+        if set(done_now(CHALLENGES, session.work(kept_bests()))) - done_before(LAB):
+            st.rerun()
     network_view(VIEW, session.view(request, hide=hidden(), **options), on_request=take_request)
+
+
+def kept_bests() -> dict[str, float]:
+    """The visitor's best scores."""
+    return read_bests(engine().visitors.get(visitor_id()).get(SCORES))
 
 
 navigation.enter()
@@ -61,7 +72,7 @@ try:
 except ValueError as error:
     session, problem = st.session_state.get(KEY), str(error)
 if problem:
-    st.warning(problem, icon=":material/info:")
+    st.warning(plain(problem), icon=":material/info:")
 if session:
     session.stops = stops
     load_waiting_weights(session)
@@ -71,7 +82,7 @@ with st.sidebar:
 if "lesson" not in hide:
     show_lesson(LAB, "What to notice")
 if session and "challenges" not in hide:
-    bests = read_bests(engine().visitors.get(visitor_id()).get(SCORES))
+    bests = kept_bests()
     show_challenges(LAB, CHALLENGES, session.work(bests))
     if bests:
         st.markdown("  \n".join(best_score(name, value) for name, value in bests.items()))

@@ -11,6 +11,7 @@ from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import show_challenges
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
@@ -101,7 +102,7 @@ st.caption(asked.about)
 if engine().state.phase != READY:
     wait_until_ready()
 if asked.problem:
-    st.warning(asked.problem, icon=":material/info:")
+    st.warning(plain(asked.problem), icon=":material/info:")
 run = chosen_run(RUN, TRAIN, spec)
 with start_place:
     start_button(RUN, TRAIN, spec, name=asked.name, refusal=asked.problem)

@@ -97,6 +97,7 @@ function createLab(root) {
     slow.stop()
     queue = []
     if (mode !== "play") messages.forget("run")
+    messages.rested(mode === "rest" && messages.idle())
     if (mode === "play" || mode === "slow") toPresent()
     if (mode === "play") ask()
     if (mode === "slow") nextSlow()
@@ -176,6 +177,7 @@ function createLab(root) {
       else ask()
     }
     messages.proceed()
+    messages.rested(mode === "rest" && !data.compiling)
     root.dataset.compiling = String(Boolean(data.compiling))
     repaint()
   }

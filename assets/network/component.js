@@ -90,7 +90,10 @@ function createLab(root) {
     if (playing) {
       speed.blur()
       run()
-    } else messages.forget("run")
+    } else {
+      messages.forget("run")
+      messages.rested(messages.idle())
+    }
     status()
   }
   function run() {
@@ -163,6 +166,7 @@ function createLab(root) {
       view.askedAt = performance.now() + Math.max(0, rest)
     }
     messages.proceed()
+    messages.rested(!playing && !data.compiling)
     status()
     repaint()
   }

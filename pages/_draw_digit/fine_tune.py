@@ -12,6 +12,7 @@ from pages._ui.backend import engine
 from pages._ui.confusion import PLAIN
 from pages._ui.controls import URL, optimizer_controls
 from pages._ui.lesson import show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
@@ -74,9 +75,6 @@ def show_fine_tune(base: str, networks: Mapping[str, Network], examples: Sequenc
         spec, problem = None, ""
     else:
         spec, problem = _spec_controls(networks[base], examples)
-    # A link may name a run of another lab.
-    if RUN in st.query_params and _is_foreign(st.query_params[RUN]):
-        st.query_params.pop(RUN)
     run = chosen_run(RUN, FINE_TUNE, spec)
     if spec or problem:
         st.markdown(next_training(base, len(examples)))
@@ -85,17 +83,12 @@ def show_fine_tune(base: str, networks: Mapping[str, Network], examples: Sequenc
     if run:
         trained = FineTuneSpec.from_json(run.record.spec)
         called = next((item.name for item in runs if item.run.id == run.record.id), "A copy")
-        st.markdown(f"**{called}** · {len(trained.drawings)} drawings · {MIXES[trained.mix]}")
+        st.markdown(f"**{plain(called)}** · {len(trained.drawings)} drawings · {MIXES[trained.mix]}")
         watch(run, _draw, _share_done)
         _offer(base, run.record, networks)
     if runs:
         with st.expander(f"Networks fine-tuned on your drawings: {len(runs)}"):
             run_list(RUN, runs, describe)
-
-
-def _is_foreign(run_id: str) -> bool:
-    record = engine().runs.get(run_id)
-    return record is not None and record.job != FINE_TUNE.name
 
 
 def _spec_controls(network: Network, examples: Sequence[Example]) -> tuple[FineTuneSpec | None, str]:

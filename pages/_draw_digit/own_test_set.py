@@ -11,6 +11,7 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.confusion import SHOWN, choose_cell, digits_of_cell, show_digits
 from pages._ui.digit_canvas import Label
+from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import confusion_matrix
 from playground.digits.spec import TRAIN
@@ -76,7 +77,7 @@ def show_own_test_set(networks: Mapping[str, Network]) -> None:
         networks: The chosen ones, by name. Without examples nothing is shown.
     """
     if PROBLEM in st.session_state:
-        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
+        st.warning(plain(st.session_state.pop(PROBLEM)), icon=":material/info:")
     examples = own_examples()
     pictures = [to_mnist(one.strokes) for one in examples]
     drawn = [(one, picture) for one, picture in zip(examples, pictures, strict=True) if picture is not None]

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import show_lesson
+from pages._ui.plain import plain
 from playground.assets import ASSETS
 from playground.digits.figures import CELL_HEIGHT, TWO_LINES_HEIGHT, photo_with_boxes, sheet_with_words
 from playground.figures import theme
@@ -76,7 +77,7 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
     try:
         sheet = _sheet(content, limits.max_photo_mb, limits.max_photo_megapixels)
     except UnreadableImage as error:
-        st.warning(f"{name}: {error}", icon=":material/info:")
+        st.warning(plain(f"{name}: {error}"), icon=":material/info:")
         return
     st.caption(name)
     with sentences():
@@ -125,7 +126,7 @@ def _show(sheet: Sheet, readings: Sequence[Readings]) -> None:
     st.plotly_chart(boxes, key="draw_boxes", config=PLAIN)
     for each in readings:
         lines = [" ".join(np.array(each.words)[sheet.lines == line]) for line in np.unique(sheet.lines)]
-        st.markdown(f"**{each.name}** reads {' / '.join(lines)}")
+        st.markdown(f"**{plain(each.name)}** reads {' / '.join(lines)}")
     st.caption(f"{found_in_photo(len(sheet.digits), sheet.left_out)} {photo_legend([each.name for each in readings])}")
     under = ["<br>".join(lines) for lines in zip(*(each.shares for each in readings), strict=True)]
     details = ["<br>".join(lines) for lines in zip(*(each.sentences for each in readings), strict=True)]

@@ -12,6 +12,7 @@ from pages._gan_digits.train import training_controls
 from pages._ui.backend import engine
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson
+from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from playground.labs.gan_digits.code import sampling_script, training_script
 from playground.labs.gan_digits.spec import DIRECTIONS, GENERATOR_FILE, SampleRequest, Source
@@ -54,7 +55,7 @@ def show_training_code() -> None:
         asked = training_controls()
     st.caption(asked.about)
     if asked.spec is None:
-        st.warning(asked.problem, icon=":material/info:")
+        st.warning(plain(asked.problem), icon=":material/info:")
         return
     st.markdown(lesson(LAB, "Code for training"))
     st.code(training_script(asked.spec, threads=engine().threads), language="python", height=500)

@@ -12,6 +12,7 @@ import streamlit as st
 from pages._gan_digits.controls import PREFIX
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import lesson
+from pages._ui.plain import plain
 from pages._ui.run_panel import duration, watch
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import Run
@@ -87,7 +88,7 @@ def _evaluated(name: str, source: Source, truncation: float) -> Evaluation | Non
     try:
         spec = EvaluationSpec.of(source.folder, conditional=source.spec.conditional, truncation=truncation)
     except FileNotFoundError as error:
-        st.warning(str(error), icon=":material/info:")
+        st.warning(plain(str(error)), icon=":material/info:")
         return None
     stored = engine().stored(EVALUATE, spec)
     run = engine().watch(stored.id) if stored else None

@@ -12,6 +12,7 @@ from pages._gan_digits.own_images import own_images
 from pages._gan_digits.sample_sheets import sheet_of, sheet_page
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import lesson
+from pages._ui.plain import plain
 from pages._ui.presets import Wanted, preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, show_run, start_button, watch
@@ -46,10 +47,7 @@ def show_training() -> None:
         asked = training_controls()
     st.caption(asked.about)
     if asked.problem:
-        st.warning(asked.problem, icon=":material/info:")
-    # A link may name a run of another lab.
-    if controls.linked_run() is None and engine().runs.get(str(st.query_params.get(RUN, ""))):
-        st.query_params.pop(RUN)
+        st.warning(plain(asked.problem), icon=":material/info:")
     run = chosen_run(RUN, TRAIN, asked.spec)
     with start_place:
         start_button(RUN, TRAIN, asked.spec, name=asked.name, refusal=asked.problem)
@@ -167,11 +165,11 @@ def _go_on(record: RunRecord, spec: GanDigitsSpec, run: Run, more: int) -> None:
         try:
             more_of_it = continued(spec, record.folder, first, more)
         except ValueError as error:
-            st.warning(str(error), icon=":material/info:")
+            st.warning(plain(str(error)), icon=":material/info:")
             return
         problem = refusal(more_of_it, engine().settings)
         if problem:
-            st.warning(problem, icon=":material/info:")
+            st.warning(plain(problem), icon=":material/info:")
             return
         started = engine().start(TRAIN, more_of_it, visitor=visitor_id(), name="Continued")
         show_run(RUN, started.id)

@@ -32,7 +32,7 @@ from playground.labs.gan_plane.spec import (
 )
 from playground.plane.hidden import flat
 
-KINDS = ("look", "run", "batch", "reset", "paint")
+KINDS = ("look", "rest", "run", "batch", "reset", "paint")
 SHOWN = 400
 GRID_LINES, CURVE_POINTS = 17, 201
 MAX_ROUNDS_ASKED, MAX_STROKE = 10_000, 2_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -10,6 +12,7 @@ from pages._network.controls import PREFIX, group
 from pages._network.session import KEY, NetworkSession
 from pages._network.view import Request, sent_request
 from pages._ui.backend import engine
+from pages._ui.plain import plain
 from playground.labs.network import words
 from playground.labs.network.file import UnreadableNetwork, read_network, write_network
 from playground.labs.network.lab import KERAS_FILE
@@ -75,16 +78,29 @@ def file_controls(session: NetworkSession | None) -> None:
             on_change=_take_csv,
         )
         if session is not None and session.run.state is not None:
-            spec, model = session.run.spec, session.run.state.model
             st.download_button(
-                "Save the network (JSON)", lambda: write_network(spec, model, own_points()), "network.json", "application/json",
+                "Save the network (JSON)", partial(_json_file, session), "network.json", "application/json",
                 on_click="ignore", width="stretch",
             )  # fmt: skip
             st.download_button(
-                "Download for Keras (.keras)", lambda: engine().call(KERAS_FILE, spec, model), "network.keras",
-                on_click="ignore", width="stretch",
+                "Download for Keras (.keras)", partial(_keras_file, session), "network.keras", on_click="ignore", width="stretch",
             )  # fmt: skip
         st.file_uploader("Load a network (JSON)", ["json"], key=f"{PREFIX}_file", on_change=_take_network)
+
+
+def _json_file(session: NetworkSession) -> str:
+    """The network as it is at the click."""
+    run = session.run
+    assert run.state is not None
+    return write_network(run.spec, run.state.model, run.own)
+
+
+def _keras_file(session: NetworkSession) -> bytes:
+    """The network as it is at the click, in Keras's format."""
+    run = session.run
+    assert run.state is not None
+    content: bytes = engine().call(KERAS_FILE, run.spec, run.state.model)
+    return content
 
 
 def _take_csv() -> None:
@@ -120,7 +136,7 @@ def _take_network() -> None:
 def show_messages() -> None:
     """Shows messages of callbacks."""
     if PROBLEM in st.session_state:
-        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
+        st.warning(plain(st.session_state.pop(PROBLEM)), icon=":material/info:")
     if st.session_state.get(NOTE) and st.session_state.get(f"{PREFIX}_data") == OWN:
         st.caption(st.session_state[NOTE])
 

@@ -19,7 +19,7 @@ from playground.labs.network.spec import FEATURES, MAX_LAYERS, NetworkSpec, colu
 from playground.plane.datasets import DOMAIN, Points
 from playground.plane.hidden import ACTIVATIONS, MAX_UNITS, flat
 
-KINDS = ("look", "run", "epoch", "batch", "reset", "go", "edit", "layers", "feature", "paint")
+KINDS = ("look", "rest", "run", "epoch", "batch", "reset", "go", "edit", "layers", "feature", "paint")
 GRID = 51
 MAX_EPOCHS_ASKED, MAX_CHANGES, MAX_STROKE = 100, 3_000, 2_000
 BRUSHES = (0, 1, 2, 3, 4, "erase", "clear")

@@ -26,6 +26,7 @@ from pages._regression.point_canvas import (
 from pages._regression.points import CANVAS, Held
 from pages._ui.backend import engine, sentences
 from pages._ui.controls import URL
+from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
 from playground.figures import theme
@@ -104,7 +105,7 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
     problem = refusal(spec, len(held.points))
     path: np.ndarray | None = None
     if problem:
-        st.warning(problem, icon=":material/info:")
+        st.warning(plain(problem), icon=":material/info:")
     elif engine().state.phase == READY:
         with sentences():
             path = trained_path(spec, x, y)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from pages._regression.point_canvas import PointEdit, sent_points
+from pages._ui.plain import plain
 from playground.labs.regression import words
 from playground.labs.regression.points import Point, Scale, from_text, read_table, rounded, to_text
 from playground.plane.table import BadTable
@@ -85,7 +86,7 @@ def upload_control(*, labelled: bool, with_test: bool) -> None:
         on_change=_take_upload, args=(labelled, with_test),
     )  # fmt: skip
     if PROBLEM in st.session_state:
-        st.warning(st.session_state.pop(PROBLEM), icon=":material/info:")
+        st.warning(plain(st.session_state.pop(PROBLEM)), icon=":material/info:")
 
 
 def _take_upload(labelled: bool, with_test: bool) -> None:

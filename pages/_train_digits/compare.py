@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import lesson
+from pages._ui.plain import plain
 from pages._ui.run_panel import show_run
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import wilson_interval
@@ -91,7 +92,7 @@ def _start(parameter: str, wanted: Sequence[tuple[DigitsSpec, str]]) -> None:
     for spec, _ in wanted:
         problem = refusal(spec, engine().settings)
         if problem:
-            st.warning(problem, icon=":material/info:")
+            st.warning(plain(problem), icon=":material/info:")
             return
     ids = []
     with sentences():

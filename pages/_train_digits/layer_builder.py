@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.controls import URL
+from pages._ui.plain import plain
 from playground.model.layers import ACTIVATIONS, PADDINGS, ImpossibleNetwork, Layer, layer_text, parse_layer
 
 TITLES = {
@@ -86,7 +87,7 @@ def _layer_row(key: str, index: int, text: str, *, count: int) -> None:
     try:
         layer = parse_layer(text)
     except ImpossibleNetwork:
-        st.caption(f":material/error: `{text[:40]}` is not a layer.")
+        st.caption(f":material/error: {plain(text[:40])} is not a layer.")
         return
     last = index == count - 1
     with st.popover(layer_label(layer), width="stretch", key=f"{key}_at_{index}"):

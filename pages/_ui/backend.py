@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from pages._ui.plain import plain
 from playground.engine.engine import LOST_CLUSTER, READY, Engine
 from playground.engine.errors import EngineError, NotReady
 from playground.engine.garbage import spare_what_is_here
@@ -49,7 +50,7 @@ def sentences() -> Iterator[None]:
     except EngineError as error:
         if isinstance(error, NotReady) and engine().state.phase != READY:
             return
-        st.warning(str(error), icon=":material/info:")
+        st.warning(plain(str(error)), icon=":material/info:")
 
 
 @st.fragment(run_every=1.0)

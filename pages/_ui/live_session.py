@@ -23,6 +23,8 @@ from playground.plane.live import Frame, Slice
 
 # What no drawing has as its newest row, so all rows are sent.
 NOTHING = (0, -2.0)
+# The training stands still: what is outside the drawing follows now.
+REST = "rest"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +171,13 @@ class LiveSession(ABC, Generic[RequestT, RunT, SliceT]):
     @abstractmethod
     def handle(self, request: RequestT) -> None:
         """Does what a request of a certain kind asks for; the run has a state."""
+
+    def comes_to_rest(self, request: RequestT | None) -> bool:
+        """Whether the drawing says, for the first time, that the training stands still."""
+        if request is None or request.kind != REST or request.n <= self.answered:
+            return False
+        self.answered = request.n
+        return True
 
     def hear(self, request: RequestT | None) -> bool:
         """Answers the newest request, unless that was done before; whether it was answered now."""

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from pages._ui.backend import engine, sentences
+from pages._ui.plain import plain
 from pages._ui.run_panel import duration, show_run
 from pages._ui.visitor import visitor_id
 from playground.runs.index import DONE, NamedRun, RunRecord
@@ -32,7 +33,7 @@ def run_list(
         run = item.run
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             shown = run.id == st.session_state.get(parameter)
-            title = f"**{item.name}**" + (" · shown above" if shown else "")
+            title = f"**{plain(item.name)}**" + (" · shown above" if shown else "")
             seconds = f" · {duration(run.seconds)}" if run.seconds is not None else ""
             st.markdown(f"{title}  \n{describe(run)}{seconds}")
             if st.button("Show", key=f"show_{run.id}", disabled=shown):
@@ -62,6 +63,8 @@ def _model_file(run: RunRecord, name: str) -> bytes:
 
 
 def _rename(run_id: str) -> None:
-    name = " ".join(st.session_state[f"name_{run_id}"].split())[:MAX_NAME]
+    # Charts take what is between < and > as a tag.
+    typed = st.session_state[f"name_{run_id}"].translate({ord("<"): None, ord(">"): None})
+    name = " ".join(typed.split())[:MAX_NAME]
     if name:
         engine().runs.rename(visitor_id(), run_id, name)

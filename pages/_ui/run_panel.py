@@ -9,12 +9,15 @@ from typing import Any
 import streamlit as st
 
 from pages._ui.backend import engine, sentences
+from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import Run, Spec
 from playground.job import Job
 from playground.runs.index import FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
 
 WATCH_INTERVAL_S = 1.0
+GONE = "That run no longer exists: it was deleted or has expired."
+OF_ANOTHER_PAGE = "The run in this link belongs to another page, so it is not shown here."
 
 
 def chosen_run(parameter: str, job: Job, spec: Spec | None) -> Run | None:
@@ -39,8 +42,10 @@ def chosen_run(parameter: str, job: Job, spec: Spec | None) -> Run | None:
     run_id = st.session_state.get(parameter) if not arrived else None
     run_id = run_id or st.query_params.get(parameter)
     run = engine().watch(run_id) if run_id else None
-    if run_id and not run:
-        st.info("That run no longer exists: it was deleted or has expired.", icon=":material/info:")
+    foreign = run is not None and run.record.job != job.name
+    if run_id and (foreign or not run):
+        st.info(OF_ANOTHER_PAGE if foreign else GONE, icon=":material/info:")
+        run = None
         st.session_state.pop(parameter, None)
         st.query_params.pop(parameter, None)
     if not run and stored:
@@ -89,7 +94,7 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
             show_run(parameter, record.id)
             st.rerun()
     if refusal:
-        st.caption(refusal)
+        st.caption(plain(refusal))
     elif done_before:
         st.caption(
             "These settings have been trained before, so the stored result is shown. The same seed gives the same numbers."
@@ -152,9 +157,9 @@ def state_line(run: Run, done: float) -> None:
             parts.append("started by somebody else with the same settings")
         st.progress(min(1.0, done), text=" · ".join(parts))
     elif record.status in (FAILED, INTERRUPTED):
-        st.error(record.message, icon=":material/error:")
+        st.error(plain(record.message), icon=":material/error:")
     elif record.status == STOPPED:
-        st.warning(record.message, icon=":material/stop_circle:")
+        st.warning(plain(record.message), icon=":material/stop_circle:")
 
 
 def duration(seconds: float) -> str:
