@@ -27,7 +27,6 @@ def opened(app: AppTest, page: str, **parameters: str) -> AppTest:
         page: Its script, such as `"pages/network.py"`.
         parameters: The link's query.
     """
-    app.run()
     for name, value in parameters.items():
         app.query_params[name] = value
     app.switch_page(page).run()

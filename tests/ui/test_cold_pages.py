@@ -27,7 +27,7 @@ def test_a_page_opens_before_there_are_workers(lab: str, cold_engine: Engine, mo
     monkeypatch.setattr(backend, "started_engine", lambda: cold_engine)
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     assert not app.exception
-    assert any("Engine warming up" in element.value for element in app.markdown)
+    assert any("The engine is warming up" in element.value for element in app.markdown)
     app.switch_page(f"pages/{lab}.py").run()
     assert not app.exception
     assert not app.error

@@ -98,6 +98,7 @@ def test_the_canvas_gets_the_stored_drawing_and_plain_numbers() -> None:
     assert data == {
         "answers": [{"title": "S1", "verdict": "A seven.", "probabilities": [0.0] * 7 + [1.0, 0.0, 0.0]}],
         "answered": 5,
+        "asksWhatItWas": True,
         "drawing": [[0.25, 0.5, 0.5, 0.75]],
         "example": [],
     }
