@@ -1,13 +1,14 @@
 # make run    sets everything up and starts the playground
 # make test   sets everything up and runs every check
 # make quick  runs the checks that a change fails most often, in a minute or so
+# make proof  runs the long tests: of the networks that ship, and of what lessons say of many seeds
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-.PHONY: run test quick check bench shipped reader donors generator clean
+.PHONY: run test quick proof check bench shipped reader donors generator clean
 
 run: $(VENV)/run.stamp
 	@echo "The playground starts on http://localhost:$(PORT)"
@@ -24,6 +25,9 @@ test: $(VENV)/dev.stamp
 
 quick: check
 	$(PYTHON) -m pytest --keras never --ignore-glob="*/test_page.py" --ignore-glob="*/test_browser.py" --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py
+
+proof: $(VENV)/dev.stamp
+	$(PYTHON) -m pytest -m proof
 
 check: $(VENV)/dev.stamp
 	$(PYTHON) -m ruff check .

@@ -11,12 +11,21 @@ import pytest
 
 from playground.digits.mnist import shared_mnist
 from playground.digits.spec import GRID_SIZE, DigitsSpec
+from playground.digits.training import classifier
 from playground.digits.training.classifier import build_model, load_data, train
 from playground.engine.report import Report, Stopped
 from playground.labs.train_digits.lab import CURES, HURRY, OVERFIT, S1, S2, S3
 from playground.runs.folder import Folder
 
 SMALL = replace(S2.spec, train_size=1_000, epochs=3)
+
+
+@pytest.fixture
+def few_test_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests to which it does not matter on how many digits a network is tested."""
+    whole = shared_mnist()
+    few = replace(whole, x_test=whole.x_test[:500], y_test=whole.y_test[:500])
+    monkeypatch.setattr(classifier, "shared_mnist", lambda: few)
 
 
 def trained(spec: DigitsSpec, folder: Path) -> tuple[dict, list[dict]]:
@@ -105,7 +114,7 @@ def test_the_grid_holds_digits_that_no_weight_was_fitted_to(tmp_path: Path) -> N
     ],
     ids=["S2", "augmented S1", "batch normalisation"],
 )
-def test_a_seed_replays_a_run_exactly(spec: DigitsSpec, tmp_path: Path) -> None:
+def test_a_seed_replays_a_run_exactly(spec: DigitsSpec, tmp_path: Path, few_test_digits: None) -> None:
     first, _ = trained(spec, tmp_path / "a")
     other, _ = trained(replace(spec, seed=1), tmp_path / "between")
     again, _ = trained(spec, tmp_path / "b")

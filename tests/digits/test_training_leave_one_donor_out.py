@@ -16,6 +16,7 @@ CARD = READER.with_suffix(".md").read_text()
 DONORS = sorted(set(shared_pen_digits(TRAIN).donors))
 
 
+@pytest.mark.proof
 def test_a_donor_is_left_out_whole_and_the_stopped_command_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ def small_mnist(monkeypatch: pytest.MonkeyPatch) -> Mnist:
     return small
 
 
+@pytest.mark.proof
 def test_the_shipped_reader_reads_mnist_and_people(measured: dict[str, Any]) -> None:
     assert reader.PATH.stat().st_size <= 3_000_000
     assert reader.PATH.stat().st_size == STATED["bytes"]
@@ -49,6 +50,7 @@ def test_the_shipped_reader_reads_mnist_and_people(measured: dict[str, Any]) -> 
     assert measured["dev_accuracy"] >= 0.986
 
 
+@pytest.mark.proof
 def test_the_card_and_its_numbers_are_what_the_file_gives(measured: dict[str, Any]) -> None:
     # Another processor may round a drawing or two the other way.
     for name in ("mnist_test_accuracy", "dev_accuracy"):
@@ -62,6 +64,7 @@ def test_the_card_and_its_numbers_are_what_the_file_gives(measured: dict[str, An
         assert f"{share:.1%}".replace("%", " %") in CARD
 
 
+@pytest.mark.proof
 def test_what_is_no_digit_is_mostly_refused_and_a_digit_mostly_not(measured: dict[str, Any]) -> None:
     assert all(measured["refused"][kind] >= 0.9 for kind in ("letters", "scribbles", "two digits"))
     assert measured["dev"]["coverage"] >= 0.95
@@ -69,6 +72,7 @@ def test_what_is_no_digit_is_mostly_refused_and_a_digit_mostly_not(measured: dic
     assert measured["mnist_test"]["coverage"] >= 0.95
 
 
+@pytest.mark.proof
 def test_the_bound_is_the_one_that_the_rule_finds_on_held_back_people(shipped: keras.Sequential) -> None:
     found = reader.calibrate(shipped)
     assert READER.threshold == STATED["sure"] == pytest.approx(found["sure"], abs=0.02)
@@ -115,8 +119,9 @@ def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(s
 
 # Keras's own, when it writes the state of a dropout layer's random numbers.
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
-def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path) -> None:
-    schedule = reader.Schedule(epochs=7, finishing_epochs=1, scans=1_000, ones=100, kind_size=60)
+def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "CONVOLUTIONS", ((8, 3, 2), (16, 3, 2)))
+    schedule = reader.Schedule(epochs=4, finishing_epochs=1, scans=1_000, ones=100, kind_size=24)
     model = reader.train_reader(shared_pen_digits(TRAIN).take(np.arange(100)), schedule, verbose=0)
     found = reader.probabilities(model, small_mnist.x_test)
     assert (found.argmax(axis=1) == small_mnist.y_test).mean() > 0.4

@@ -39,13 +39,14 @@ def mirrored() -> tuple[str, ...]:
 
 @pytest.fixture
 def small_mnist(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For tests to which it does not matter how much of MNIST is forgotten."""
+    """For tests to which it does not matter how much is learned, and how much of MNIST is forgotten."""
     whole = shared_mnist()
     small = Mnist(
         x_train=whole.x_train[:500], y_train=whole.y_train[:500], x_test=whole.x_test[:100], y_test=whole.y_test[:100]
     )
     monkeypatch.setattr(fine_tune, "shared_mnist", lambda: small)
     monkeypatch.setattr(fine_tune, "AUGMENTED", 200)
+    monkeypatch.setattr(fine_tune, "STEPS_PER_EPOCH", 4)
 
 
 def spec(network: Network = S3, **fields) -> FineTuneSpec:

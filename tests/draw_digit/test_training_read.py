@@ -72,6 +72,7 @@ def test_the_command_prints_the_overall_accuracy_first(tmp_path: Path) -> None:
     assert "donor b accuracy 1.0000 of 1" in done.stdout
 
 
+@pytest.mark.proof
 def test_the_reader_reads_photos() -> None:
     """Of 11 scenes, with pens and light as they are: pen drawings of people not trained on, and MNIST's test digits."""
     for make, bound in ((pen_photo, 0.97), (mnist_photo, 0.97)):

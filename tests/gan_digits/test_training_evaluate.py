@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +12,21 @@ import pytest
 from playground.digits.mnist import shared_mnist
 from playground.engine.report import Report, Stopped
 from playground.labs.gan_digits.spec import Evaluation, EvaluationSpec, GanDigitsSpec
+from playground.labs.gan_digits.training import evaluate
 from playground.labs.gan_digits.training.evaluate import examine, measure
 from playground.labs.gan_digits.training.nearest import by_features
 from playground.labs.gan_digits.training.train import Gan, training_images
 from playground.runs.folder import Folder
 
 COUNT = 1_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_searched() -> Iterator[None]:
+    """Of fewer samples than on the page the nearest training digit is searched."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluate, "NEAREST", 64)
+        yield
 
 
 def quiet(events: list[dict] | None = None, stop: Callable[[], bool] = lambda: False) -> Report:
@@ -36,6 +45,7 @@ def real() -> Evaluation:
     return examined(mnist.x_train[chosen], mnist.y_train[chosen].astype("int64"))
 
 
+@pytest.mark.proof
 def test_real_digits_are_near_the_floor(real: Evaluation) -> None:
     assert real.frechet == pytest.approx(real.floor, rel=0.15)
     assert real.precision == pytest.approx(real.floor_precision, abs=0.06)
@@ -45,6 +55,7 @@ def test_real_digits_are_near_the_floor(real: Evaluation) -> None:
     assert len(real.asked) == 10
 
 
+@pytest.mark.proof
 def test_copies_are_told_by_their_distance_to_the_training_digits(real: Evaluation) -> None:
     """Training digits are their own nearest neighbours; test digits are not."""
     assert real.nearest[1] < 0.05 * real.nearest_real[1]
@@ -52,6 +63,7 @@ def test_copies_are_told_by_their_distance_to_the_training_digits(real: Evaluati
     assert np.median(others) == pytest.approx(real.nearest_real[1], rel=0.15)
 
 
+@pytest.mark.proof
 def test_a_constant_picture_is_terrible(real: Evaluation) -> None:
     evaluation = examined(np.full((COUNT, 28, 28), 128, "uint8"))
     assert evaluation.frechet > 10 * real.floor
@@ -60,6 +72,7 @@ def test_a_constant_picture_is_terrible(real: Evaluation) -> None:
     assert max(evaluation.histogram) == COUNT
 
 
+@pytest.mark.proof
 def test_a_single_class_is_detected(real: Evaluation) -> None:
     mnist = shared_mnist()
     sevens = mnist.x_train[mnist.y_train == 7][:COUNT]

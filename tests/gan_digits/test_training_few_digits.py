@@ -41,6 +41,7 @@ def test_distorted_copies_are_near_their_digits(monkeypatch: pytest.MonkeyPatch)
     assert not any((picture == images).all(axis=(1, 2)).any() for picture in pictures[:20])
 
 
+@pytest.mark.proof
 def test_half_of_a_batch_is_of_the_others_and_a_seed_repeats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(few_digits, "UPDATES", 15)
     real = training_images(gan_spec(100, seed=0))

@@ -18,6 +18,7 @@ def test_its_networks_are_as_large_as_the_guide_s() -> None:
     assert keras_dcgan.build_discriminator().count_params() == 74_625
 
 
+@pytest.mark.proof
 def test_it_trains_for_its_time_and_leaves_a_generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keras_dcgan, "BATCH_SIZE", 2)
     folder = Folder(str(tmp_path))

@@ -313,9 +313,9 @@ def test_one_seed_repeats_exactly_and_another_does_not(tmp_path: Path) -> None:
     assert any((value != state_of(other)[name]).any() for name, value in state_of(one).items())
 
 
-@pytest.mark.parametrize("loss", [LOSSES[0], WASSERSTEIN])
-def test_stopped_and_continued_is_as_if_never_stopped(loss: str, tmp_path: Path) -> None:
-    spec = replace(TINY, loss=loss, discriminator_steps=2)
+def test_stopped_and_continued_is_as_if_never_stopped(tmp_path: Path) -> None:
+    # Of all losses this one draws the most random numbers.
+    spec = replace(TINY, loss=WASSERSTEIN, discriminator_steps=2)
     whole, _ = trained(spec, tmp_path / "whole")
     stopped, events = trained(spec, tmp_path / "stopped", stop_after=4)
     assert int(state_of(stopped)["step"]) == 4

@@ -58,7 +58,10 @@ def test_play_pause_step_look_back_and_start_again(page: Page) -> None:
     page.get_by_role("button", name="Play", exact=True).click()
     wait_shown(page, "round", "round > 20")
     page.get_by_role("button", name="Pause", exact=True).click()
-    page.wait_for_timeout(2_000)
+    page.locator(".lab").evaluate_handle(
+        "(lab) => new Promise((done) => { const look = () => lab.dataset.sent === lab.dataset.answered ? done(true)"
+        " : setTimeout(look, 50); look() })"
+    )
     stopped = rounds(page)
     page.wait_for_timeout(1_000)
     assert rounds(page) == stopped

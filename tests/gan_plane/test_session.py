@@ -76,6 +76,7 @@ def test_only_new_rows_travel_to_who_has_the_others(session: GanSession) -> None
     assert session.view(Request(n=1, kind="run")).live.curve_reset
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("illness", "kinds", "cure"),
     [("mode-collapse", {COLLAPSED}, "cure-of-the-collapse"), ("vanishing-gradient", {COLLAPSED, WINNING}, "cure-of-the-vanished-gradient")],

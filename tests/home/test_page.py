@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import streamlit as st
 
 from pages._ui.navigation import LABS, PATHS
@@ -15,6 +16,7 @@ from playground.engine.errors import JobFailed
 from tests.conftest import scheduler_address
 
 
+@pytest.mark.proof
 def test_no_view_of_any_page_brings_tensorflow_into_the_streamlit_process(engine: Engine, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.home.walk"], cwd=ROOT, capture_output=True, text=True, check=False,

@@ -36,7 +36,9 @@ def stop(page: Page) -> None:
     expect(page.get_by_text("Stopped before the end.")).to_be_visible(timeout=10_000)
 
 
-def test_a_run_is_started_watched_and_stopped(page: Page) -> None:
+def test_a_run_is_watched_by_its_visitor_in_two_tabs_and_by_a_stranger_until_it_is_stopped(
+    page: Page, new_visitor
+) -> None:
     start_long_run(page, seed=1)
     first = epoch(page)
     page.wait_for_function(
@@ -44,12 +46,7 @@ def test_a_run_is_started_watched_and_stopped(page: Page) -> None:
     )
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
     expect(page.get_by_text("Training, by epoch")).to_be_visible()
-    stop(page)
-    expect(page.get_by_role("button", name="Start training")).to_be_visible()
-
-
-def test_a_run_goes_on_through_a_page_change_and_a_refresh(page: Page) -> None:
-    start_long_run(page, seed=2)
+    # It goes on through a page change and a refresh.
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", name="Deep learning playground")).to_be_visible()
     page.get_by_test_id("stSidebarNavLink").filter(has_text="Train digits").click()
@@ -60,12 +57,6 @@ def test_a_run_goes_on_through_a_page_change_and_a_refresh(page: Page) -> None:
     settled(page)
     assert epoch(page) > before
     expect(page.locator(".st-key-digits_seed input")).to_have_count(1)
-    stop(page)
-
-
-def test_a_second_tab_and_another_visitor_see_the_run(page: Page, new_visitor) -> None:
-    start_long_run(page, seed=3)
-    settled(page)
     link = page.url
     assert "digits_run=" in link
     second = page.context.new_page()
@@ -78,6 +69,7 @@ def test_a_second_tab_and_another_visitor_see_the_run(page: Page, new_visitor) -
     expect(stranger.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
     stop(second)
     expect(page.get_by_text("Stopped before the end.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("button", name="Start training")).to_be_visible()
 
 
 def test_a_click_on_a_confusion_cell_shows_its_digits(page: Page) -> None:
@@ -119,7 +111,7 @@ def test_a_layer_is_changed_through_its_button(page: Page) -> None:
     expect(page.locator(".st-key-digits_layers input")).to_have_value("flatten dense:48 dense:10:softmax")
 
 
-@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("look", ["dark", "phone"])
 def test_nothing_overflows_and_the_picture_is_seen(page: Page, phone: Page, look: str) -> None:
     page = phone if look == "phone" else page
     theme = "light_theme" if page == phone else f"{look}_theme"

@@ -30,6 +30,8 @@ PATH, MNIST_ONLY = FOLDER / "reader.keras", FOLDER / "mnist_only.keras"
 BATCH_SIZE = 256
 PEAK_RATE, FINISHING_RATE = 0.004, 0.001
 LABEL_SMOOTHING = 0.05
+# Filters, size and stride of each convolution.
+CONVOLUTIONS = ((24, 3, 1), (32, 3, 2), (48, 3, 1), (64, 3, 2), (96, 3, 1), (96, 3, 1))
 # Renderings of each pen drawing per epoch.
 PEN_COPIES = 8
 # Drawings that are not digits have this label in training, and a tenth of each digit as their target.
@@ -67,7 +69,7 @@ FULL = Schedule()
 def build_reader(steps: int) -> keras.Sequential:
     """The compiled network: six convolutions, two of them with stride 2, and about 200,000 weights."""
     layers: list[keras.layers.Layer] = [keras.Input(IMAGE_SHAPE)]
-    for filters, size, strides in ((24, 3, 1), (32, 3, 2), (48, 3, 1), (64, 3, 2), (96, 3, 1), (96, 3, 1)):
+    for filters, size, strides in CONVOLUTIONS:
         layers += [
             keras.layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False),
             keras.layers.BatchNormalization(momentum=0.95),
