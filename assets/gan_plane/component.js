@@ -6,6 +6,7 @@ import { decodeFloats } from "../js/floats.js"
 import { createLiveQueue } from "../js/live_queue.js"
 import { mounted } from "../js/mount.js"
 import { rowAt, write } from "../js/readout.js"
+import { createRows } from "../js/rows.js"
 import { createGanPicture } from "./picture.js"
 import { columnsOf, createPlayers } from "./players.js"
 import {
@@ -43,6 +44,7 @@ export default mounted(".lab", createLab)
 function createLab(root) {
   const find = (name) => root.querySelector(`.${name}`)
   const layers = { real: true, generated: true, discriminator: true, generator: false, gradient: true, lost: true }
+  const rows = createRows()
   const view = { frame: null, rows: [], history: [], stroke: null }
   const messages = createLiveQueue(root, have)
   const picture = createGanPicture(find("plane"))
@@ -188,8 +190,7 @@ function createLab(root) {
     const flat = decodeFloats(values)
     const fresh = []
     for (let at = 0; at < flat.length; at += width) fresh.push([...flat.subarray(at, at + width)])
-    view.rows = reset ? fresh : [...view.rows.filter((row) => !fresh.length || row[0] < fresh[0][0] - 1e-6), ...fresh]
-    if (view.rows.length > 1000) view.rows = halved(view.rows)
+    view.rows = reset ? rows.replace(fresh) : rows.add(fresh)
   }
   function takeFrames(fresh) {
     if (!data.frames.rounds.length || data.frames.id === framesId) return

@@ -24,6 +24,7 @@ export function createLiveQueue(root, have, onsend) {
     // A network is compiled first.
     patience: 8000,
     onsend,
+    quiet: ["run", "look", "rest"],
   })
   let timer = 0
   return {

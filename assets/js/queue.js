@@ -6,6 +6,8 @@
 /** Milliseconds after an answer until a value that still changes is sent. */
 const PACE = 60
 const LONGEST_PATIENCE = 32000
+/** Milliseconds until what is on its way shows: `data-busy` of the root. */
+const BUSY_MS = 250
 
 /**
  * @typedef {Record<string, any>} Content What a message says.
@@ -20,6 +22,7 @@ const LONGEST_PATIENCE = 32000
  * @property {() => boolean} [changing] Whether a hand is still changing what is sent: then it is sent at a calm pace.
  * @property {number} [patience] Milliseconds to wait for the first answer to a message.
  * @property {(kind: string) => void} [onsend]
+ * @property {readonly string[]} [quiet] Kinds whose answers nobody waits for.
  */
 
 /**
@@ -28,14 +31,14 @@ const LONGEST_PATIENCE = 32000
  */
 export function createQueue(
   root,
-  { send, order = [], merge = {}, changing = () => false, patience = 4000, onsend = () => {} },
+  { send, order = [], merge = {}, changing = () => false, patience = 4000, onsend = () => {}, quiet = [] },
 ) {
   /** @type {Map<string, Content>} */
   const waiting = new Map()
   /** @type {SetStateValue | null} */
   let setStateValue = null
   let [number, onItsWay, sentAt, answeredAt, roundtrip] = [0, 0, 0, 0, 120]
-  let [timer, alarm, wait] = [0, 0, patience]
+  let [timer, alarm, sign, wait] = [0, 0, 0, patience]
   /** @type {{ kind: string, content: Content }} */
   let last = { kind: "", content: {} }
   /** @type {(() => void)[]} */
@@ -68,6 +71,7 @@ export function createQueue(
     sentAt = performance.now()
     alarm = window.setTimeout(repeat, wait)
     root.dataset.sent = String(number)
+    if (!quiet.includes(kind)) sign = window.setTimeout(() => (root.dataset.busy = "true"), BUSY_MS)
     onsend(kind)
     send(set, number, kind, last.content)
   }
@@ -142,6 +146,8 @@ export function createQueue(
       number = Math.max(number, answered)
       if (!onItsWay || answered < onItsWay) return false
       clearTimeout(alarm)
+      clearTimeout(sign)
+      delete root.dataset.busy
       onItsWay = 0
       wait = patience
       answeredAt = performance.now()
@@ -151,6 +157,7 @@ export function createQueue(
     proceed,
     close() {
       clearTimeout(alarm)
+      clearTimeout(sign)
       clearTimeout(timer)
       setStateValue = null
     },

@@ -7,6 +7,7 @@ import { createLiveQueue } from "../js/live_queue.js"
 import { mounted } from "../js/mount.js"
 import { createNetworkMaps } from "../js/network_maps.js"
 import { rowAt, write } from "../js/readout.js"
+import { createRows } from "../js/rows.js"
 import { createCharts } from "./charts.js"
 import { createBrushes, createCard, createHeads, takeDiagram } from "./controls.js"
 import { classPainter, createDiagram, mapRange } from "./diagram.js"
@@ -23,6 +24,8 @@ const SPEEDS = [
   ["100 epochs/s", { epochs: 10, pause: 100 }],
   ["full speed", { epochs: 0, pause: 0 }],
 ]
+// So slow that what the lesson says can be watched.
+const USUAL_SPEED = 3
 // Grids: fine at rest, coarser while it plays, coarser still for large networks.
 const [FINE, PLAYING, COARSE] = [1, 2, 4]
 const MUCH_WORK = 2500
@@ -49,6 +52,7 @@ function createLab(root) {
     (strokes) => messages.ask("paint", { strokes }),
     () => repaint(),
   )
+  const rows = createRows()
   let data = null
   let maps = null
   let playing = false
@@ -57,7 +61,7 @@ function createLab(root) {
 
   const speed = find("speed")
   SPEEDS.forEach(([title], index) => speed.add(new Option(title, String(index))))
-  speed.value = SPEEDS.length - 1
+  speed.value = USUAL_SPEED
   find("play").onclick = () => setPlaying(!playing)
   find("epoch").onclick = () => step("epoch")
   find("batch").onclick = () => step("batch")
@@ -177,10 +181,7 @@ function createLab(root) {
     const flat = decodeFloats(values)
     const fresh = []
     for (let at = 0; at < flat.length; at += 5) fresh.push([...flat.subarray(at, at + 5)])
-    if (reset || runNumber !== data.run) view.rows = fresh
-    else if (fresh.length) view.rows = [...view.rows.filter((row) => row[0] < fresh[0][0] - 1e-6), ...fresh]
-    if (reset || runNumber !== data.run) view.distance = 1
-    for (; view.rows.length > 1000; view.distance *= 2) view.rows = thinned(view.rows, 2 * view.distance)
+    view.rows = reset || runNumber !== data.run ? rows.replace(fresh) : rows.add(fresh)
     runNumber = data.run
   }
   function takeFrames() {
@@ -367,12 +368,3 @@ function theme(root, view) {
 }
 
 const epochText = (epoch) => (Number.isInteger(epoch) ? epoch.toLocaleString("en-US") : epoch.toFixed(2))
-
-// The first row of each stretch of epochs, and the last of all.
-const thinned = (rows, distance) =>
-  rows.filter(
-    (row, index) =>
-      index === 0 ||
-      index === rows.length - 1 ||
-      Math.floor(row[0] / distance) > Math.floor(rows[index - 1][0] / distance),
-  )

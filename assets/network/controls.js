@@ -281,6 +281,9 @@ export function createBrushes(root, view, send, repaint) {
     made("Eraser", view.brush === "erase", () => view.brush !== "erase" && choose("erase"), "Remove points")
     made("Clear", false, () => send([{ brush: "clear", points: [] }]), "Remove all points")
     made("Done", false, () => choose(view.brush), "Stop painting")
+    const note = home.appendChild(document.createElement("span"))
+    note.className = "note"
+    note.textContent = "Each stroke starts the training again."
   }
   return { arrange }
 }

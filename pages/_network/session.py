@@ -13,7 +13,7 @@ from pages._ui.backend import engine
 from pages._ui.live_session import LiveSession
 from pages._ui.visitor import visitor_id
 from playground.labs.network import words
-from playground.labs.network.lab import ADVANCE, NetworkWork, new_bests, read_bests, verdict
+from playground.labs.network.lab import ADVANCE, NetworkWork, is_solved, new_bests, read_bests, verdict
 from playground.labs.network.run import NetworkRun, NetworkSlice, State
 from playground.labs.network.spec import NetworkSpec, unflat
 from playground.plane.datasets import Points
@@ -71,6 +71,7 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
         super().__init__(run)
         self.stops = Stops()
         self.note = ""
+        self._solved_before = False
 
     def use(self, spec: NetworkSpec, own: Points | None) -> None:
         """Takes the controls' settings: at once where they can change during the training, else with a new run."""
@@ -97,6 +98,7 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
         handler.get(request.kind, self._look)(request)
 
     def _begin_with(self, spec: NetworkSpec, own: Points | None) -> None:
+        self._solved_before = False
         self.begin(NetworkRun(spec, own, number=self.run.number + 1))
 
     def _look(self, request: Request) -> None:
@@ -126,6 +128,9 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
 
     def _stop_if_due(self, began: int) -> None:
         """Ends Play at exactly the epoch at which it is due to end; a slice may have gone further."""
+        if not self._solved_before and is_solved(self.run.spec, self.run.curves):
+            # Only once: who presses Play again wants to see more.
+            self._solved_before = self.halt = True
         due, why = self.stops.found(self.run.curves)
         if not due or (due <= began and not (self.stops.patience or self.stops.test_loss)):
             return

@@ -206,3 +206,52 @@ test("Pause takes back the run that waits", () => {
   assert.equal(sent.length, 1)
   assert.equal(queue.last().kind, "run")
 })
+
+test("an answer that takes longer than a moment shows a sign, but not while it plays", () => {
+  const queue = createLiveQueue(root, () => [0, 0])
+  queue.answered(0, set)
+  queue.ask("epoch")
+  tick(200)
+  assert.equal(root.dataset.busy, undefined)
+  tick(100)
+  assert.equal(root.dataset.busy, "true")
+  queue.answered(1, set)
+  assert.equal(root.dataset.busy, undefined)
+  queue.ask("run")
+  tick(1000)
+  assert.equal(root.dataset.busy, undefined)
+})
+
+test("a training that stands still says so once", () => {
+  const queue = createLiveQueue(root, () => [0, 0])
+  queue.answered(0, set)
+  const kinds = () => sent.map(([, value]) => value.kind)
+  queue.ask("run")
+  queue.answered(1, set)
+  queue.rested(false)
+  tick(1000)
+  assert.deepEqual(kinds(), ["run"])
+  queue.rested(true)
+  tick(1000)
+  assert.deepEqual(kinds(), ["run", "rest"])
+  queue.answered(2, set)
+  queue.rested(true)
+  tick(1000)
+  assert.deepEqual(kinds(), ["run", "rest"])
+})
+
+test("whoever goes on at once is not disturbed by what stands still", () => {
+  const queue = createLiveQueue(root, () => [0, 0])
+  queue.answered(0, set)
+  queue.ask("epoch")
+  queue.answered(1, set)
+  queue.rested(true)
+  tick(100)
+  queue.ask("epoch")
+  tick(1000)
+  queue.answered(2, set)
+  assert.deepEqual(
+    sent.map(([, value]) => value.kind),
+    ["epoch", "epoch"],
+  )
+})

@@ -161,13 +161,14 @@ def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
     loss, test = curves[:, 1], curves[:, 2]
     guess, low = guessing(spec), _solved(spec)
     latest = max(1, len(curves) // 10)
-    now, test_now = float(loss[-latest:].mean()), float(test[-latest:].mean())
+    # What is judged holds for the latest tenth on average and at this moment; what is said are this moment's numbers.
+    now, test_now = (max(float(one[-latest:].mean()), float(one[-1])) for one in (loss, test))
     best = int(test.argmin())
     if curves[-1, 0] < ENOUGH:
         return words.JUST_BEGUN
     if test_now > 1.25 * test[best] + 0.02 * guess and now < 0.8 * test_now and now <= loss[best]:
         return words.overfitting(
-            best_epoch=curves[best, 0], best_test_loss=test[best], test_loss=test_now, loss=now,
+            best_epoch=curves[best, 0], best_test_loss=test[best], test_loss=test[-1], loss=loss[-1],
         )  # fmt: skip
     half = len(loss) // 2
     before = float(loss[half : half + latest].mean())
@@ -177,10 +178,20 @@ def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
     if _swinging(loss[half:], guess):
         return words.OSCILLATING
     if settled and now > 0.85 * guess:
-        return words.stuck(loss=now, guessing=guess)
+        return words.held_down(loss=loss[-1]) if _penalised(spec) else words.stuck(loss=loss[-1], guessing=guess)
     if settled and now > 3 * low:
-        return words.underfitting(loss=now)
-    return words.learning(loss=now)
+        return words.held_down(loss=loss[-1]) if _penalised(spec) else words.underfitting(loss=loss[-1])
+    return words.learning(loss=loss[-1])
+
+
+def is_solved(spec: NetworkSpec, curves: np.ndarray) -> bool:
+    """Whether almost nothing is left to learn, by the same rule as `verdict`."""
+    return verdict(spec, curves).startswith(words.SOLVED)
+
+
+def _penalised(spec: NetworkSpec) -> bool:
+    """Whether something keeps the weights from fitting the training points better."""
+    return spec.l1 >= 1e-3 or spec.l2 >= 1e-3 or spec.dropout >= 0.2
 
 
 def guessing(spec: NetworkSpec) -> float:
@@ -301,20 +312,20 @@ def _done(name: str) -> Callable[[NetworkWork], bool]:
 CHALLENGES: tuple[Challenge[NetworkWork], ...] = (
     Challenge(
         id="spiral",
-        sentence="**The spiral with the fewest parameters.** Use only x1 and x2 as inputs and at most half of the points for training. "
-        "Classify 95 % of the test points of the two-armed spiral correctly with at most 121 parameters. Then try it with fewer.",
+        sentence="**The spiral with the fewest parameters.** Use only x1 and x2 as inputs, no formula, at least 500 points and at most "
+        "half of them for training. Classify 95 % of the test points of the two-armed spiral correctly with at most 121 parameters. Then try it with fewer.",
         done=_done("spiral"),
     ),
     Challenge(
         id="circle",
-        sentence="**The circle in the fewest epochs.** Use only x1 and x2 as inputs. Classify 99 % of the circle's test points correctly "
-        "within 60 epochs. Then try to be faster.",
+        sentence="**The circle in the fewest epochs.** Use only x1 and x2 as inputs, no formula, at least 500 points and at most half of "
+        "them for training. Classify 99 % of the circle's test points correctly within 60 epochs. Then try to be faster.",
         done=_done("circle"),
     ),
     Challenge(
         id="generalise",
-        sentence="**Little and noisy data.** Give the circle a noise of at least 0.2, and use one tenth of at most 1,000 points for "
-        "training. Classify 82 % of the test points correctly. Then try to do better.",
+        sentence="**Little and noisy data.** Give the circle a noise of at least 0.2, and use one tenth of 500 to 1,000 points for "
+        "training, without a formula. Classify 82 % of the test points correctly. Then try to do better.",
         done=_done("generalise"),
     ),
 )

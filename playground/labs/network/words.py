@@ -41,9 +41,12 @@ def overfitting(*, best_epoch: float, best_test_loss: float, test_loss: float, l
     )
 
 
+SOLVED = "**Solved.**"
+
+
 def solved(*, loss: float, test_loss: float) -> str:
     return (
-        f"**Solved.** The training loss is {loss:.3f} and the test loss is {test_loss:.3f}: there is almost nothing left "
+        f"{SOLVED} The training loss is {loss:.3f} and the test loss is {test_loss:.3f}: there is almost nothing left "
         "to learn."
     )
 
@@ -65,6 +68,13 @@ def underfitting(*, loss: float) -> str:
     return (
         f"**Underfitting.** The training loss has settled at {loss:.3f} and no longer falls. With these inputs, this network "
         "does not get any better from here. Add neurons, a layer or an input."
+    )
+
+
+def held_down(*, loss: float) -> str:
+    return (
+        f"**Held down.** The training loss has settled at {loss:.3f} and no longer falls, because the penalty or the dropout "
+        "keeps the network from fitting the training points more closely. Lower it to see how far the network can go."
     )
 
 
