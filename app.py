@@ -9,6 +9,7 @@ if __name__ == "__main__":
     backend.engine()
     page = navigation.navigate()
     visitor.remember()
+    backend.storage_line()
     notice = st.empty()
     link.arrive(page.title)
     page.run()

@@ -9,9 +9,10 @@ from pages._draw_digit.photo_reader import show_photo_reader
 from pages._draw_digit.pixels import pixels
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
+from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
@@ -79,7 +80,7 @@ def paper() -> None:
 
 
 navigation.enter()
-st.title("Draw a digit")
+page_title("Draw a digit", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 own = [item for job in (TRAIN, FINE_TUNE) for item in engine().runs.of_visitor(visitor_id(), job)]
 shipped = engine().runs.shipped(TRAIN)
@@ -104,5 +105,5 @@ show_fine_tune(first, networks, own_examples())
 show_photo_reader({name: networks[name] for name in chosen})
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, own_examples())
-with st.expander("Code"):
+with code_section():
     st.code(lesson(LAB, "Code"), language="python")

@@ -12,7 +12,7 @@ from pages._gan_digits.train import show_training
 from pages._gan_digits.verdict import show_verdict
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
 from pages._ui.lesson import lesson, show_lesson
 from playground.engine.engine import READY
 from playground.labs.gan_digits.lab import CHALLENGES, GanDigitsWork, is_own
@@ -42,7 +42,7 @@ def ask_a_gan(view: str) -> GanDigitsWork:
 
 
 navigation.enter()
-st.title("Generated digits")
+page_title("Generated digits", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 view = controls.view_control()
 if engine().state.phase != READY:

@@ -7,7 +7,8 @@ from pages._gan_plane.session import KEY, GanSession, gan_session
 from pages._gan_plane.view import gan_view, sent_request
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import done_before, show_challenges
+from pages._ui.challenges import done_before, page_title, show_challenges
+from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import about, preset_control
@@ -35,7 +36,7 @@ def picture(session: GanSession) -> None:
 
 
 navigation.enter()
-st.title("A GAN in 2D")
+page_title("A GAN in 2D", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 with st.sidebar:
     preset = preset_control(PREFIX, PRESETS, load)
@@ -61,7 +62,7 @@ loss = ABOUT[session.run.spec.loss]
 st.caption(LOSS.format(title=loss.title, discriminator=loss.discriminator, generator=loss.generator))
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, session.run.work)
-with st.expander("Code"):
+with code_section():
     st.markdown(lesson(LAB, "Code"))
     run = session.run
     rounds = int(run.state.round) if run.state and not run.trained else 0

@@ -9,7 +9,7 @@ from pages._gradient_descent.picture import MARKS, Runner, Seen, descent_view, l
 from pages._gradient_descent.views import show_noise, show_rate_map, show_step, show_tuning
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
@@ -109,7 +109,7 @@ def draw(settings: Settings) -> list[Runner]:
 
 
 navigation.enter()
-st.title("Gradient descent")
+page_title("Gradient descent", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 problem, pointer = "", ""
 settings: Settings | None = None

@@ -6,7 +6,7 @@ from pages._landscape import controls
 from pages._landscape.picture import looks, show_path_by_update, show_picture, show_straight_line
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link, preset_control, wanted
@@ -51,7 +51,7 @@ def draw(run: Run) -> None:
 
 
 navigation.enter()
-st.title("The loss landscape")
+page_title("The loss landscape", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 with st.sidebar:
     start_place = st.container()

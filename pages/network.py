@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages._network.controls import PREFIX, group, hidden, load, spec_controls, stop_controls, view_controls
+from pages._network.controls import PREFIX, hidden_parts, load, spec_controls, stop_controls, view_controls
 from pages._network.files import (
     RERUN,
     VIEW,
@@ -16,7 +16,8 @@ from pages._network.session import KEY, SCORES, NetworkSession, network_session
 from pages._network.view import network_view, sent_request
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import done_before, show_challenges
+from pages._ui.challenges import done_before, page_title, show_challenges
+from pages._ui.hiding import code_section, hidden
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import about, preset_control
@@ -42,7 +43,7 @@ def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
         session.keep_bests()
         if set(done_now(CHALLENGES, session.work(kept_bests()))) - done_before(LAB):
             st.rerun()
-    network_view(VIEW, session.view(request, hide=hidden(), **options), on_request=take_request)
+    network_view(VIEW, session.view(request, hide=hidden_parts(), **options), on_request=take_request)
 
 
 def kept_bests() -> dict[str, float]:
@@ -51,18 +52,16 @@ def kept_bests() -> dict[str, float]:
 
 
 navigation.enter()
-st.title("A neural network in 2D")
+page_title("A neural network in 2D", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
-hide = hidden()
 with st.sidebar:
-    with group("presets"):
-        preset = preset_control(PREFIX, PRESETS, load)
+    preset = preset_control(PREFIX, PRESETS, load)
     try:
         spec, problem = spec_controls(preset.spec, own_points()), ""
     except ValueError as error:
         spec, problem = None, str(error)
     stops, options = stop_controls(), view_controls()
-if "presets" not in hide:
+if "presets" not in hidden():
     st.caption(about(preset, spec))
 show_messages()
 if engine().state.phase != READY:
@@ -79,14 +78,13 @@ if session:
     drawing(session, options)
 with st.sidebar:
     file_controls(session)
-if "lesson" not in hide:
-    show_lesson(LAB, "What to notice")
-if session and "challenges" not in hide:
+show_lesson(LAB, "What to notice")
+if session and "challenges" not in hidden():
     bests = kept_bests()
     show_challenges(LAB, CHALLENGES, session.work(bests))
     if bests:
         st.markdown("  \n".join(best_score(name, value) for name, value in bests.items()))
-if session and "code" not in hide:
-    with st.expander("Code"):
+if session:
+    with code_section():
         st.markdown(lesson(LAB, "Code"))
         st.code(script(session.run.spec, int(session.run.epoch)), language="python", height=400)

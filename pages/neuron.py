@@ -8,7 +8,7 @@ from pages._neuron.network import show_network
 from pages._neuron.one import show_one
 from pages._neuron.settings import PREFIX, Controls, load, view_control
 from pages._ui import navigation
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.presets import about, preset_control
 from playground.labs.neuron.lab import CHALLENGES, DEPTH, LOSSES_VIEW, NETWORK, ONE, PRESETS
@@ -17,7 +17,7 @@ LAB = "neuron"
 SHOW = {ONE: show_one, LOSSES_VIEW: show_losses, NETWORK: show_network, DEPTH: show_depth}
 
 navigation.enter()
-st.title("A neuron, forward and back")
+page_title("A neuron, forward and back", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 with st.sidebar:
     preset = preset_control(PREFIX, PRESETS, load)

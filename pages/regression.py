@@ -8,7 +8,8 @@ from pages._regression.fit import training_view
 from pages._regression.points import back_to_sample, held_points, upload_control
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
+from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.presets import about, preset_pills, reset_button
 from playground.engine.engine import READY
@@ -42,7 +43,7 @@ def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
         st.button("Back to the sample", key="reg_back", icon=":material/undo:", on_click=back_to_sample)
     show_lesson(LAB, "What to notice")
     show_challenges(LAB, CHALLENGES, work)
-    with st.expander("Code"):
+    with code_section():
         st.markdown(lesson(LAB, "Code"))
         points = held.points if held.own else None
         if isinstance(spec, PolynomialSpec):
@@ -53,7 +54,7 @@ def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
 
 
 navigation.enter()
-st.title("Regression")
+page_title("Regression", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 preset = preset_pills(PREFIX, PRESETS, load)
 with st.sidebar:

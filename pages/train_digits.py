@@ -9,7 +9,7 @@ from pages._train_digits.mistakes import epoch_slider, show_mistakes
 from pages._train_digits.network_table import network_table
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
-from pages._ui.challenges import show_challenges
+from pages._ui.challenges import page_title, show_challenges
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import preset_control, wanted
@@ -89,7 +89,7 @@ def percent(share: float | None) -> str:
 
 
 navigation.enter()
-st.title("Train digits")
+page_title("Train digits", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
 
 with st.sidebar:

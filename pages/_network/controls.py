@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages._network.session import Stops
 from pages._ui.controls import LEARNING_RATES, URL, number_slider
+from pages._ui.hiding import hidden, hideable
 from playground.labs.network.lab import DEFAULT_RATES
 from playground.labs.network.spec import (
     DATA,
@@ -25,23 +26,19 @@ from playground.plane.datasets import MULTICLASS, REGRESSIONS, Points
 
 PREFIX = "net"
 PENALTIES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
-HIDEABLE = ("presets", "data", "features", "model", "training", "view", "stops", "file", "challenges", "lesson", "code")
-# Parts of the drawing that can be hidden too.
+# Parts of the drawing that a link can hide, besides the groups of controls.
 PARTS = ("play", "epoch", "batch", "reset", "speed", "time", "charts", "layers", "weights", "paint", "inside")
 
 
-def hidden() -> tuple[str, ...]:
-    """What the link hides: `?hide=data,features`."""
-    asked = str(st.query_params.get("hide", "")).split(",")
-    return tuple(name for name in (*HIDEABLE, *PARTS) if name in asked)
+def hidden_parts() -> tuple[str, ...]:
+    """The parts of the drawing that the link hides."""
+    return tuple(name for name in PARTS if name in hidden())
 
 
 @contextmanager
 def group(name: str, title: str = "") -> Iterator[None]:
     """Widgets that a link may hide. They exist even then, because they read the URL."""
-    with st.container(key=f"{PREFIX}_group_{name}"):
-        if name in hidden():
-            st.html(f"<style>.st-key-{PREFIX}_group_{name} {{display: none}}</style>")
+    with hideable(name, f"{PREFIX}_group_{name}"):
         if title:
             st.markdown(f"**{title}**")
         yield

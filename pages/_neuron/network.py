@@ -10,6 +10,7 @@ import streamlit as st
 from pages._neuron.backprop import backprop
 from pages._neuron.settings import Controls, key
 from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
 from pages._ui.visitor import visitor_id
 from playground.engine.engine import READY
@@ -64,7 +65,7 @@ def show_network(controls: Controls) -> Work:
         if controls.switch("check", "Check every gradient: automatic differentiation, chain rule, finite differences"):
             _show_check(checked(spec))
     st.markdown(lesson("neuron", "A small network"))
-    with st.expander("Code"):
+    with code_section():
         st.markdown(lesson("neuron", "Code"))
         st.code(script(spec), language="python", height=400)
     return work

@@ -68,6 +68,16 @@ def wait_until_ready() -> None:
         )
 
 
+def storage_line() -> None:
+    """Says what is wrong with the data folder, on every page, while something is."""
+    problem = engine().storage_problem
+    if problem:
+        st.error(
+            plain(f"What you do here may not be kept. For the operator of this server: {problem}"),
+            icon=":material/save:",
+        )
+
+
 def engine_line() -> str:
     """State and device of the engine, in one line of Markdown."""
     state = engine().state

@@ -8,10 +8,19 @@ from typing import TypeVar
 import streamlit as st
 
 from pages._ui.backend import engine
+from pages._ui.hiding import CHALLENGES, hidden
 from pages._ui.visitor import visitor_id
 from playground.challenge import Challenge, done_now
 
 Work = TypeVar("Work")
+
+
+def page_title(title: str, lab: str, challenges: Sequence[Challenge[Work]]) -> None:
+    """A page's title, and how many of its challenges are done, with a link that leads to them."""
+    st.title(title)
+    if CHALLENGES not in hidden():
+        done = len(done_before(lab) & {challenge.id for challenge in challenges})
+        st.markdown(f":material/flag: [Challenges: {done} of {len(challenges)} done](#challenges)")
 
 
 def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work) -> None:
@@ -22,12 +31,16 @@ def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work)
         challenges: The challenges of the lab.
         work: What the visitor has done, in the form that the lab's challenges take.
     """
+    if CHALLENGES in hidden():
+        return
     entry, before = f"{lab}.challenges", done_before(lab)
     done = before | set(done_now(challenges, work))
     if done != before:
         engine().visitors.put(visitor_id(), entry, sorted(done))
         st.toast("Challenge done!", icon=":material/check_circle:")
-    st.subheader(f"Challenges: {len(done)} of {len(challenges)} done")
+        # The title counts them too.
+        st.rerun()
+    st.subheader(f"Challenges: {len(done)} of {len(challenges)} done", anchor="challenges")
     for challenge in challenges:
         mark = ":material/check_box:" if challenge.id in done else ":material/check_box_outline_blank:"
         st.markdown(f"{mark} {challenge.sentence}")

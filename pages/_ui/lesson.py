@@ -6,6 +6,7 @@ import re
 
 import streamlit as st
 
+from pages._ui.hiding import LESSON, hidden
 from playground.assets import ASSETS
 
 
@@ -25,8 +26,8 @@ def lesson(lab: str, heading: str = "") -> str:
 
 
 def show_lesson(lab: str, heading: str) -> None:
-    """Shows a section under its heading."""
+    """Shows a section under its heading, unless the link hides lessons."""
     text = lesson(lab, heading)
-    if text:
+    if text and LESSON not in hidden():
         st.subheader(heading)
         st.markdown(text)

@@ -11,6 +11,7 @@ import streamlit as st
 from pages._ui import link
 from pages._ui.backend import engine
 from pages._ui.controls import URL
+from pages._ui.hiding import PRESETS, hideable
 from playground.preset import Preset
 from playground.settings import Settings
 
@@ -44,18 +45,20 @@ def preset_control(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable
     """
     key = _key(prefix, presets)
     names = [preset.name for preset in presets]
-    st.selectbox("Preset", names, key=key, bind=URL, on_change=_load_chosen, args=(prefix, presets, load))
-    reset_button(prefix, presets, load)
+    with hideable(PRESETS, f"{prefix}_presets"):
+        st.selectbox("Preset", names, key=key, bind=URL, on_change=_load_chosen, args=(prefix, presets, load))
+        reset_button(prefix, presets, load)
     return chosen_preset(prefix, presets)
 
 
 def preset_pills(prefix: str, presets: Sequence[Preset[SpecT]], load: Callable[[SpecT], None]) -> Preset[SpecT]:
     """The presets in a row; see `preset_control`. The way back, `reset_button`, may be elsewhere."""
     key = _key(prefix, presets)
-    st.pills(
-        "Start from", [preset.name for preset in presets], default=presets[0].name, key=key, bind=URL,
-        on_change=_load_chosen, args=(prefix, presets, load), label_visibility="collapsed",
-    )  # fmt: skip
+    with hideable(PRESETS, f"{prefix}_presets"):
+        st.pills(
+            "Start from", [preset.name for preset in presets], default=presets[0].name, key=key, bind=URL,
+            on_change=_load_chosen, args=(prefix, presets, load), label_visibility="collapsed",
+        )  # fmt: skip
     return chosen_preset(prefix, presets)
 
 

@@ -11,6 +11,7 @@ from pages._ui.backend import engine, sentences
 from pages._ui.plain import plain
 from pages._ui.run_panel import duration, show_run
 from pages._ui.visitor import visitor_id
+from playground.runs.database import StorageProblem
 from playground.runs.index import DONE, NamedRun, RunRecord
 
 MAX_NAME = 60
@@ -66,5 +67,9 @@ def _rename(run_id: str) -> None:
     # Charts take what is between < and > as a tag.
     typed = st.session_state[f"name_{run_id}"].translate({ord("<"): None, ord(">"): None})
     name = " ".join(typed.split())[:MAX_NAME]
-    if name:
+    if not name:
+        return
+    try:
         engine().runs.rename(visitor_id(), run_id, name)
+    except StorageProblem as problem:
+        st.toast(plain(str(problem)), icon=":material/error:")

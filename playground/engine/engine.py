@@ -22,6 +22,7 @@ from playground.engine.live_lane import LiveLane
 from playground.engine.presence import Presence
 from playground.engine.train_lane import Ticket, TrainLane
 from playground.job import Job
+from playground.runs.database import StorageProblem
 from playground.runs.index import RUNNING, RunIndex, RunRecord
 from playground.runs.migration import run_key
 from playground.runs.shipped import index_shipped_runs
@@ -144,6 +145,11 @@ class Engine:
         return self._state
 
     @property
+    def storage_problem(self) -> str:
+        """What is wrong with the data folder, in a sentence for the operator; empty if nothing is."""
+        return self.runs.problem or self.visitors.problem
+
+    @property
     def threads(self) -> int:
         """TensorFlow threads of a train worker, which a script that repeats a run must use too."""
         return self.settings.threads or os.cpu_count() or 1
@@ -209,8 +215,11 @@ class Engine:
                 id=run_id, key=key, job=job.name, spec=spec.to_json(), owner=visitor, server=self._presence.server,
                 folder=f"{self._runs_url}/{run_id}", created_s=time.time(),
             )  # fmt: skip
-            self.runs.add(record)
-            self.runs.link(visitor, run_id, name)
+            try:
+                self.runs.add(record)
+                self.runs.link(visitor, run_id, name)
+            except StorageProblem as error:
+                raise Refused(str(error)) from error
         self._active[run_id] = record
         self._trainings.submit(run_id, (job, (spec,), record.folder))
         return record
@@ -247,14 +256,33 @@ class Engine:
         record = self.runs.get(run_id)
         if record and record.owner != visitor:
             raise Refused("Only the visitor who started this run can stop it.")
+        if record and record.active and record.server != self._presence.server:
+            if self._presence.is_alive(record.server):
+                raise Refused(
+                    "This run is under way on another server of this playground. Open the page there to stop it."
+                )
+            self.runs.interrupt(record.server)
         self._trainings.stop(run_id)
 
     def delete(self, run_id: str, visitor: str) -> None:
-        """Stops a visitor's run and takes it out of the visitor's list."""
+        """Takes a run out of a visitor's list. If it is under way and nobody else has it, it is stopped; else it becomes theirs.
+
+        Raises:
+            Refused: If nothing can be written now.
+        """
         record = self.runs.get(run_id)
         if record and record.active and record.owner == visitor:
-            self._trainings.stop(run_id)
-        self.runs.unlink(visitor, run_id)
+            others = self.runs.others(run_id, visitor)
+            if others:
+                self.runs.update(run_id, owner=others[0])
+                if run_id in self._active:
+                    self._active[run_id] = replace(self._active[run_id], owner=others[0])
+            else:
+                self._trainings.stop(run_id)
+        try:
+            self.runs.unlink(visitor, run_id)
+        except StorageProblem as error:
+            raise Refused(str(error)) from error
         self._history.pop(run_id, None)
 
     @property

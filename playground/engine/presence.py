@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 
 class Presence:
@@ -15,11 +17,14 @@ class Presence:
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.server = secrets.token_hex(8)
-        self._file = (folder / f"{self.server}.lock").open("w")
-        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self._file: TextIO | None = None
+        # Where nothing can be written, no server leaves runs behind either.
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = (folder / f"{self.server}.lock").open("w")
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def is_alive(self, server: str) -> bool:
         """Whether that server's process still runs."""
@@ -29,13 +34,17 @@ class Presence:
         try:
             with path.open("r+") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return False
         except BlockingIOError:
             return True
-        path.unlink(missing_ok=True)
+        except OSError:
+            return False
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         return False
 
     def leave(self) -> None:
+        if self._file is None:
+            return
         self._file.close()
-        (self._folder / f"{self.server}.lock").unlink(missing_ok=True)
+        with suppress(OSError):
+            (self._folder / f"{self.server}.lock").unlink(missing_ok=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from playground.job import Job
+from playground.runs.database import Database, StorageProblem
 from playground.runs.folder import Folder
 from playground.runs.migration import bring_up_to_date
 
@@ -103,42 +104,44 @@ class RunIndex:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.RLock()
-        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-        self._database.row_factory = sqlite3.Row
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA foreign_keys=ON")
-        self._database.executescript(SCHEMA)
-        bring_up_to_date(self._database)
+        self._shipped: tuple[RunRecord, ...] = ()
+        self._database = Database(path, self._prepare)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the file, in a sentence for the operator; empty if nothing is."""
+        return self._database.problem
 
     def close(self) -> None:
-        with self._lock:
-            self._database.close()
+        self._database.close()
 
     def add(self, run: RunRecord) -> None:
-        """Writes a new row, or replaces the row of the same id."""
-        values = {**vars(run), "result": json.dumps(run.result)}
-        columns = ", ".join(values)
-        marks = ", ".join(f":{name}" for name in values)
-        updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "id")
-        self._execute(f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}", values)
+        """Writes a new row, or replaces the row of the same id.
+
+        Raises:
+            StorageProblem: If nothing can be written now.
+        """
+        self._execute(*_row(run))
 
     def replace_shipped(self, runs: Sequence[RunRecord]) -> None:
-        """Makes these the only runs that `SHIPPED` owns."""
+        """Makes these the only runs that `SHIPPED` owns, here and in whatever takes the place of a damaged file."""
+        self._shipped = tuple(runs)
         kept = {run.id for run in runs}
-        for (run_id,) in self._execute("SELECT id FROM runs WHERE owner = ?", (SHIPPED,)):
-            if run_id not in kept:
-                self._execute("DELETE FROM runs WHERE id = ?", (run_id,))
-        for run in runs:
-            self.add(run)
+        # On a full disk those of before remain.
+        with suppress(StorageProblem):
+            for (run_id,) in self._execute("SELECT id FROM runs WHERE owner = ?", (SHIPPED,)):
+                if run_id not in kept:
+                    self._execute("DELETE FROM runs WHERE id = ?", (run_id,))
+            for run in runs:
+                self.add(run)
 
     def update(self, run_id: str, **values: Any) -> None:
-        """Changes columns of one row; nothing happens if it was deleted meanwhile."""
+        """Changes columns of one row. Nothing happens if it was deleted meanwhile, or if nothing can be written now."""
         if "result" in values:
             values["result"] = json.dumps(values["result"])
         columns = ", ".join(f"{name} = :{name}" for name in values)
-        self._execute(f"UPDATE runs SET {columns} WHERE id = :id", {**values, "id": run_id})
+        with suppress(StorageProblem):
+            self._execute(f"UPDATE runs SET {columns} WHERE id = :id", {**values, "id": run_id})
 
     def get(self, run_id: str) -> RunRecord | None:
         rows = self._execute("SELECT * FROM runs WHERE id = ?", (run_id,))
@@ -175,6 +178,13 @@ class RunIndex:
         run = self.get(run_id)
         if run and run.owner != SHIPPED and not self._execute("SELECT 1 FROM links WHERE run = ?", (run_id,)):
             self._delete(run)
+
+    def others(self, run_id: str, visitor: str) -> list[str]:
+        """The other visitors who have a run in their lists, in the order in which they got it."""
+        rows = self._execute(
+            "SELECT visitor FROM links WHERE run = ? AND visitor != ? ORDER BY added_s", (run_id, visitor)
+        )
+        return [row["visitor"] for row in rows]
 
     def of_visitor(self, visitor: str, job: Job) -> list[NamedRun]:
         """A visitor's list for one lab, newest first."""
@@ -222,27 +232,45 @@ class RunIndex:
 
     def interrupt(self, server: str) -> None:
         """Ends the runs that a server left behind when it stopped."""
-        self._execute(
-            "UPDATE runs SET status = ?, message = ?, ended_s = ? WHERE server = ? AND status IN (?, ?)",
-            (INTERRUPTED, "The server stopped during this run.", time.time(), server, *ACTIVE),
-        )
+        with suppress(StorageProblem):
+            self._execute(
+                "UPDATE runs SET status = ?, message = ?, ended_s = ? WHERE server = ? AND status IN (?, ?)",
+                (INTERRUPTED, "The server stopped during this run.", time.time(), server, *ACTIVE),
+            )
 
     def expire(self, keep_days: int) -> None:
         """Deletes runs that ended more than `keep_days` ago, except shipped runs."""
         rows = self._execute(
             "SELECT * FROM runs WHERE owner != ? AND ended_s < ?", (SHIPPED, time.time() - keep_days * 86_400)
         )
-        for row in rows:
-            self._delete(_record(row))
+        with suppress(StorageProblem):
+            for row in rows:
+                self._delete(_record(row))
 
     def _delete(self, run: RunRecord) -> None:
         self._execute("DELETE FROM runs WHERE id = ?", (run.id,))
         if run.folder:
             run.files.delete()
 
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.executescript(SCHEMA)
+        bring_up_to_date(connection)
+        for run in self._shipped:
+            connection.execute(*_row(run))
+
     def _execute(self, statement: str, values: Any = ()) -> list[sqlite3.Row]:
-        with self._lock:
-            return self._database.execute(statement, values).fetchall()
+        return self._database.execute(statement, values)
+
+
+def _row(run: RunRecord) -> tuple[str, dict[str, Any]]:
+    """The statement that writes a run, and its values."""
+    values = {**vars(run), "result": json.dumps(run.result)}
+    columns = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in values if name != "id")
+    return f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {updates}", values
 
 
 def _record(row: sqlite3.Row) -> RunRecord:

@@ -8,10 +8,16 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from playground.runs.database import Database, StorageProblem
+
 MAX_RECORD_BYTES = 200_000
+# Visitors whose records are remembered while they cannot be stored.
+MOST_UNSTORED = 500
 ID_PATTERN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -37,28 +43,26 @@ class VisitorRecords:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.RLock()
-        self._database = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        # A drawing is saved with every stroke; a power failure may lose the last one, but nothing else.
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, record TEXT NOT NULL, seen_s REAL NOT NULL)"
-        )
+        self._unstored: OrderedDict[str, dict[str, Any]] = OrderedDict()
+        self._database = Database(path, _prepare)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the file, in a sentence for the operator; empty if nothing is."""
+        return self._database.problem
 
     def close(self) -> None:
-        with self._lock:
-            self._database.close()
+        self._database.close()
 
     def get(self, visitor: str) -> dict[str, Any]:
         """The visitor's record; empty for a new one."""
-        with self._lock:
-            row = self._database.execute("SELECT record FROM visitors WHERE id = ?", (visitor,)).fetchone()
-        return json.loads(row[0]) if row else {}
+        rows = self._database.execute("SELECT record FROM visitors WHERE id = ?", (visitor,))
+        stored: dict[str, Any] = json.loads(rows[0]["record"]) if rows else {}
+        return {**stored, **self._unstored.get(visitor, {})}
 
     def put(self, visitor: str, name: str, value: Any) -> None:
-        """Sets one entry of a visitor's record.
+        """Sets one entry of a visitor's record. What cannot be stored now is remembered, and stored with the next entry.
 
         Args:
             visitor: The visitor's id.
@@ -72,13 +76,30 @@ class VisitorRecords:
             record = json.dumps({**self.get(visitor), name: value})
             if len(record) > MAX_RECORD_BYTES:
                 raise RecordTooLarge("Your stored data has reached its limit. Delete some of it first.")
-            self._database.execute(
-                "INSERT INTO visitors VALUES (?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET record = excluded.record, seen_s = excluded.seen_s",
-                (visitor, record, time.time()),
-            )
+            try:
+                self._database.execute(
+                    "INSERT INTO visitors VALUES (?, ?, ?) "
+                    "ON CONFLICT (id) DO UPDATE SET record = excluded.record, seen_s = excluded.seen_s",
+                    (visitor, record, time.time()),
+                )
+            except StorageProblem:
+                self._unstored.setdefault(visitor, {})[name] = value
+                self._unstored.move_to_end(visitor)
+                if len(self._unstored) > MOST_UNSTORED:
+                    self._unstored.popitem(last=False)
+            else:
+                self._unstored.pop(visitor, None)
 
     def expire(self, keep_days: int) -> None:
         """Deletes the records of visitors who changed nothing for `keep_days`."""
-        with self._lock:
+        with suppress(StorageProblem):
             self._database.execute("DELETE FROM visitors WHERE seen_s < ?", (time.time() - keep_days * 86_400,))
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    # A drawing is saved with every stroke; a power failure may lose the last one, but nothing else.
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS visitors (id TEXT PRIMARY KEY, record TEXT NOT NULL, seen_s REAL NOT NULL)"
+    )
