@@ -274,7 +274,7 @@ function createLab(root) {
       )
       list.push(
         ["JS divergence", row[4].toFixed(3)],
-        [data.modes.curve ? "Pieces" : "Modes", `${row[7]} of ${data.modes.count}`],
+        ["Modes covered", `${row[7]} of ${data.modes.count}`],
       )
     }
     write(find("numbers"), list)

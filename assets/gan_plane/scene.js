@@ -248,7 +248,8 @@ export function createGanCharts(root, onpick) {
 }
 
 /** @param {number} round */
-export const roundText = (round) => (Number.isInteger(round) ? round.toLocaleString("en-US") : round.toFixed(1))
+export const roundText = (round) =>
+  round.toLocaleString("en-US", { minimumFractionDigits: Number.isInteger(round) ? 0 : 1, maximumFractionDigits: 1 })
 /**
  * @template T
  * @param {T[]} list

@@ -53,3 +53,23 @@ def continued(curves: np.ndarray, fresh: np.ndarray) -> np.ndarray:
     if not len(rows):
         return curves
     return np.concatenate([curves[curves[:, 0] < rows[0, 0] - 1e-6], rows])
+
+
+def thinned(curves: np.ndarray, most: int) -> np.ndarray:
+    """At most `most` rows. Where there are more, the first of each stretch of one length, and the last of all.
+
+    Args:
+        curves: Shape `(n, columns)`, the first column ascending.
+        most: At least 2.
+    """
+    if len(curves) <= most:
+        return curves
+    at = curves[:, 0]
+    length = 2.0 ** np.ceil(np.log2((at[-1] - at[0]) / (most - 1)))
+    stretch = np.floor((at - at[0]) / length)
+    wanted = np.diff(stretch, prepend=-1) > 0
+    wanted[-1] = True
+    if wanted.sum() > most:
+        # The last row's own stretch has begun with another one.
+        wanted[np.flatnonzero(wanted)[-2]] = False
+    return np.asarray(curves[wanted])

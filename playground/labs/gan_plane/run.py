@@ -7,7 +7,7 @@ import numpy as np
 from playground.labs.gan_plane.lab import COLLAPSED, Finding, GanWork, finding
 from playground.labs.gan_plane.spec import CURVES, Drawing, GanSlice, GanSpec, GanState, architecture, real_modes
 from playground.labs.gan_plane.trained import trained_state
-from playground.plane.live import Frame, continued
+from playground.plane.live import Frame, continued, thinned
 
 MAX_CURVE = 1_000
 
@@ -73,9 +73,7 @@ class GanRun:
     def take(self, answer: GanSlice) -> None:
         """Continues to the end of a slice."""
         self.state, self.covered, self.diverged = answer.state, answer.covered, answer.diverged
-        self.curves = continued(self.curves, answer.curves)
-        if len(self.curves) > MAX_CURVE:
-            self.curves = np.concatenate([self.curves[:-1:2], self.curves[-1:]])
+        self.curves = thinned(continued(self.curves, answer.curves), MAX_CURVE)
         self.collapsed = self.collapsed or self.finding.kind == COLLAPSED
 
     @property

@@ -70,7 +70,7 @@ def learning(*, accuracy: float, covered: int, count: int, curve: bool) -> str:
 
 def _coverage(covered: int, count: int, curve: bool) -> str:
     if curve:
-        return f"The generated points cover {covered} of {count} pieces of the curve."
+        return f"The generated points cover {covered} of {count} modes, which here are pieces of the curve."
     return f"The generated points cover {covered} of {count} modes."
 
 

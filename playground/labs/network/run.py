@@ -11,7 +11,7 @@ import numpy as np
 
 from playground.labs.network.spec import NetworkSpec, measure, points_of, table
 from playground.plane.datasets import Points
-from playground.plane.live import Frame, Slice, continued
+from playground.plane.live import Frame, Slice, continued, thinned
 
 # Epochs that one compiled call can report.
 EPOCHS_A_CALL = 1_024
@@ -105,7 +105,6 @@ class NetworkRun:
         self.edited = False
         self.snapshots: list[Snapshot] = []
         self._spacing = 1
-        self._distance = 1.0
         self._update_points()
 
     def _update_points(self) -> None:
@@ -154,7 +153,7 @@ class NetworkRun:
             first = Snapshot(spec=self.spec, state=answer.state)
             self.snapshots = [first]
         if len(answer.curves):
-            self.curves = self._thinned(continued(self.curves, answer.curves))
+            self.curves = thinned(continued(self.curves, answer.curves), MAX_CURVE)
         self.gradient_sizes, self.steps, self.diverged = answer.gradient_sizes, answer.steps, answer.diverged
         self._remember(answer.state)
         self.state = answer.state
@@ -204,14 +203,6 @@ class NetworkRun:
         train, test = (measure(self.spec, self.state.model, one) for one in (self.train, self.test))
         return np.array([self.epoch, train[0], test[0], train[1], test[1]])
 
-    def _thinned(self, curves: np.ndarray) -> np.ndarray:
-        """At most `MAX_CURVE` rows at equal distances, which are doubled when there are too many."""
-        found = curves if self._distance <= 1 else _thin(curves, self._distance)
-        while len(found) > MAX_CURVE:
-            self._distance *= 2
-            found = _thin(curves, self._distance)
-        return found
-
     def _pin(self) -> None:
         """After a change: a snapshot with the new spec, and the losses as they are now."""
         if self.state is None:
@@ -244,11 +235,3 @@ class NetworkRun:
 
 def _at(state: State) -> tuple[int, int]:
     return state.epoch, state.batch
-
-
-def _thin(curves: np.ndarray, distance: float) -> np.ndarray:
-    """The first point of each stretch of `distance` epochs, and the last of all."""
-    stretch = np.floor(curves[:, 0] / distance)
-    wanted = np.diff(stretch, prepend=-1) > 0
-    wanted[-1] = True
-    return np.asarray(curves[wanted])
