@@ -29,6 +29,7 @@ from playground.preset import preset_by_id
 SPEC = GanSpec(data="three blobs")
 MODES = modes("three blobs", pool("three blobs", 1))
 ALL = np.ones(3, bool)
+FLOOR = 0.05
 
 
 def curves(count: int = 60, distance: int = 50, **columns: object) -> np.ndarray:
@@ -42,7 +43,7 @@ def curves(count: int = 60, distance: int = 50, **columns: object) -> np.ndarray
 
 
 def kind(rows: np.ndarray, covered: np.ndarray = ALL, spec: GanSpec = SPEC, diverged: bool = False) -> str:
-    return finding(spec, rows, covered, MODES, diverged).kind
+    return finding(spec, rows, covered, MODES, diverged, floor=FLOOR).kind
 
 
 def test_what_is_happening() -> None:
@@ -69,24 +70,37 @@ def test_only_the_latest_counts() -> None:
 
 
 def test_a_collapse_names_the_modes_that_are_lost() -> None:
-    said = finding(SPEC, curves(modes=1), np.array([True, False, False]), MODES).sentence
+    said = finding(SPEC, curves(modes=1), np.array([True, False, False]), MODES, floor=FLOOR).sentence
     assert "1 of 3 modes" in said
     assert "(0.7, −0.3)" in said or "(0.6, −0.3)" in said
     assert "(0.0, 0.7)" in said
     grid = modes("grid of 25", pool("grid of 25", 1))
-    said = finding(GanSpec(data="grid of 25"), curves(modes=5), np.arange(25) < 5, grid).sentence
+    said = finding(GanSpec(data="grid of 25"), curves(modes=5), np.arange(25) < 5, grid, floor=FLOOR).sentence
     assert "and 17 more" in said
     # A mode that was covered on the way, but for a moment, is not lost now.
-    assert "Lost" not in finding(SPEC, curves(modes=1), ALL, MODES).sentence
+    assert "Lost" not in finding(SPEC, curves(modes=1), ALL, MODES, floor=FLOOR).sentence
 
 
-def test_a_curve_has_pieces_instead_of_modes() -> None:
+def test_a_coin_s_accuracy_is_no_balance_while_the_points_differ() -> None:
+    assert kind(curves(js=2.9 * FLOOR)) == BALANCED
+    assert kind(curves(js=3.1 * FLOOR)) == LEARNING
+    said = finding(SPEC, curves(js=0.23), ALL, MODES, floor=FLOOR).sentence
+    assert "JS divergence is 0.230, and two samples of the real points reach 0.050" in said
+
+
+def test_the_pieces_of_a_curve_are_its_modes() -> None:
     ring = modes("ring", pool("ring", 1))
-    assert "9 of 12 pieces" in finding(GanSpec(data="ring"), curves(modes=9), np.ones(12, bool), ring).sentence
+    assert (
+        "9 of 12 modes, which here are pieces of the curve"
+        in finding(GanSpec(data="ring"), curves(modes=9), np.ones(12, bool), ring, floor=FLOOR).sentence
+    )
 
 
 def test_a_divergence_without_a_penalty_is_told_apart() -> None:
-    said = {finding(replace(SPEC, loss=loss), curves(), ALL, MODES, True).sentence for loss in ("wasserstein", "hinge")}
+    said = {
+        finding(replace(SPEC, loss=loss), curves(), ALL, MODES, True, floor=FLOOR).sentence
+        for loss in ("wasserstein", "hinge")
+    }
     assert sum("gradient penalty" in one for one in said) == 1
 
 

@@ -132,6 +132,8 @@ SURE, UNDECIDED = 0.75, (0.35, 0.65)
 GONE = 0.02
 LOST = 0.7
 RESTLESS = 0.12
+# Balanced: a JS divergence of at most so many times that of two real samples.
+NEAR_FLOOR = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +150,9 @@ class Finding:
     sentence: str
 
 
-def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes, diverged: bool = False) -> Finding:
+def finding(
+    spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes, diverged: bool = False, *, floor: float
+) -> Finding:
     """What is happening, from the latest 30 % of the curves.
 
     Args:
@@ -157,6 +161,7 @@ def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes
         covered: Whether each mode is covered now.
         modes: The modes.
         diverged: Whether a weight left all bounds.
+        floor: The JS divergence of two samples of the real points, nats.
     """
     if diverged:
         wasserstein = spec.loss == WASSERSTEIN
@@ -185,7 +190,10 @@ def finding(spec: GanSpec, curves: np.ndarray, covered: np.ndarray, modes: Modes
     if hopping:
         return Finding(kind=OSCILLATING, sentence=words.OSCILLATING)
     if UNDECIDED[0] <= accuracy <= UNDECIDED[1]:
-        return Finding(kind=BALANCED, sentence=words.balanced(accuracy=accuracy, **coverage, js=row["js"]))
+        judged: dict[str, Any] = {**coverage, "accuracy": accuracy, "js": row["js"], "floor": floor}
+        if row["js"] <= NEAR_FLOOR * floor:
+            return Finding(kind=BALANCED, sentence=words.balanced(**judged))
+        return Finding(kind=LEARNING, sentence=words.undecided(**judged))
     return Finding(kind=LEARNING, sentence=words.learning(accuracy=accuracy, **coverage))
 
 

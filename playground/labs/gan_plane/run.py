@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from playground.labs.gan_plane.lab import COLLAPSED, Finding, GanWork, finding
+from playground.labs.gan_plane.measures import floors
 from playground.labs.gan_plane.spec import CURVES, Drawing, GanSlice, GanSpec, GanState, architecture, real_modes
 from playground.labs.gan_plane.trained import trained_state
 from playground.plane.live import Frame, continued, thinned
@@ -80,7 +81,8 @@ class GanRun:
     def finding(self) -> Finding:
         """What is happening."""
         modes = real_modes(self.spec.data, self.spec.seed, self.drawing)
-        return finding(self.spec, self.curves, self.covered, modes, self.diverged)
+        _, floor = floors(self.spec.data, self.spec.seed, self.drawing)
+        return finding(self.spec, self.curves, self.covered, modes, self.diverged, floor=floor)
 
     @property
     def work(self) -> GanWork:

@@ -56,11 +56,18 @@ def collapsed(*, covered: int, count: int, curve: bool, lost: Sequence[str], hop
     return " ".join([*sentences, COLLAPSE_CURE])
 
 
-def balanced(*, accuracy: float, covered: int, count: int, curve: bool, js: float) -> str:
+def balanced(*, accuracy: float, covered: int, count: int, curve: bool, js: float, floor: float) -> str:
     return (
         f"**Balanced.** The discriminator's accuracy is {100 * accuracy:.0f} %, hardly better than tossing a coin. "
-        f"{_coverage(covered, count, curve)} The JS divergence is {js:.3f}: it need not be 0, because an undecided discriminator "
-        "does not prove that the two distributions are equal."
+        f"{_coverage(covered, count, curve)} The JS divergence is {js:.3f}, and two samples of the real points reach {floor:.3f}."
+    )
+
+
+def undecided(*, accuracy: float, covered: int, count: int, curve: bool, js: float, floor: float) -> str:
+    return (
+        f"**Learning.** The discriminator's accuracy is {100 * accuracy:.0f} %, hardly better than tossing a coin, but that does not "
+        f"prove that the two distributions are equal: the JS divergence is {js:.3f}, and two samples of the real points reach "
+        f"{floor:.3f}. {_coverage(covered, count, curve)}"
     )
 
 
