@@ -64,6 +64,9 @@ def path(*weights, epochs: int) -> np.ndarray:
         (S4.spec, path((0, 0), (1.2, 1.4), epochs=100), ["Unfinished", "is 1.200", f"gives {BEST[0]:.3f}", "62% of the distance"]),
         (S4.spec, path((0, 0), BEST, epochs=100), ["**Converged.**"]),
         (replace(S4.spec, l2=0.1), path((0, 0), least_squares(X, Y, 0.1), epochs=100), ["best slope with the penalty"]),
+        # 4,000 updates at α λmin ≈ 0.015 have long arrived.
+        (replace(S4.spec, epochs=1_000, learning_rate=0.1), path((0, 0), (1.8, 1.2), epochs=1_000), ["up to the jitter of mini-batches", "never come to rest"]),
+        (replace(S4.spec, epochs=1_000, learning_rate=0.001), path((0, 0), (1.2, 1.4), epochs=1_000), ["Unfinished"]),
         (replace(S4.spec, learning_rate=2.0), path((0, 0), epochs=7), ["diverged in epoch 8", "stable learning rate for these points is 0.7"]),
         (replace(S4.spec, epochs=1_000, shuffle=SEEDED_FIT), path((0, 0), (1.72, 1.1), epochs=1_000), ["not to least squares"]),
     ],

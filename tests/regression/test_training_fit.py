@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from playground.labs.regression.lab import S4, S5
+from playground.labs.regression.lab import S4, S5, whole_batch
 from playground.labs.regression.linear_models import accuracy, least_squares, outputs
 from playground.labs.regression.spec import LINEAR, LOGISTIC, SEEDED_FIT, RegressionSpec, training_data
 from playground.labs.regression.training.fit import advance, build_model, fit_order, initial_weights, loop_of
@@ -119,6 +119,17 @@ def test_the_initial_weights_are_those_of_a_seeded_dense(seed: int) -> None:
     keras.utils.set_random_seed(seed)
     kernel, bias = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]).get_weights()
     np.testing.assert_array_equal(initial_weights(seed, 2), np.append(kernel[:, 0], bias))
+
+
+def test_with_all_points_in_each_update_a_long_training_comes_to_rest() -> None:
+    """Both cures of S4 leave the jitter of mini-batches; the third takes it away."""
+    both = replace(S4.spec, epochs=1_000, learning_rate=0.1)
+    x, y = data_of(both)
+    best = least_squares(x, y)[0]
+    cured = whole_batch(both)
+    assert cured is not None
+    (jitter, _), (rest, _) = (advance(spec, x, y, None, spec.epochs) for spec in (both, cured))
+    assert abs(rest.weights[0] / best - 1) < 0.001 < abs(jitter.weights[0] / best - 1)
 
 
 def test_a_rate_that_is_too_high_diverges_in_the_open() -> None:

@@ -22,6 +22,9 @@ from playground.labs.regression.spec import (
 )
 from playground.preset import Preset
 
+# A batch size that holds all points of any sample here.
+WHOLE = 300
+
 ADVANCE = Job("playground.labs.regression.training.fit:advance")
 
 
@@ -96,9 +99,16 @@ def penalty(spec: RegressionSpec) -> RegressionSpec | None:
     return replace(spec, l2=REFERENCE_L2) if spec.task == LOGISTIC and not spec.l2 else None
 
 
+def whole_batch(spec: RegressionSpec) -> RegressionSpec | None:
+    """The same training of a line with all points in each update: without the jitter of mini-batches."""
+    finished = spec.task == LINEAR and (spec.epochs >= 1_000 or spec.learning_rate >= 0.1)
+    return replace(spec, batch_size=WHOLE) if finished and spec.batch_size < spec.samples else None
+
+
 REMEDIES = (
     Remedy(id="steps", title=lambda spec: f"Train for {spec.epochs:,} epochs", apply=more_steps),
     Remedy(id="rate", title=lambda spec: f"Use learning rate {spec.learning_rate:g}", apply=higher_rate),
+    Remedy(id="whole_batch", title=lambda spec: "Use all points in each update", apply=whole_batch),
     Remedy(id="l2", title=lambda spec: f"Add an L2 penalty, λ = {spec.l2:g}", apply=penalty),
 )
 

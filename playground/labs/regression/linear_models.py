@@ -130,11 +130,18 @@ def separable(x: np.ndarray, y: np.ndarray) -> bool:
     return bool(gaps.max() > np.pi * (1 + 1e-12))
 
 
-def stable_rate(x: np.ndarray, l2: float = 0.0) -> float:
-    """The largest learning rate with which full-batch descent on the mean squared error does not diverge: 2/λmax.
-
-    λmax is the largest eigenvalue of the Hessian 2 XᵀX/n + 2 l2 D.
-    """
+def hessian(x: np.ndarray, l2: float = 0.0) -> np.ndarray:
+    """Second derivatives of the mean squared error by the weights, 2 XᵀX/n + 2 l2 D; D leaves the bias out. Shape `(d + 1, d + 1)`."""
     features = with_bias(x)
-    hessian = 2 * features.T @ features / len(x) + 2 * l2 * np.diag([1.0] * x.shape[1] + [0.0])
-    return float(2 / np.linalg.eigvalsh(hessian)[-1])
+    found: np.ndarray = 2 * features.T @ features / len(x) + 2 * l2 * np.diag([1.0] * x.shape[1] + [0.0])
+    return found
+
+
+def stable_rate(x: np.ndarray, l2: float = 0.0) -> float:
+    """The largest learning rate with which full-batch descent on the mean squared error does not diverge: 2/λmax of the Hessian."""
+    return float(2 / np.linalg.eigvalsh(hessian(x, l2))[-1])
+
+
+def share_left(x: np.ndarray, l2: float, learning_rate: float, steps: int) -> float:
+    """The share of the distance to the minimum that full-batch descent has left in the flattest direction: |1 - α λmin|^steps."""
+    return float(abs(1 - learning_rate * np.linalg.eigvalsh(hessian(x, l2))[0]) ** steps)

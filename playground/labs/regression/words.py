@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playground.labs.regression.linear_models import accuracy, least_squares, newton_logistic, separable, stable_rate
+from playground.labs.regression.linear_models import (
+    accuracy,
+    least_squares,
+    newton_logistic,
+    separable,
+    share_left,
+    stable_rate,
+)
 from playground.labs.regression.points import Scale
 from playground.labs.regression.polynomial import DegreeFits
 from playground.labs.regression.spec import LINEAR, REFERENCE_L2, SEEDED_FIT, PolynomialSpec, RegressionSpec
@@ -111,6 +118,13 @@ def _line_progress(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.
         return (
             f"**Converged, but not to least squares.** {now} Because the order is the same in every epoch, the last, smaller batch always contains the same "
             "points, and each of them counts more than the others."
+        )
+    steps = spec.epochs * spec.steps_per_epoch(len(x))
+    if spec.steps_per_epoch(len(x)) > 1 and share_left(x, spec.l2, spec.learning_rate, steps) < 0.01:
+        return (
+            f"**Converged, up to the jitter of mini-batches.** {now} The weights arrived long ago, but each batch of {spec.batch_size} "
+            f"points pulls them elsewhere, and at a constant learning rate of {spec.learning_rate:g} they never come to rest. Use all "
+            "points in each update, or a lower learning rate."
         )
     share = (slope - start) / (best[0] - start) if abs(best[0] - start) > 0.05 else float("nan")
     sentences = [f"**Unfinished.** {now}"]
