@@ -16,6 +16,9 @@ from playground.settings import Settings
 pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages", "tests.programs"]
 
 
+# The parts of the suite, which `make test` runs at the same time.
+KERAS, BROWSER, PAGES = "keras", "browser", "pages"
+
 # What brings Keras into the process that runs a test file.
 BRINGS_KERAS = re.compile(
     r"^ *(?:import|from) (?:keras|tensorflow|playground\.[\w.]*training)\b|\bin_process\b", re.MULTILINE
@@ -24,19 +27,26 @@ BRINGS_KERAS = re.compile(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--keras",
-        choices=("never", "only"),
-        help="never: leave out every test file that imports Keras into this process; only: run no others. Streamlit "
-        "throws Keras's session away after each rerun of a page, so tests of pages are faster without.",
+        "--part",
+        choices=(KERAS, BROWSER, PAGES),
+        help="Run only the test files that import Keras into this process, or only those that drive a browser, or only the "
+        "others. Streamlit throws Keras's session away after each rerun of a page, so tests of pages do without Keras.",
     )
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leaves out the test files of the other process; see `--keras`."""
-    wanted = config.getoption("--keras")
+    """Leaves out the test files of the other parts; see `--part`."""
+    wanted = config.getoption("--part")
     if not wanted or not re.fullmatch(r"test_\w+\.py", collection_path.name):
         return None
-    return (wanted == "only") != bool(BRINGS_KERAS.search(collection_path.read_text())) or None
+    return part_of(collection_path) != wanted or None
+
+
+def part_of(path: Path) -> str:
+    """The part of the suite that a test file belongs to."""
+    if BRINGS_KERAS.search(path.read_text()):
+        return KERAS
+    return BROWSER if path.name == "test_browser.py" else PAGES
 
 
 def wait_for(condition: Callable[[], object], timeout_s: float = 60.0, every_s: float = 0.05) -> None:
@@ -63,9 +73,9 @@ def wait_end(engine: Engine, run_id: str, timeout_s: float = 90.0) -> Run:
 
 @pytest.fixture(autouse=True)
 def no_keras(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Names the test that brings Keras into a process that promises to do without; see `--keras`."""
+    """Names the test that brings Keras into a process that promises to do without; see `--part`."""
     yield
-    if request.config.getoption("--keras") == "never":
+    if request.config.getoption("--part") in (BROWSER, PAGES):
         assert "keras" not in sys.modules, "this file should be one of those that `BRINGS_KERAS` finds"
 
 

@@ -43,6 +43,8 @@ def start_private_cluster(settings: Settings, preload: str = PRELOAD) -> Any:
     # Compiled loops accumulate in a live worker, and their memory is never freed. Dask would pause it at 80 % of its limit and
     # never resume it, so every page would wait; killed at 95 %, it restarts with free memory.
     dask.config.set({f"distributed.worker.memory.{mark}": False for mark in ("target", "spill", "pause")})
+    # Each nanny reads its worker's memory ten times a second by default, which keeps the server busy.
+    dask.config.set({"distributed.worker.memory.monitor-interval": "500 ms"})
     gpus = settings.gpus if settings.gpus >= 0 else count_gpus()
     workers = {}
     for plan in worker_plans(settings.workers, gpus):

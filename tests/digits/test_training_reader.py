@@ -121,7 +121,7 @@ def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(s
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "CONVOLUTIONS", ((8, 3, 2), (16, 3, 2)))
-    schedule = reader.Schedule(epochs=4, finishing_epochs=1, scans=1_000, ones=100, kind_size=24)
+    schedule = reader.Schedule(epochs=9, finishing_epochs=1, scans=1_000, ones=100, kind_size=24)
     model = reader.train_reader(shared_pen_digits(TRAIN).take(np.arange(100)), schedule, verbose=0)
     found = reader.probabilities(model, small_mnist.x_test)
     assert (found.argmax(axis=1) == small_mnist.y_test).mean() > 0.4
