@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from playground.engine.engine import READY, Engine, Run
+from playground.engine.engine import READY, Engine
+from playground.engine.run import Run
 from playground.settings import Settings
 
 pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages", "tests.programs"]

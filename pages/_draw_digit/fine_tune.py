@@ -18,7 +18,7 @@ from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.digits.figures import digit_grid
-from playground.engine.engine import Run
+from playground.engine.run import Run
 from playground.figures.curves import learning_curves
 from playground.labs.draw_digit.figures import before_after
 from playground.labs.draw_digit.fine_tune import (

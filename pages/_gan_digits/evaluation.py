@@ -15,7 +15,7 @@ from pages._ui.lesson import lesson
 from pages._ui.plain import plain
 from pages._ui.run_panel import duration, watch
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import Run
+from playground.engine.run import Run
 from playground.labs.gan_digits.figures import class_bars
 from playground.labs.gan_digits.shipped import SHIPPED_NAMES, shipped_figures, shipped_source
 from playground.labs.gan_digits.spec import (

@@ -17,7 +17,7 @@ from pages._ui.presets import Wanted, preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, show_run, start_button, watch
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import Run
+from playground.engine.run import Run
 from playground.gan.losses import ABOUT
 from playground.labs.gan_digits.figures import loss_curves
 from playground.labs.gan_digits.lab import PRESETS, Progress, continued, read_progress, refusal

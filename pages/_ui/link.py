@@ -17,6 +17,7 @@ from pages._ui.plain import plain
 
 # By page: what its link asked for, and the line that says what of it was not understood.
 ASKED, LINE = "link.asked", "link.line"
+PAGE = "link.page"
 # Names that are no widget's: what a teacher hides, ids of runs, points, and Streamlit's own.
 NO_WIDGET = re.compile(r"hide|embed|embed_options|\w+_(run|points)")
 MOST_SHOWN, MOST_CHARACTERS = 5, 40
@@ -24,6 +25,7 @@ MOST_SHOWN, MOST_CHARACTERS = 5, 40
 
 def arrive(page: str) -> None:
     """Notes what the link asks of a page, before the page's first run in this session."""
+    st.session_state[PAGE] = page
     if page in st.session_state.setdefault(LINE, {}):
         return
     asked = st.session_state.setdefault(ASKED, {}).setdefault(page, {})
@@ -68,12 +70,21 @@ def correct(key: str, value: str) -> None:
     st.rerun()
 
 
-def leave(page: str) -> str:
-    """After the page's run: the line that says what of its link was not understood, as Markdown, or empty."""
+def leave(page: str) -> None:
+    """Finds out, after the page's first run, what of its link was not understood."""
     lines: dict[str, str] = st.session_state.setdefault(LINE, {})
     if page not in lines:
         lines[page] = not_understood(st.session_state.get(ASKED, {}).get(page, {}))
-    return lines[page]
+        if lines[page]:
+            # The line stands at the top.
+            st.rerun()
+
+
+def show_line() -> None:
+    """Says at the top of a page what of its link was not understood, if anything."""
+    line = st.session_state.get(LINE, {}).get(st.session_state.get(PAGE), "")
+    if line:
+        st.warning(line, icon=":material/link_off:")
 
 
 def not_understood(asked: dict[str, list[str]]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from pages._ui import link
 from playground.assets import ASSETS, ROOT
 
 RAN = "app_ran"
@@ -171,3 +172,4 @@ def enter() -> None:
     if RAN not in st.session_state:
         navigate()
         st.rerun()
+    link.show_line()

@@ -11,7 +11,8 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import Run, Spec
+from playground.engine.engine import Spec
+from playground.engine.run import Run
 from playground.job import Job
 from playground.runs.index import FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
 

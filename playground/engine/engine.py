@@ -18,8 +18,10 @@ from playground.engine.errors import NotReady, Refused
 from playground.engine.execution import Outcome
 from playground.engine.garbage import spare_what_is_here
 from playground.engine.lane import LANES, LIVE, PREDICT, TRAIN
+from playground.engine.limits import check_limits
 from playground.engine.live_lane import LiveLane
 from playground.engine.presence import Presence
+from playground.engine.run import Run
 from playground.engine.train_lane import Ticket, TrainLane
 from playground.job import Job
 from playground.runs.database import StorageProblem
@@ -61,23 +63,6 @@ class EngineState:
     lanes: dict[str, int]
     device: str = ""
     message: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """A run as a page sees it, at one moment.
-
-    Attributes:
-        record: Its row.
-        events: What it has said, oldest first; at most 1,000 batch events.
-        place: Place in the queue, from 1; 0 if it does not wait.
-        wait_s: Estimated seconds until it begins, if it waits.
-    """
-
-    record: RunRecord
-    events: tuple[dict[str, Any], ...] = ()
-    place: int = 0
-    wait_s: float = 0.0
 
 
 class Engine:
@@ -209,7 +194,7 @@ class Engine:
             if existing:
                 self.runs.link(visitor, existing.id, name)
                 return existing
-            self._check_limits(visitor)
+            check_limits(self.runs, self.settings, visitor)
             run_id = secrets.token_hex(16)
             record = RunRecord(
                 id=run_id, key=key, job=job.name, spec=spec.to_json(), owner=visitor, server=self._presence.server,
@@ -288,21 +273,6 @@ class Engine:
     @property
     def _runs_url(self) -> str:
         return self.settings.runs_url.rstrip("/") or str(self.settings.data_dir / "runs")
-
-    def _check_limits(self, visitor: str) -> None:
-        limits = self.settings
-        if self.runs.count_waiting() >= limits.max_queue:
-            raise Refused(f"The queue is full ({limits.max_queue} runs). Try again in a few minutes.")
-        if self.runs.count_active(visitor) >= limits.max_queue_per_visitor:
-            raise Refused(
-                f"You already have {limits.max_queue_per_visitor} runs queued or running. Wait for one to finish, or stop one."
-            )
-        if self.runs.megabytes(visitor) >= limits.max_mb_per_visitor:
-            raise Refused(
-                f"Your runs use {limits.max_mb_per_visitor} MB, which is the limit. Delete some of them first."
-            )
-        if self.runs.count(visitor) >= limits.max_runs_per_visitor:
-            raise Refused(f"You have {limits.max_runs_per_visitor} stored runs, which is the limit. Delete one first.")
 
     def _stored_events(self, record: RunRecord) -> tuple[dict[str, Any], ...]:
         known = self._history.get(record.id)
