@@ -272,10 +272,7 @@ function createLab(root) {
         ["Discriminator loss", row[1].toFixed(3).replace("-", "−")],
         ["Generator loss", row[2].toFixed(3).replace("-", "−")],
       )
-      list.push(
-        ["JS divergence", row[4].toFixed(3)],
-        ["Modes covered", `${row[7]} of ${data.modes.count}`],
-      )
+      list.push(["JS divergence", row[4].toFixed(3)], ["Modes covered", `${row[7]} of ${data.modes.count}`])
     }
     write(find("numbers"), list)
     slider.max = Math.max(0, view.history.length - 1)

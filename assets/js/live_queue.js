@@ -2,7 +2,20 @@
 // The questions of a drawing that trains, as `pages/_ui/live_session.py` reads them.
 import { createQueue } from "./queue.js"
 
-const ORDER = ["layers", "feature", "activation", "paint", "reset", "edit", "go", "batch", "epoch", "run", "look", "rest"]
+const ORDER = [
+  "layers",
+  "feature",
+  "activation",
+  "paint",
+  "reset",
+  "edit",
+  "go",
+  "batch",
+  "epoch",
+  "run",
+  "look",
+  "rest",
+]
 // What changes the training. When it is answered and nothing follows, the rest of the page is brought up to date.
 const CHANGES = ["run", "epoch", "batch", "go", "edit", "reset"]
 const REST_MS = 300

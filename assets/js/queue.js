@@ -71,9 +71,12 @@ export function createQueue(
     sentAt = performance.now()
     alarm = window.setTimeout(repeat, wait)
     root.dataset.sent = String(number)
-    if (!quiet.includes(kind)) sign = window.setTimeout(() => (root.dataset.busy = "true"), BUSY_MS)
+    if (!quiet.includes(kind)) sign = window.setTimeout(showSign, BUSY_MS)
     onsend(kind)
     send(set, number, kind, last.content)
+  }
+  function showSign() {
+    root.dataset.busy = "true"
   }
   function repeat() {
     onItsWay = 0
