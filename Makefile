@@ -9,7 +9,7 @@ FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
 # A part of the suite in the background: how much it gives way to the others, and its name.
-part = nice -n $(1) $(PYTHON) -m pytest --part $(2) -p no:cacheprovider > .pytest_cache/$(2).log 2>&1
+part = nice -n $(1) $(PYTHON) -m pytest --part=$(2) -p no:cacheprovider > .pytest_cache/$(2).log 2>&1
 
 .PHONY: run test quick proof check bench shipped reader donors generator clean
 
@@ -23,12 +23,12 @@ test: $(VENV)/dev.stamp
 	@# Three processes, so that two cores always have work. Whoever has a person's patience, the browser, goes first.
 	@mkdir -p .pytest_cache
 	@$(call part,5,pages) & pages=$$!; $(call part,15,keras) & keras=$$!; trap 'kill $$pages $$keras' INT TERM; \
-	$(PYTHON) -m pytest --part browser; browser=$$?; \
+	$(PYTHON) -m pytest --part=browser; browser=$$?; \
 	wait $$pages; pages=$$?; cat .pytest_cache/pages.log; wait $$keras; keras=$$?; cat .pytest_cache/keras.log; \
 	exit $$((browser + pages + keras))
 
 quick: check
-	$(PYTHON) -m pytest --part pages --ignore-glob="*/test_page.py" --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py
+	$(PYTHON) -m pytest --part=pages --ignore-glob="*/test_page.py" --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py
 
 proof: $(VENV)/dev.stamp
 	$(PYTHON) -m pytest -m proof

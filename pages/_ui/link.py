@@ -18,14 +18,24 @@ from pages._ui.plain import plain
 # By page: what its link asked for, and the line that says what of it was not understood.
 ASKED, LINE = "link.asked", "link.line"
 PAGE = "link.page"
+# By page: what its address asked for after its latest run.
+KEPT = "link.kept"
 # Names that are no widget's: what a teacher hides, ids of runs, points, and Streamlit's own.
 NO_WIDGET = re.compile(r"hide|embed|embed_options|\w+_(run|points)")
 MOST_SHOWN, MOST_CHARACTERS = 5, 40
 
 
 def arrive(page: str) -> None:
-    """Notes what the link asks of a page, before the page's first run in this session."""
-    st.session_state[PAGE] = page
+    """Notes what the link asks of a page, before the page's first run in this session.
+
+    On a change of page Streamlit takes the settings out of the address that is left behind. Whoever comes back with the
+    browser's Back button would find the defaults; so the page begins again from the address that it had.
+    """
+    before, st.session_state[PAGE] = st.session_state.get(PAGE), page
+    kept = st.session_state.get(KEPT, {}).get(page)
+    if page != before and kept and not st.query_params:
+        st.query_params.from_dict(kept)
+        st.rerun()
     if page in st.session_state.setdefault(LINE, {}):
         return
     asked = st.session_state.setdefault(ASKED, {}).setdefault(page, {})
@@ -71,7 +81,9 @@ def correct(key: str, value: str) -> None:
 
 
 def leave(page: str) -> None:
-    """Finds out, after the page's first run, what of its link was not understood."""
+    """Finds out, after the page's first run, what of its link was not understood, and keeps what its address asks for."""
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state.setdefault(KEPT, {})[page] = asked
     lines: dict[str, str] = st.session_state.setdefault(LINE, {})
     if page not in lines:
         lines[page] = not_understood(st.session_state.get(ASKED, {}).get(page, {}))
