@@ -225,6 +225,14 @@ def wait_shown(page: Page, name: str, condition: str) -> None:
     )
 
 
+def wait_answered(page: Page) -> None:
+    """Waits until the server has answered everything that a lab has sent."""
+    page.locator(".lab").evaluate_handle(
+        "(lab) => new Promise((done) => { const look = () => lab.dataset.sent === lab.dataset.answered ? done(true)"
+        " : setTimeout(look, 50); look() })"
+    )
+
+
 def set_number(page: Page, key: str, value: int) -> None:
     """Types into a number field, as a person does."""
     field = page.locator(f".st-key-{key} input")

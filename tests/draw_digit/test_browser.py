@@ -73,7 +73,8 @@ def test_what_it_was_fills_a_confusion_matrix_whose_cells_show_their_drawings(pa
     settled(page)
     matrix = page.locator(".st-key-draw_matrix .js-plotly-plot")
     expect(page.get_by_text("The reader reads 1 of 2 correctly.")).to_be_visible()
-    # What lies in this container is drawn again whenever an answer comes.
+    # What lies in this container is drawn again whenever an answer comes, and when a challenge is done.
+    settled(page)
     page.locator(".st-key-draw_matrix").scroll_into_view_if_needed()
     settled(page)
     # The cell "true 1, predicted 7", by the plot's own axes.

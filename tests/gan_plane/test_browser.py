@@ -10,7 +10,7 @@ from pages._gan_plane.view import SHOWN
 from playground.engine.engine import Engine
 from playground.job import Job
 from playground.labs.gan_plane.spec import GanSpec
-from tests.browser import settled, wait_shown
+from tests.browser import settled, wait_answered, wait_shown
 from tests.conftest import wait_for
 
 SECONDS = 120_000
@@ -58,10 +58,7 @@ def test_play_pause_step_look_back_and_start_again(page: Page) -> None:
     page.get_by_role("button", name="Play", exact=True).click()
     wait_shown(page, "round", "round > 20")
     page.get_by_role("button", name="Pause", exact=True).click()
-    page.locator(".lab").evaluate_handle(
-        "(lab) => new Promise((done) => { const look = () => lab.dataset.sent === lab.dataset.answered ? done(true)"
-        " : setTimeout(look, 50); look() })"
-    )
+    wait_answered(page)
     stopped = rounds(page)
     page.wait_for_timeout(1_000)
     assert rounds(page) == stopped

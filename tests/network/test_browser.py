@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from playground.engine.engine import Engine
 from playground.job import Job
 from playground.labs.network.spec import CROSS_ENTROPY, NetworkSpec
-from tests.browser import settled, wait_shown
+from tests.browser import settled, wait_answered, wait_shown
 from tests.conftest import wait_for
 
 SECONDS = 60_000
@@ -74,7 +74,7 @@ def test_play_pause_and_back(page: Page) -> None:
     page.get_by_role("button", name="Play", exact=True).click()
     wait_shown(page, "epoch", "epoch > 20")
     page.get_by_role("button", name="Pause", exact=True).click()
-    page.wait_for_timeout(1500)
+    wait_answered(page)
     stopped = epoch(page)
     page.wait_for_timeout(1500)
     assert epoch(page) == stopped

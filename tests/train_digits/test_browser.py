@@ -31,6 +31,13 @@ def epoch(page: Page) -> float:
     return float(value.split(" of ")[0])
 
 
+def wait_beyond(page: Page, before: float) -> None:
+    """Waits until the page shows a later epoch."""
+    page.wait_for_function(
+        "before => parseFloat(document.querySelector('[data-testid=stMetricValue]').innerText) > before", arg=before
+    )
+
+
 def stop(page: Page) -> None:
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text("Stopped before the end.")).to_be_visible(timeout=10_000)
@@ -40,10 +47,7 @@ def test_a_run_is_watched_by_its_visitor_in_two_tabs_and_by_a_stranger_until_it_
     page: Page, new_visitor
 ) -> None:
     start_long_run(page, seed=1)
-    first = epoch(page)
-    page.wait_for_function(
-        "first => parseFloat(document.querySelector('[data-testid=stMetricValue]').innerText) > first", arg=first
-    )
+    wait_beyond(page, epoch(page))
     expect(page.get_by_test_id("stPlotlyChart")).to_have_count(2)
     expect(page.get_by_text("Training, by epoch")).to_be_visible()
     # It goes on through a page change and a refresh.
@@ -54,8 +58,7 @@ def test_a_run_is_watched_by_its_visitor_in_two_tabs_and_by_a_stranger_until_it_
     before = epoch(page)
     page.reload()
     expect(page.get_by_text("images per second")).to_be_visible()
-    settled(page)
-    assert epoch(page) > before
+    wait_beyond(page, before)
     expect(page.locator(".st-key-digits_seed input")).to_have_count(1)
     link = page.url
     assert "digits_run=" in link
