@@ -16,6 +16,7 @@ from playground.labs.gan_plane.lab import (
     DIVERGED,
     FROZEN,
     LEARNING,
+    NEAR_FLOOR,
     OSCILLATING,
     PRESETS,
     TRAINED_ROUNDS,
@@ -82,10 +83,10 @@ def test_a_collapse_names_the_modes_that_are_lost() -> None:
 
 
 def test_a_coin_s_accuracy_is_no_balance_while_the_points_differ() -> None:
-    assert kind(curves(js=2.9 * FLOOR)) == BALANCED
-    assert kind(curves(js=3.1 * FLOOR)) == LEARNING
-    said = finding(SPEC, curves(js=0.23), ALL, MODES, floor=FLOOR).sentence
-    assert "JS divergence is 0.230, and two samples of the real points reach 0.050" in said
+    assert kind(curves(js=(NEAR_FLOOR - 0.1) * FLOOR)) == BALANCED
+    assert kind(curves(js=(NEAR_FLOOR + 0.1) * FLOOR)) == LEARNING
+    said = finding(SPEC, curves(js=0.4), ALL, MODES, floor=FLOOR).sentence
+    assert "JS divergence is 0.400, and two samples of the real points reach 0.050" in said
 
 
 def test_the_pieces_of_a_curve_are_its_modes() -> None:

@@ -133,7 +133,7 @@ GONE = 0.02
 LOST = 0.7
 RESTLESS = 0.12
 # Balanced: a JS divergence of at most so many times that of two real samples.
-NEAR_FLOOR = 3.0
+NEAR_FLOOR = 6.0
 
 
 @dataclass(frozen=True, kw_only=True)
