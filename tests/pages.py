@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from pages._ui import backend
 from playground.assets import ROOT
 from playground.engine.engine import Engine
+from tests.conftest import wait_ready
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,7 +29,8 @@ APP = ROOT / "app.py"
 
 @pytest.fixture
 def app(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """The app, not yet run, over the tests' engine."""
+    """The app, not yet run, over the tests' engine; a worker that was being restarted is back."""
+    wait_ready(engine)
     monkeypatch.setattr(backend, "started_engine", lambda: engine)
     return AppTest.from_file(str(APP), default_timeout=60)
 

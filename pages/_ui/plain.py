@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # Characters that mean something in Markdown, or in what Streamlit adds to it: formulas, colours, icons.
-SPECIAL = re.compile(r"([\\*_\[\]()!<>#|~$:{}&^])")
+SPECIAL = re.compile(r"([\\*_\[\]()!<>#|~${}&^]|:(?=[a-zA-Z_]))")
 # What becomes a link without any mark. An invisible character that breaks no line (U+2060) keeps it text.
 LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 JOINER = "\u2060"
