@@ -19,7 +19,7 @@ from playground.engine.errors import JobFailed, NotReady, Refused, Superseded
 from playground.engine.lane import LIVE, NICENESS
 from playground.engine.presence import Presence
 from playground.job import Job
-from playground.runs.index import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
+from playground.runs.index import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED, RunRecord
 from playground.settings import Settings
 from tests.conftest import wait_end, wait_for, wait_ready
 from tests.engine.toy_runs import TOY, forget, process_of
@@ -139,6 +139,34 @@ def test_only_the_owner_stops_a_run_and_who_watches_keeps_it(engine: Engine) -> 
         engine.stop(record.id, "bob")
     engine.delete(record.id, "bob")
     assert wait_end(engine, record.id).record.status == DONE
+    forget(engine, "ann")
+
+
+def test_a_run_that_others_have_goes_on_when_its_owner_deletes_it(engine: Engine) -> None:
+    record = engine.start(TOY, ToySpec(seconds=2, label="shared"), visitor="ann", name="a")
+    engine.start(TOY, ToySpec(seconds=2, label="shared"), visitor="bob", name="b")
+    engine.delete(record.id, "ann")
+    watched = engine.watch(record.id)
+    assert watched is not None
+    assert watched.record.owner == "bob"
+    assert wait_end(engine, record.id).record.status == DONE
+    assert engine.runs.of_visitor("ann", TOY) == []
+    forget(engine, "bob")
+
+
+def test_a_run_of_another_server_is_stopped_there(engine: Engine, tmp_path: Path) -> None:
+    other = Presence(engine.settings.data_dir / "servers")
+    record = RunRecord(
+        id="elsewhere", key="k", job=TOY.name, spec="{}", owner="ann", server=other.server, status=RUNNING,
+        folder=str(tmp_path), created_s=time.time(),
+    )  # fmt: skip
+    engine.runs.add(record)
+    engine.runs.link("ann", record.id, "a")
+    with pytest.raises(Refused, match="on another server"):
+        engine.stop(record.id, "ann")
+    other.leave()
+    engine.stop(record.id, "ann")
+    assert engine.runs.get(record.id).status == INTERRUPTED
     forget(engine, "ann")
 
 

@@ -38,6 +38,23 @@ def test_a_cold_server_answers_a_deep_link_with_its_settings(engine, new_visitor
         stop_server(server)
 
 
+def test_the_back_button_finds_a_pages_settings_again(page) -> None:
+    page.goto("/network?net_noise=0.2")
+    settled(page)
+    layers = page.locator(".st-key-net_layers input")
+    layers.fill("3:tanh")
+    layers.press("Enter")
+    page.wait_for_url("**net_layers=3**")
+    settled(page)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="The loss landscape").click()
+    expect(page.get_by_role("heading", name="The loss landscape", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="A neural network in 2D", exact=True)).to_be_visible()
+    expect(layers).to_have_value("3:tanh")
+    page.wait_for_url("**net_layers=3**")
+    assert "net_noise=0.2" in page.url
+
+
 def test_what_a_tab_does_wrong_is_noticed(browser, server) -> None:
     context = browser.new_context(base_url=server.url)
     wrong = watch(context, server.url)

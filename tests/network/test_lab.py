@@ -15,6 +15,7 @@ from playground.labs.network.lab import (
     SCORES,
     NetworkWork,
     guessing,
+    is_solved,
     new_bests,
     read_bests,
     verdict,
@@ -49,6 +50,24 @@ TIME = np.linspace(0, 1, 200)
 )
 def test_the_sentence_says_what_the_curves_show(train: np.ndarray, test: np.ndarray | None, word: str) -> None:
     assert verdict(SPEC, curves(train, test)).startswith(f"**{word}.**")
+
+
+def test_what_is_judged_and_said_is_this_moment() -> None:
+    rows = curves(0.5 * np.exp(-8 * TIME) + 0.005)
+    assert is_solved(SPEC, rows)
+    # A weight was dragged: the mean of the latest epochs is still low.
+    dragged = np.vstack([rows, [200, 0.9, 0.95, 0.8, 0.8]])
+    assert not is_solved(SPEC, dragged)
+    assert "0.900" in verdict(SPEC, dragged)
+
+
+@pytest.mark.parametrize("fields", [{"l2": 0.1}, {"l1": 0.01}, {"dropout": 0.5}])
+@pytest.mark.parametrize("level", [0.22, 0.499])
+def test_what_a_penalty_holds_down_lacks_no_neurons(fields: dict, level: float) -> None:
+    rows = curves(0.5 - (0.5 - level) * (1 - np.exp(-30 * TIME)))
+    said = verdict(replace(SPEC, **fields), rows)
+    assert said.startswith("**Held down.**")
+    assert "neurons" not in said
 
 
 def test_a_divergence_is_named_with_its_epoch_and_rate() -> None:

@@ -48,6 +48,25 @@ def test_play_step_and_replay(session: NetworkSession) -> None:
     np.testing.assert_array_equal(flat(session.run.state.model), there)
 
 
+def test_play_ends_once_when_the_problem_is_solved(session: NetworkSession) -> None:
+    for _ in range(40):
+        ask(session, "run", epochs=5)
+        if session.halt:
+            break
+    assert session.halt
+    assert session.view(None, hide=(), show_test=False, discrete=False).live.verdict.startswith("Solved.")
+    ask(session, "run", epochs=5)
+    assert not session.halt
+
+
+def test_the_drawing_says_once_that_the_training_stands_still(session: NetworkSession) -> None:
+    rest = Request(n=session.answered + 1, kind="rest")
+    assert session.comes_to_rest(rest)
+    assert not session.comes_to_rest(rest)
+    assert not session.hear(rest)
+    assert session.answered == rest.n
+
+
 def test_any_earlier_epoch_is_the_same_again(session: NetworkSession) -> None:
     wanted = {}
     for _ in range(6):
