@@ -122,7 +122,7 @@ def test_a_walk_plays_pauses_and_is_scrubbed(page: Page) -> None:
 def test_samples_appear_while_it_trains_and_it_goes_on_later(page: Page) -> None:
     open_page(
         page,
-        "gand_view=Train&gand_filters=4&gand_latent=8&gand_batch_size=16&gand_steps=3000&gand_sample_every=20&gand_seed=7",
+        "gand_view=Train&gand_filters=4&gand_latent=8&gand_batch_size=16&gand_steps=2000&gand_sample_every=10&gand_seed=7",
     )
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text(" left · on ")).to_be_visible(timeout=SECONDS)
