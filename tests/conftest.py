@@ -97,7 +97,7 @@ def scheduler_address(engine: Engine) -> str:
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """One engine with three worker processes for all pages, in a browser or without."""
     folder: Path = tmp_path_factory.mktemp("engine")
-    started = Engine(Settings(data_dir=folder, memory_gb=3.0)).start_up()
+    started = Engine(Settings(data_dir=folder, memory_gb=4.0)).start_up()
     try:
         wait_ready(started)
         yield started
