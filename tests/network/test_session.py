@@ -54,7 +54,7 @@ def test_play_ends_once_when_the_problem_is_solved(session: NetworkSession) -> N
         if session.halt:
             break
     assert session.halt
-    assert session.view(None, hide=(), show_test=False, discrete=False).live.verdict.startswith("Solved.")
+    assert session.view(None, hide=(), show_test=False, discrete=False).live.verdict.startswith("**Solved.**")
     ask(session, "run", epochs=5)
     assert not session.halt
 
