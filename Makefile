@@ -28,7 +28,7 @@ test: $(VENV)/dev.stamp
 	exit $$((browser + pages + keras))
 
 quick: check
-	$(PYTHON) -m pytest --part=pages --ignore-glob="*/test_page.py" --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py
+	$(PYTHON) -m pytest --part=pages --ignore-glob="*/test_page.py" --ignore=tests/ui/test_links.py --ignore=tests/train_digits/test_code.py --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py
 
 proof: $(VENV)/dev.stamp
 	$(PYTHON) -m pytest -m proof
