@@ -40,8 +40,7 @@ def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
     if session.comes_to_rest(request):
         st.rerun()
     if session.hear(request):
-        session.keep_bests()
-        if set(done_now(CHALLENGES, session.work(kept_bests()))) - done_before(LAB):
+        if set(done_now(CHALLENGES, session.work(session.keep_bests()))) - done_before(LAB):
             st.rerun()
     network_view(VIEW, session.view(request, hide=hidden_parts(), **options), on_request=take_request)
 

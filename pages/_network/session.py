@@ -178,13 +178,14 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
             gradient_sizes=run.gradient_sizes, top=run.top, hide=hide, show_test=show_test, discrete=discrete,
         )  # fmt: skip
 
-    def keep_bests(self) -> None:
-        """Remembers scores that beat the visitor's best."""
+    def keep_bests(self) -> dict[str, float]:
+        """Remembers scores that beat the visitor's best, and returns the best ones."""
         records = engine().visitors
         best = read_bests(records.get(visitor_id()).get(SCORES))
         new = new_bests(self.work(best))
         if new:
             records.put(visitor_id(), SCORES, {**best, **new})
+        return {**best, **new}
 
     def work(self, best: dict[str, float]) -> NetworkWork:
         """What the challenges are checked against."""
