@@ -39,9 +39,8 @@ def drawing(session: NetworkSession, options: dict[str, bool]) -> None:
     request = sent_request(VIEW)
     if session.comes_to_rest(request):
         st.rerun()
-    if session.hear(request):
-        if set(done_now(CHALLENGES, session.work(session.keep_bests()))) - done_before(LAB):
-            st.rerun()
+    if session.hear(request) and set(done_now(CHALLENGES, session.work(session.keep_bests()))) - done_before(LAB):
+        st.rerun()
     network_view(VIEW, session.view(request, hide=hidden_parts(), **options), on_request=take_request)
 
 
