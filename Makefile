@@ -45,6 +45,7 @@ bench: $(VENV)/dev.stamp
 
 shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground train runs
+	$(PYTHON) -m playground train network
 	$(PYTHON) -m playground train gan-plane
 
 reader: $(VENV)/run.stamp

@@ -1,6 +1,7 @@
 """The deep learning playground: `streamlit run app.py`."""
 
-# Worker processes are spawned and import this file under another name; they must not run the app.
+# Streamlit runs this file for each visitor, and imports it once for the server's own routes. Worker processes are spawned and
+# import it under another name; they must do neither.
 if __name__ == "__main__":
     from pages._ui import backend, link, navigation, visitor
 
@@ -12,3 +13,10 @@ if __name__ == "__main__":
     page.run()
     link.leave(page.title)
     backend.spare_what_it_imported(page.title)
+elif __name__ == "app":
+    import streamlit as st
+    from starlette.routing import Route
+
+    from pages._ui.health import health
+
+    app = st.App(__file__, routes=[Route("/health", health)])

@@ -1,5 +1,7 @@
 """Draw a digit: trained networks read it while it is being drawn."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -21,9 +23,11 @@ from playground.digits.spec import TRAIN
 from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
 from playground.engine.engine import READY
 from playground.engine.errors import EngineError
+from playground.labs.draw_digit.code import script
 from playground.labs.draw_digit.fine_tune import FINE_TUNE
-from playground.labs.draw_digit.lab import CHALLENGES, CONVOLUTIONAL, READ, choices, example, former_names
+from playground.labs.draw_digit.lab import CHALLENGES, CONVOLUTIONAL, READ, Network, choices, example, former_names
 from playground.labs.draw_digit.words import NOTHING_DRAWN, PREPARATION, verdict
+from playground.runs.folder import Folder
 
 LAB = "draw_digit"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
@@ -52,6 +56,11 @@ def answers_to(prepared: Steps | None) -> tuple[list[Answer], dict[str, int]]:
         for name, row in zip(chosen, rows, strict=True)
     ]
     return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
+
+
+def network_file(network: Network) -> bytes:
+    """The file of a network, empty if it was deleted meanwhile."""
+    return Folder(network.folder).read_bytes(network.file) or b""
 
 
 @st.fragment
@@ -106,4 +115,9 @@ show_photo_reader({name: networks[name] for name in chosen})
 show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, own_examples())
 with code_section():
-    st.code(lesson(LAB, "Code"), language="python")
+    st.markdown(lesson(LAB, "Code"))
+    st.download_button(
+        f"Download {plain(first)}", partial(network_file, networks[first]), "model.keras", "application/octet-stream",
+        on_click="ignore", icon=":material/download:",
+    )  # fmt: skip
+    st.code(script(from_logits=networks[first].from_logits), language="python", height=500)

@@ -69,7 +69,7 @@ def paper() -> None:
 def card(lab: navigation.Lab) -> None:
     """A lab's picture, its link, and what one does there."""
     with st.container(border=True, height="stretch"):
-        st.image(lab.card, alt=f"Part of the page {lab.title}")
+        st.image(lab.card(dark=st.context.theme.type == "dark"), alt=f"Part of the page {lab.title}")
         st.page_link(navigation.page_of(lab), label=f"**{lab.title}**")
         st.markdown(lab.aim)
 

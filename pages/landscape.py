@@ -1,5 +1,6 @@
 """The loss landscape: the loss over a plane through the weights of a network, with the path of its training."""
 
+import numpy as np
 import streamlit as st
 
 from pages._landscape import controls
@@ -17,6 +18,7 @@ from playground.engine.engine import READY
 from playground.engine.run import Run
 from playground.labs.landscape import words
 from playground.labs.landscape.code import script
+from playground.labs.landscape.figures import loss_so_far
 from playground.labs.landscape.lab import CHALLENGES, PRESETS, TRAIN
 from playground.labs.landscape.spec import LandscapeSpec, View
 from playground.runs.index import DONE, RunRecord
@@ -45,10 +47,12 @@ def describe(record: RunRecord) -> str:
 
 
 def draw(run: Run) -> None:
-    """Progress of a training; its picture appears when it has finished."""
-    latest = run.events[-1] if run.events else {}
-    if "loss" in latest:
-        st.metric("Training loss of the current epoch", f"{latest['loss']:.4f}")
+    """The training loss so far; the landscape appears when the training has ended."""
+    points = [(event["step"], event["loss"]) for event in run.events if "loss" in event]
+    if points:
+        steps, losses = np.array(points).T
+        figure = loss_so_far(steps, losses, LandscapeSpec.from_json(run.record.spec).steps)
+        st.plotly_chart(figure, key="land_loss", config={"displayModeBar": False})
 
 
 navigation.enter()
@@ -74,7 +78,7 @@ elif not run and not asked.problem:
 shown = run.record if run and run.record.status == DONE else None
 seen = View()
 with sentences():
-    if shown and ready:
+    if shown:
         seen = controls.view_controls()
         show_picture(shown, seen)
 follow_old_link("land_section", FORMER_SECTIONS)

@@ -5,17 +5,19 @@ import streamlit as st
 from pages._regression.controls import PREFIX, curve_controls, load, training_controls
 from pages._regression.curves import curves_view, domain
 from pages._regression.fit import training_view
-from pages._regression.points import back_to_sample, held_points, upload_control
+from pages._regression.points import back_to_sample, held_points, own_points_shown, upload_control
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import page_title, show_challenges
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.plain import plain
 from pages._ui.presets import about, preset_pills, reset_button
 from playground.engine.engine import READY
 from playground.labs.regression.code import polynomial_script, script
 from playground.labs.regression.lab import CHALLENGES, PRESETS, Work
 from playground.labs.regression.spec import LINEAR, PolynomialSpec, RegressionSpec
+from playground.labs.regression.words import about_points
 
 LAB = "regression"
 
@@ -59,14 +61,22 @@ st.markdown(lesson(LAB))
 preset = preset_pills(PREFIX, PRESETS, load)
 with st.sidebar:
     reset_button(PREFIX, PRESETS, load)
+    said_own = own_points_shown()
     if isinstance(preset.spec, PolynomialSpec):
-        settings = curve_controls(preset.spec)
+        settings = curve_controls(preset.spec, own=said_own)
     else:
-        settings = training_controls(preset.spec)
-    held_points(sample_key(settings), settings.sample(), num_classes(settings))
+        settings = training_controls(preset.spec, own=said_own)
+    shown = held_points(sample_key(settings), settings.sample(), num_classes(settings))
+    if shown.own != said_own:
+        # A link or another preset has brought other points than those that the controls knew of.
+        st.rerun()
     upload_control(labelled=num_classes(settings) == 2 and isinstance(settings, RegressionSpec),
                    with_test=isinstance(settings, PolynomialSpec))  # fmt: skip
-st.caption(about(preset, settings))
+if shown.own:
+    names = tuple(map(plain, shown.scale.names)) if shown.scale else ()
+    st.caption(about_points(len(shown.points), names))
+else:
+    st.caption(about(preset, settings))
 if engine().state.phase != READY:
     wait_until_ready()
 workbench(settings)

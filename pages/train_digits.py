@@ -23,11 +23,11 @@ from playground.engine.engine import READY
 from playground.engine.run import Run
 from playground.figures.curves import learning_curves
 from playground.labs.train_digits.code import script
-from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, finished, refusal
-from playground.labs.train_digits.words import grid_caption, summary
+from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, refusal, tested
+from playground.labs.train_digits.words import grid_caption, stopped_summary, summary
 from playground.runs.folder import Folder
 from playground.runs.history import read_history
-from playground.runs.index import RunRecord
+from playground.runs.index import STOPPED, RunRecord
 
 LAB = "train_digits"
 RUN = "digits_run"
@@ -37,8 +37,12 @@ VIEWS = ("Mistakes", "Compare", "Network", "Code")
 
 def describe(record: RunRecord) -> str:
     """A run's result in one line."""
-    accuracy = record.result.get("test_accuracy")
-    return record.status if accuracy is None else summary(accuracy, record.result["parameters"])
+    accuracy, parameters = record.result.get("test_accuracy"), record.result.get("parameters")
+    if accuracy is None:
+        return record.status
+    if record.status == STOPPED:
+        return stopped_summary(record.result["epochs"], accuracy, parameters)
+    return summary(accuracy, parameters)
 
 
 def share_done(run: Run) -> float:
@@ -108,13 +112,13 @@ run = chosen_run(RUN, TRAIN, spec)
 with start_place:
     start_button(RUN, TRAIN, spec, name=asked.name, refusal=asked.problem)
 if run:
-    watch(run, draw, share_done)
     shown_spec = DigitsSpec.from_json(run.record.spec)
     if spec and spec != shown_spec:
         st.button(
-            "The run above has different settings from the sidebar. Load its settings", type="tertiary", icon=":material/tune:",
+            "The run below has different settings from the sidebar. Load its settings", type="tertiary", icon=":material/tune:",
             key="digits_load", on_click=controls.load, args=(shown_spec,),
         )  # fmt: skip
+    watch(run, draw, share_done)
 elif not asked.problem:
     st.info("Press Start training in the sidebar (on a phone: » at the top).", icon=":material/play_arrow:")
 
@@ -137,4 +141,4 @@ with sentences():
 show_lesson(LAB, "What to notice")
 if preset == HURRY:
     show_lesson(LAB, "The ladder")
-show_challenges(LAB, CHALLENGES, finished(runs))
+show_challenges(LAB, CHALLENGES, tested(runs))

@@ -38,6 +38,13 @@ def train_runs(arguments: argparse.Namespace) -> None:
         depth.ship()
 
 
+def train_network(arguments: argparse.Namespace) -> None:
+    from playground.labs.network.training import slices
+
+    _prepare(threads=1)
+    slices.main()
+
+
 def train_gan_plane(arguments: argparse.Namespace) -> None:
     from playground.labs.gan_plane.training import rounds
 
@@ -110,6 +117,8 @@ def parser() -> argparse.ArgumentParser:
     labs = ["train_digits", "landscape", "neuron"]
     one.add_argument("lab", nargs="*", default=labs, help=f"of {', '.join(labs)}; all if none is named")
     one.set_defaults(run=train_runs)
+    one = train.add_parser("network", help="the training that the neural network in 2D opens with")
+    one.set_defaults(run=train_network)
     one = train.add_parser("gan-plane", help="the trained states of the GAN in 2D")
     one.set_defaults(run=train_gan_plane)
     one = train.add_parser("gan-digits", help="the generators of digits")

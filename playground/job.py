@@ -27,7 +27,7 @@ class Job:
             raise ValueError(f"`path` must be 'module:function'. Received: path={self.path!r}")
 
     def resolve(self) -> Callable[..., Any]:
-        """Imports the function. Only a worker calls this.
+        """Imports the function. A function that imports Keras is resolved in a worker alone.
 
         Raises:
             ImportError: If the module does not exist.

@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from playground.assets import ASSETS
 from tests.browser import settled, start_server, wait_shown
@@ -88,6 +89,26 @@ PICTURES = {
 }
 
 
+def take(browser: Browser, url: str, lab: str, *, dark: bool) -> None:
+    """Takes the card's picture in one theme, and in the light one the README's too."""
+    wanted = PICTURES[lab]
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=scheme)
+    page.goto(f"{url}/{lab}?embed=true&{wanted.address}")
+    page.locator(wanted.card).first.wait_for(timeout=120_000)
+    settled(page)
+    wanted.act(page)
+    page.wait_for_timeout(2_000)
+    if not dark:
+        page.screenshot(path=ASSETS / lab / "picture.png")
+    box = page.locator(wanted.card).first.bounding_box()
+    assert box is not None
+    width, height = wanted.size
+    clip: FloatRect = {"x": box["x"], "y": box["y"], "width": width, "height": height}
+    page.screenshot(path=ASSETS / lab / ("card_dark.png" if dark else "card.png"), clip=clip)
+    page.close()
+
+
 def main(labs: list[str]) -> None:
     """Takes the pictures of these labs, or of all."""
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
@@ -97,20 +118,8 @@ def main(labs: list[str]) -> None:
         page.goto(server.url)
         page.get_by_text("Engine ready").wait_for(timeout=120_000)
         for lab in labs or PICTURES:
-            wanted = PICTURES[lab]
-            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-            page.goto(f"{server.url}/{lab}?embed=true&{wanted.address}")
-            page.locator(wanted.card).first.wait_for(timeout=120_000)
-            settled(page)
-            wanted.act(page)
-            page.wait_for_timeout(2_000)
-            page.screenshot(path=ASSETS / lab / "picture.png")
-            box = page.locator(wanted.card).first.bounding_box()
-            assert box is not None
-            width, height = wanted.size
-            clip = {"x": box["x"], "y": box["y"], "width": width, "height": height}
-            page.screenshot(path=ASSETS / lab / "card.png", clip=clip)
-            page.close()
+            take(browser, server.url, lab, dark=False)
+            take(browser, server.url, lab, dark=True)
             print(lab)
         browser.close()
         server.process.terminate()

@@ -19,6 +19,10 @@ class ToySpec:
     def to_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
 
+    @classmethod
+    def from_json(cls, text):
+        return cls(**json.loads(text))
+
 
 def train(spec, folder, report):
     begun = time.monotonic()

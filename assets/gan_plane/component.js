@@ -146,7 +146,7 @@ function createLab(root) {
       run = data.run
       Object.assign(view, { rows: [], history: [], frame: null, player: "", local: null })
       ;[queue, framesId] = [[], ""]
-      if (!first && mode !== "rest") setMode("rest")
+      if (!first && mode !== "rest" && !data.begun) setMode("rest")
     }
     players = createPlayers(data.layout)
     if (data.points_id !== view.pointsId) {
@@ -252,6 +252,7 @@ function createLab(root) {
     chain.light(telling ? slow.lit() : null)
     const line = find("telling")
     line.hidden = mode !== "slow"
+    find("status").hidden = mode === "slow"
     line.classList.toggle("of-generator", telling?.player === "generator")
     const bare =
       data.layout.loss === "wasserstein" &&
@@ -285,7 +286,11 @@ function createLab(root) {
     charts.draw(view.rows, round, data)
   }
   function status() {
+    const last = view.history[view.history.length - 1]
     let text = data.problem || data.verdict
+    // The verdict is about the newest round.
+    if (mode !== "play" && view.frame && last && view.frame.round < last.round)
+      text = `You are looking at round ${roundText(view.frame.round)}. The newest is round ${roundText(last.round)}.`
     if (data.compiling)
       text = "Compiling the two networks. This happens once and takes a few seconds; training continues by itself."
     const line = find("status")

@@ -69,7 +69,7 @@ export function createRelief(canvas, onturn) {
         const [lx, ly] = [-0.6 * view.cos - 0.35 * view.sin, 0.6 * view.sin - 0.35 * view.cos]
         const light = (0.75 - slopeX * lx - slopeY * ly) / Math.sqrt(1 + slopeX * slopeX + slopeY * slopeY)
         const share = (heights[a] + heights[b] + heights[c] + heights[d]) / 4 / RELIEF_HEIGHT
-        const colour = mixed(ink, fieldColour(share, ground), 0.72 + 0.28 * Math.max(0, Math.min(1, light)))
+        const colour = mixed(ink, fieldColour(share, ground), 0.86 + 0.14 * Math.max(0, Math.min(1, light)))
         pen.fillStyle = pen.strokeStyle = css(colour)
         pen.beginPath()
         for (const corner of [a, b, c, d]) pen.lineTo(...points[corner])

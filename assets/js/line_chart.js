@@ -2,7 +2,7 @@
 // A small chart of curves that grow: axes with ticks and titles, hover with numbers, solid and dashed lines.
 //
 //   const chart = createLineChart(home, { title: "Loss", lines: [{ name: "training", column: 1, colour: "#2185C5" }, …] })
-//   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark
+//   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark; named: another title
 //   across: what the x axis counts; levels: { value, name, colour } to draw in as dotted lines
 /**
  * @param {HTMLElement} home
@@ -19,7 +19,7 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
   const context = canvas.getContext("2d")
   const margin = { left: 46, right: 10, top: 20, bottom: 34 }
   let [points, marker, pointer, levels] = [[], null, null, []]
-  let scale = null
+  let [scale, heading] = [null, title]
 
   canvas.onpointermove = (event) => {
     pointer = event.offsetX
@@ -42,8 +42,8 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
     context.clearRect(0, 0, width, height)
     scale = scales(points, width, height)
     axes(scale, width, height, ink)
-    for (const one of levels) level(one, width, ink)
     for (const line of lines) trace(line)
+    for (const one of levels) level(one, width, ink)
     if (marker !== null && points.length) upright(scale.x(marker), ink, [2, 3])
     if (pointer !== null && points.length) label(width, ink)
   }
@@ -86,11 +86,11 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
     }
     context.textAlign = "center"
     context.textBaseline = "top"
-    for (const value of niceTicks(0, at.last, Math.max(2, Math.floor(width / 80))))
+    for (const value of countTicks(at.last, Math.max(2, Math.floor(width / 80))))
       context.fillText(value.toLocaleString("en-US"), Math.min(at.x(value), width - 16), height - margin.bottom + 4)
     context.fillText(across, (margin.left + width) / 2, height - 14)
     context.textAlign = "left"
-    context.fillText(title, margin.left, 2)
+    context.fillText(heading, margin.left, 2)
     let place = width - margin.right
     context.textAlign = "right"
     for (const { name, colour, dashed } of [...lines].reverse()) {
@@ -128,8 +128,14 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
     context.globalAlpha = 0.75
     context.textAlign = "left"
     context.textBaseline = "bottom"
-    context.fillText(name, margin.left + 3, Math.max(margin.top + 12, scale.y(value) - 1))
+    const place = Math.max(margin.top + 12, scale.y(value) - 1)
+    // The paper's colour around the letters: a curve that passes behind them does not strike them through.
     context.globalAlpha = 1
+    context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--st-background-color") || "#fff"
+    context.lineWidth = 4
+    context.lineJoin = "round"
+    context.strokeText(name, margin.left + 3, place)
+    context.fillText(name, margin.left + 3, place)
     context.textBaseline = "top"
   }
   function upright(x, ink, dash) {
@@ -169,7 +175,8 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
   }
   return {
     canvas,
-    draw(rows, { at = null, drawn = [] } = {}) {
+    draw(rows, { at = null, drawn = [], named = title } = {}) {
+      heading = named
       points = rows
       levels = drawn
       marker = at
@@ -208,6 +215,13 @@ export function niceTicks(low, high, count) {
     found.push(Math.round(value / step) * step || 0)
   return found
 }
+
+/**
+ * Ticks of an axis that counts from 0: whole numbers only.
+ * @param {number} last
+ * @param {number} count About how many.
+ */
+export const countTicks = (last, count) => niceTicks(0, last, Math.max(1, Math.min(count, Math.floor(last))))
 
 /** @param {number} value */
 export const shortNumber = (value) => {

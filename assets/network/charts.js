@@ -20,7 +20,7 @@ export function createCharts(root, onpick) {
   })
   return {
     draw(rows, epoch, layout) {
-      loss.draw(rows, { at: epoch })
+      loss.draw(rows, { at: epoch, named: layout.loss })
       accuracy.canvas.hidden = !layout.classes
       if (layout.classes) accuracy.draw(rows, { at: epoch })
     },

@@ -13,7 +13,7 @@ from playground.gan.losses import ABOUT, LOSSES, WASSERSTEIN
 from playground.labs.gan_plane.distributions import MAX_OWN, MIN_OWN, OWN
 from playground.labs.gan_plane.lab import DEFAULT_RATES
 from playground.labs.gan_plane.spec import DATA, LATENTS, MAX_BATCH, MAX_STEPS, OPTIMIZERS, PLAYERS, Drawing, GanSpec
-from playground.labs.gan_plane.trained import trained_state
+from playground.labs.gan_plane.trained import trained_game
 from playground.labs.gan_plane.words import FREEZES, NO_DRAWING
 
 PREFIX = "ganp"
@@ -105,12 +105,12 @@ def _player_controls(player: str, default: GanSpec) -> dict[str, Any]:
 
 def trained_control(spec: GanSpec) -> bool:
     """Whether to start from a trained GAN, where one is shipped."""
-    state = trained_state(spec)
+    game = trained_game(spec)
     chosen = st.toggle(
-        "Start from a trained GAN", key=f"{PREFIX}_trained", bind=URL, disabled=state is None,
-        help="There is one for five of the presets, as long as you keep their data and layers.",
+        "Start from a trained GAN", key=f"{PREFIX}_trained", bind=URL, disabled=game is None,
+        help="There is one for five of the presets, as long as you keep their data, layers and seed.",
     )  # fmt: skip
-    return bool(chosen) and state is not None
+    return bool(chosen) and game is not None
 
 
 def drawing(spec: GanSpec) -> Drawing | None:

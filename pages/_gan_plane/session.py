@@ -6,9 +6,10 @@ import streamlit as st
 
 from pages._gan_plane.view import Request, View
 from pages._ui.live_session import LiveSession
-from playground.labs.gan_plane.lab import ADVANCE
+from playground.labs.gan_plane.lab import ADVANCE, PRESETS
 from playground.labs.gan_plane.run import GanRun
 from playground.labs.gan_plane.spec import BOTH, Batch, Drawing, GanSlice, GanSpec
+from playground.labs.gan_plane.words import SHIPPED
 
 KEY = "gan_plane.session"
 # Pictures in a slice.
@@ -21,6 +22,7 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
 
     Attributes:
         batch, player: What the last request's single update saw, and whose it was, for slow motion.
+        begun: Whether the last request ended the opening and began a game, so that Play goes on.
     """
 
     lab = "gan_plane"
@@ -33,6 +35,7 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
         super().__init__(run)
         self.batch: Batch | None = None
         self.player = BOTH
+        self.begun = False
 
     def use(self, spec: GanSpec, drawing: Drawing | None, trained: bool) -> None:
         """Takes the controls' settings: at once where they can change during the game, else with a new game."""
@@ -41,13 +44,27 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
             self.begin(GanRun(spec, drawing, trained=trained, number=self.run.number + 1))
         elif self.run.state is None and not self.problem:
             self.start()
+        elif self.run.frames:
+            self.prepare()
+
+    def start(self) -> None:
+        """Computes the start of the game. A GAN that ships is there already, with its pictures."""
+        if self.run.state is None:
+            super().start()
+        else:
+            self.show(self.run.frames)
 
     def answer(self, request: Request) -> None:
         """Does what the drawing requests."""
-        self.batch, self.player = None, BOTH
+        self.batch, self.player, self.begun = None, BOTH, False
         super().answer(request)
 
     def handle(self, request: Request) -> None:
+        if self.run.opening and request.kind in ("run", "batch", "reset"):
+            self.begin(GanRun(self.run.spec, self.run.drawing, number=self.run.number + 1))
+            self.begun = True
+            if self.run.state is None or request.kind == "reset":
+                return
         if request.kind == "run":
             self.train(request.rounds or self.fitting(LEAST_ROUNDS, MOST_ROUNDS), BOTH, FRAMES)
         elif request.kind == "batch":
@@ -72,8 +89,11 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
     def view(self, request: Request | None) -> View:
         """What the drawing shows now."""
         run = self.run
+        said = run.finding.sentence
+        if run.opening:
+            said = f"{SHIPPED} {said}"
         return View(
-            live=self.live(request, run.finding.sentence), spec=run.spec, drawing=run.drawing, covered=run.covered,
+            live=self.live(request, said), begun=self.begun, spec=run.spec, drawing=run.drawing, covered=run.covered,
             batch=self.batch, player=self.player,
         )  # fmt: skip
 
@@ -81,7 +101,9 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
 def gan_session(spec: GanSpec, drawing: Drawing | None, trained: bool) -> GanSession:
     """This visitor's session, with the controls' settings."""
     if KEY not in st.session_state:
-        st.session_state[KEY] = GanSession(GanRun(spec, drawing, trained=trained))
+        opening = not trained and drawing is None and spec == PRESETS[0].spec
+        st.session_state[KEY] = GanSession(GanRun(spec, drawing, trained=trained, opening=opening))
+        st.session_state[KEY].show(st.session_state[KEY].run.frames)
     session: GanSession = st.session_state[KEY]
     session.use(spec, drawing, trained)
     return session

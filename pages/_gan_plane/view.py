@@ -65,6 +65,7 @@ class View:
         spec, drawing: The game.
         covered: Whether each mode is covered; empty while that is not known.
         batch, player: What a single update in slow motion saw, and whose it was.
+        begun: Whether a game was begun by the request that this answers, so that Play goes on.
     """
 
     live: Live
@@ -73,6 +74,7 @@ class View:
     covered: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
     batch: Batch | None = None
     player: str = BOTH
+    begun: bool = False
 
 
 def read_request(value: object) -> Request | None:

@@ -20,7 +20,7 @@ from playground.model.optimizer import OptimizerSpec
 
 GRID = 101
 MAX_COORDINATE = 200.0
-OVERLAYS = ("gradient", "velocity", "step", "divisor")
+OVERLAYS = ("gradient", "velocity", "step", "divisor", "curvature")
 MARKS = {CONVERGED: "✓", DIVERGED: "✗", FALLING: "↓", STUCK: "⊣"}
 # Neighbours in the list, which are often raced together, are far apart in colour.
 COLOURS = (*(theme.RUNS[index] for index in (0, 1, 6, 5, 3, 2, 7, 4)), theme.TEXT)
@@ -183,7 +183,7 @@ def _path_data(runner: Runner, lowest: float) -> dict[str, Any]:
     count = path.steps + 1
     columns = [
         path.positions, path.losses[:, np.newaxis], path.gradients, velocities(path, runner.spec),
-        divisors(path, runner.spec), (path.losses - lowest)[:, np.newaxis],
+        divisors(path, runner.spec), curvatures(path), (path.losses - lowest)[:, np.newaxis],
     ]  # fmt: skip
     return {
         "name": runner.name,
@@ -212,6 +212,14 @@ def divisors(path: Path, spec: OptimizerSpec) -> np.ndarray:
     after = np.vstack([path.slots["v"][1:], path.slots["v"][-1:]])
     roots: np.ndarray = np.sqrt(after)
     return roots
+
+
+def curvatures(path: Path) -> np.ndarray:
+    """The eigenvalues of the Hessian at each position, the smaller first, and the unit eigenvector of the larger one, in whose
+    direction the curvature is largest: float64, shape `(steps + 1, 4)`; 0 where the Hessian is not finite."""
+    finite = np.isfinite(path.hessians).all(axis=(1, 2))
+    values, vectors = np.linalg.eigh(np.where(finite[:, np.newaxis, np.newaxis], path.hessians, 0.0))
+    return np.where(finite[:, np.newaxis], np.column_stack([values, vectors[:, :, 1]]), 0.0)
 
 
 _MOUNT: Any = component("gradient_descent")

@@ -16,9 +16,11 @@ from playground.labs.landscape.lab import (
     PROJECTED_LOSSES,
     Look,
     look_at,
+    read_map,
     rows_a_slice,
 )
 from playground.labs.landscape.spec import LandscapeSpec, Line, Plane, View
+from playground.runs.folder import Folder
 from playground.runs.index import RunRecord
 
 LOOKS = "landscape.looks"
@@ -32,8 +34,10 @@ def show_picture(record: RunRecord, view: View) -> None:
         EngineError: If the engine cannot answer now.
     """
     spec = LandscapeSpec.from_json(record.spec)
-    plane = _plane(record.folder, spec, view)
-    losses = _losses(record.folder, spec, view)
+    plane, losses = _shipped_map(record.folder, view) or (
+        _plane(record.folder, spec, view),
+        _losses(record.folder, spec, view),
+    )
     left, right = st.columns(2)
     left.plotly_chart(loss_map(plane, losses), key="land_map", config=PLAIN)
     right.plotly_chart(loss_surface(plane, losses), key="land_surface", config=PLAIN)
@@ -66,6 +70,13 @@ def show_straight_line(record: RunRecord) -> None:
 def _page() -> str:
     """Name of this visitor's page in the live lane."""
     return f"{visitor_id()}:landscape"
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _shipped_map(folder: str, view: View) -> tuple[Plane, np.ndarray] | None:
+    """The first view of a run that ships, which needs no engine; None for any other."""
+    stored = Folder(folder).read_arrays("map.npz") if view == View() else None
+    return None if stored is None else read_map(stored)
 
 
 @st.cache_data(show_spinner=False, max_entries=100)

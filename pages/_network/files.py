@@ -22,6 +22,8 @@ from playground.plane.datasets import Points
 from playground.plane.table import BadTable
 
 VIEW = f"{PREFIX}_view"
+# Larger files are refused before they are read.
+UPLOAD_MB = 2
 OWN_POINTS, NOTE, PROBLEM, WEIGHTS, RERUN = (
     f"network.{name}" for name in ("own", "note", "problem", "weights", "rerun")
 )
@@ -76,6 +78,7 @@ def file_controls(session: NetworkSession | None) -> None:
             ["csv", "txt"],
             key=f"{PREFIX}_csv",
             on_change=_take_csv,
+            max_upload_size=UPLOAD_MB,
         )
         if session is not None and session.run.state is not None:
             st.download_button(
@@ -85,7 +88,13 @@ def file_controls(session: NetworkSession | None) -> None:
             st.download_button(
                 "Download for Keras (.keras)", partial(_keras_file, session), "network.keras", on_click="ignore", width="stretch",
             )  # fmt: skip
-        st.file_uploader("Load a network (JSON)", ["json"], key=f"{PREFIX}_file", on_change=_take_network)
+        st.file_uploader(
+            "Load a network (JSON)",
+            ["json"],
+            key=f"{PREFIX}_file",
+            on_change=_take_network,
+            max_upload_size=UPLOAD_MB,
+        )
 
 
 def _json_file(session: NetworkSession) -> str:

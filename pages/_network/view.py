@@ -15,6 +15,7 @@ from pages._ui.component import component
 from pages._ui.live_session import Live, read_head
 from pages._ui.live_session import Request as LiveRequest
 from pages._ui.message import floats, is_number, is_whole, pairs
+from playground.labs.network import words
 from playground.labs.network.spec import FEATURES, MAX_LAYERS, NetworkSpec, column
 from playground.plane.datasets import DOMAIN, Points
 from playground.plane.hidden import ACTIVATIONS, MAX_UNITS, flat
@@ -153,7 +154,7 @@ def to_data(view: View) -> dict[str, Any]:
         "inputs": inputs,
         "hidden": [{"units": one.units, "activation": one.activation} for one in spec.hidden],
         "normalised": spec.batch_normalization, "outputs": spec.outputs, "activation": spec.output_activation,
-        "classes": spec.classes, "domain": DOMAIN, "one_dimension": spec.data == "wave" and spec.formulas == ("x1",),
+        "loss": words.loss_title(spec.loss), "classes": spec.classes, "domain": DOMAIN, "one_dimension": spec.data == "wave" and spec.formulas == ("x1",),
     }  # fmt: skip
     train, test = (floats(np.column_stack([points.x, points.y])) for points in (view.train, view.test))
     extra = [floats(column(spec.formula, points.x)) if spec.formula else "" for points in (view.train, view.test)]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages._ui.controls import URL, number_slider
 from pages._ui.presets import follow_old_link
+from playground.labs.regression import words
 from playground.labs.regression.polynomial import MAX_DEGREE, PENALTIES
 from playground.labs.regression.spec import LINEAR, RESHUFFLED, SHUFFLES, PolynomialSpec, RegressionSpec
 
@@ -34,22 +35,27 @@ def load(spec: RegressionSpec | PolynomialSpec) -> None:
     st.session_state.update({key_of(spec, field): getattr(spec, field) for field in fields})
 
 
-def training_controls(default: RegressionSpec) -> RegressionSpec:
+def training_controls(default: RegressionSpec, *, own: bool) -> RegressionSpec:
     """Data and training of a line or a boundary.
 
     Args:
         default: That of the preset. The URL contains only what differs from it.
+        own: Whether the page shows the visitor's own points, which no setting of the sample describes.
     """
     key = f"{PREFIX}_"
     st.markdown("**Sample**")
     fields: dict[str, Any] = {
         "task": default.task,
-        "samples": st.number_input("Points", 3, 300, default.samples, 10, key=f"{key}samples", bind=URL),
+        "samples": st.number_input("Points", 3, 300, default.samples, 10, key=f"{key}samples", bind=URL, disabled=own),
     }
     if default.task == LINEAR:
-        fields["noise"] = st.slider("Noise σ", 0.0, 2.0, default.noise, 0.1, key=f"{key}noise", bind=URL)
+        fields["noise"] = st.slider("Noise σ", 0.0, 2.0, default.noise, 0.1, key=f"{key}noise", bind=URL, disabled=own)
     else:
-        fields["gap"] = st.slider("Gap between the classes", 0.0, 1.0, default.gap, 0.05, key=f"{key}gap", bind=URL)
+        fields["gap"] = st.slider(
+            "Gap between the classes", 0.0, 1.0, default.gap, 0.05, key=f"{key}gap", bind=URL, disabled=own
+        )
+    if own:
+        st.caption(words.OWN_POINTS)
     st.markdown("**Training**")
     fields["learning_rate"] = number_slider("Learning rate", RATES, default.learning_rate, key=f"{key}learning_rate")
     fields["epochs"] = number_slider("Epochs", EPOCHS, default.epochs, key=f"{key}epochs")
@@ -72,7 +78,7 @@ def training_controls(default: RegressionSpec) -> RegressionSpec:
     return RegressionSpec(**fields)
 
 
-def curve_controls(default: PolynomialSpec) -> PolynomialSpec:
+def curve_controls(default: PolynomialSpec, *, own: bool) -> PolynomialSpec:
     """Data and fit of a polynomial; see `training_controls`."""
     key = f"{PREFIX}_curve_"
     st.markdown("**Fit**")
@@ -91,7 +97,11 @@ def curve_controls(default: PolynomialSpec) -> PolynomialSpec:
         disabled=fields["penalty"] == "none",
     )
     st.markdown("**Sample**")
-    fields["samples"] = st.number_input("Training points", 3, 100, default.samples, 5, key=f"{key}samples", bind=URL)
-    fields["noise"] = st.slider("Noise σ", 0.0, 2.0, default.noise, 0.1, key=f"{key}noise", bind=URL)
+    fields["samples"] = st.number_input(
+        "Training points", 3, 100, default.samples, 5, key=f"{key}samples", bind=URL, disabled=own
+    )
+    fields["noise"] = st.slider("Noise σ", 0.0, 2.0, default.noise, 0.1, key=f"{key}noise", bind=URL, disabled=own)
+    if own:
+        st.caption(words.OWN_POINTS)
     fields["seed"] = st.number_input("Seed", 0, 2**31 - 2, default.seed, key=f"{key}seed", bind=URL)
     return PolynomialSpec(**fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ from playground.labs.regression.figures import loss_by_epoch, norm_by_epoch, wei
 from playground.labs.regression.lab import ADVANCE, REMEDIES
 from playground.labs.regression.linear_models import accuracy, outputs
 from playground.labs.regression.loss_plane import PLANES, loss_plane
-from playground.labs.regression.points import box_around
+from playground.labs.regression.points import Scale, box_around
 from playground.labs.regression.spec import (
     ASKED,
     LINEAR,
@@ -177,7 +178,9 @@ def _board(
         if best is not None:
             overlays.append(line(_reference(best, box, linear), theme.GENERATED, dash=(7, 5)))
         if not linear:
-            overlays.append(mark(*_asked(spec), theme.GENERATED, "star", "?"))
+            overlays.append(
+                mark(*(_standard_place(held.scale) if held.scale else _asked(spec)), theme.GENERATED, "star", "?")
+            )
         plane = loss_plane(spec, x, y, shown, best, st.session_state.get("reg_plane") or PLANES[0])
         layers = [level_map(plane.values, plane.floor), trail(plane.path, losses)]
         if linear and best is not None:
@@ -243,7 +246,7 @@ def _show_progress(spec: RegressionSpec, held: Held, x: np.ndarray, y: np.ndarra
     if held.scale and spec.task == LINEAR:
         slope = float(path[-1][0]) * held.scale.deviation[1] / held.scale.deviation[0]
         intercept = held.scale.mean[1] + held.scale.deviation[1] * float(path[-1][1]) - slope * held.scale.mean[0]
-        st.caption(words.line_in_units(held.scale, slope, intercept))
+        st.caption(words.line_in_units(_escaped(held.scale), slope, intercept))
     elif held.scale:
         st.caption(words.STANDARDISED)
 
@@ -257,6 +260,9 @@ def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.
     """The prediction at any point, with its formula filled in."""
     st.subheader("Predict")
     w, b = [float(value) for value in weights[:-1]], float(weights[-1])
+    if held.scale and spec.task == LINEAR:
+        _prediction_in_units(held.scale, w[0], b)
+        return
     if spec.task == LINEAR:
         at = st.number_input("x", -100.0, 100.0, ASKED[LINEAR][0], 0.05, key="reg_x", bind=URL, width=160)
         answer = w[0] * at + b
@@ -264,9 +270,7 @@ def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.
         assert best is not None
         st.markdown(words.prediction_compared(best[0] * at + best[1], None if held.own else 2 * at + 1))
         return
-    with st.container(horizontal=True):
-        first = st.number_input("x1", -100.0, 100.0, ASKED[spec.task][0], 0.05, key="reg_x1", bind=URL, width=160)
-        second = st.number_input("x2", -100.0, 100.0, ASKED[spec.task][1], 0.05, key="reg_x2", bind=URL, width=160)
+    first, second = _place_in_units(held.scale) if held.scale else _place(spec)
     z = w[0] * first + w[1] * second + b
     st.markdown(
         rf"$z = w_1 x_1 + w_2 x_2 + b = {w[0]:.4f} \cdot {_signed(first)} {w[1]:+.4f} \cdot {_signed(second)} {b:+.4f} = {z:.4f}$,"
@@ -285,6 +289,57 @@ def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.
     st.markdown(" ".join(reasons))
 
 
+def _place(spec: RegressionSpec) -> tuple[float, float]:
+    """The point that is asked about."""
+    with st.container(horizontal=True):
+        first = st.number_input("x1", -100.0, 100.0, ASKED[spec.task][0], 0.05, key="reg_x1", bind=URL, width=160)
+        second = st.number_input("x2", -100.0, 100.0, ASKED[spec.task][1], 0.05, key="reg_x2", bind=URL, width=160)
+    return float(first), float(second)
+
+
+def _place_in_units(scale: Scale) -> tuple[float, float]:
+    """The same, in the units of an uploaded table; returns it standardised."""
+    with st.container(horizontal=True):
+        for axis, (name, mean) in enumerate(zip(scale.names, scale.mean, strict=True)):
+            st.number_input(
+                plain(name), value=mean, step=scale.deviation[axis] / 10, format="%.6g", key=_unit_key(scale, axis), width=160
+            )  # fmt: skip
+    return _standard_place(scale)
+
+
+def _unit_key(scale: Scale, axis: int) -> str:
+    """Key of the value that is asked about on an axis of a table. Another table begins with its own mean."""
+    return f"reg_own_{axis}_{scale.mean[axis]}"
+
+
+def _standard_place(scale: Scale) -> tuple[float, float]:
+    """The point of a table that is asked about, standardised; the middle until one is."""
+    first, second = (
+        (float(st.session_state.get(_unit_key(scale, axis), mean)) - mean) / deviation
+        for axis, (mean, deviation) in enumerate(zip(scale.mean, scale.deviation, strict=True))
+    )
+    return first, second
+
+
+def _prediction_in_units(scale: Scale, slope: float, intercept: float) -> None:
+    """The prediction of a line in the units of an uploaded table."""
+    mean, deviation = scale.mean[0], scale.deviation[0]
+    at = st.number_input(
+        plain(scale.names[0]), value=mean, step=deviation / 10, format="%.6g", key=_unit_key(scale, 0), width=160
+    )
+    standard = (at - mean) / deviation
+    answer = slope * standard + intercept
+    st.markdown(words.prediction_in_units(_escaped(scale), at, scale.mean[1] + scale.deviation[1] * answer))
+    st.caption(
+        rf"Standardised: $\hat y = w\,x + b = {slope:.4f} \cdot {_signed(round(standard, 4))} {intercept:+.4f} = {answer:.4f}$"
+    )
+
+
+def _escaped(scale: Scale) -> Scale:
+    """The same with names that can stand in Markdown."""
+    return replace(scale, names=(plain(scale.names[0]), plain(scale.names[1])))
+
+
 def _signed(value: float) -> str:
     return f"{value:g}" if value >= 0 else f"({value:g})"
 
@@ -296,7 +351,8 @@ def _curves(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.ndarray
     left, right = st.columns(2)
     name = words.best_name(spec)
     losses = objective(spec, weights, x, y)
-    left.plotly_chart(loss_by_epoch(epochs, losses, least, name), key="reg_loss", config=PLAIN)
+    loss_figure = loss_by_epoch(epochs, losses, least, name, loss_name=words.loss_name(spec))
+    left.plotly_chart(loss_figure, key="reg_loss", config=PLAIN)
     if spec.task == LINEAR:
         right.plotly_chart(weights_by_epoch(epochs, weights, best, name), key="reg_weights", config=PLAIN)
         return

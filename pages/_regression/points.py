@@ -17,6 +17,8 @@ PARAMETER = "reg_points"
 HELD = "regression.held"
 PROBLEM = "regression.problem"
 UPLOAD = "reg_upload"
+# Larger files are refused before they are read.
+UPLOAD_MB = 1
 # Every third row of an uploaded table is a test point of the polynomials.
 TEST_EVERY = 3
 
@@ -62,6 +64,12 @@ def held_points(source: str, sample: tuple[Point, ...], num_classes: int) -> Hel
     return held
 
 
+def own_points_shown() -> bool:
+    """Whether the page showed the visitor's own points when it ran last."""
+    held: Held | None = st.session_state.get(HELD)
+    return held is not None and held.own and held.source != ""
+
+
 def back_to_sample() -> None:
     """Discards the visitor's own points; the next run of the page uses the sample."""
     held: Held | None = st.session_state.get(HELD)
@@ -83,7 +91,7 @@ def upload_control(*, labelled: bool, with_test: bool) -> None:
     )
     st.file_uploader(
         label, ["csv", "txt", "tsv"], key=UPLOAD,
-        on_change=_take_upload, args=(labelled, with_test),
+        on_change=_take_upload, args=(labelled, with_test), max_upload_size=UPLOAD_MB,
     )  # fmt: skip
     if PROBLEM in st.session_state:
         st.warning(plain(st.session_state.pop(PROBLEM)), icon=":material/info:")

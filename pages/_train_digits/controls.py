@@ -10,6 +10,7 @@ from pages._train_digits.layer_builder import layer_builder
 from pages._ui.controls import SMALL_SHARES, URL, number_slider, optimizer_controls, optimizer_values
 from playground.digits.spec import INITIALIZERS, DigitsSpec
 from playground.labs.train_digits.lab import LEARNING_CURVE_SIZES
+from playground.labs.train_digits.words import parameter_count
 
 PREFIX = "digits"
 SIZES = tuple(sorted({*LEARNING_CURVE_SIZES, 600, 1_200, 6_000, 12_000, 20_000}))
@@ -62,6 +63,7 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
             "Zoom (relative)", 0.0, 0.5, default.augment_zoom, 0.05, key=f"{PREFIX}_augment_zoom", bind=URL
         )
     st.markdown("**Model**")
+    size = st.container()
     fields["layers"] = layer_builder(f"{PREFIX}_layers", default.layers)
     with st.expander("Initial weights and penalties"):
         fields["initializer"] = st.selectbox(
@@ -94,4 +96,6 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
             bind=URL,
             help="The same seed gives exactly the same run.",
         )
-    return DigitsSpec(**fields)
+    spec = DigitsSpec(**fields)
+    size.caption(parameter_count(spec.parameters))
+    return spec

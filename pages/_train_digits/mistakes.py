@@ -12,9 +12,12 @@ from playground.digits.figures import class_accuracy_bars
 from playground.digits.mnist import NUM_CLASSES
 from playground.digits.spec import TEST_COUNT
 from playground.labs.train_digits.lab import TEST_IMAGES, TEST_LABELS
-from playground.labs.train_digits.words import accuracy_after
+from playground.labs.train_digits.words import MISTAKES_LATER, NO_MISTAKES, accuracy_after
 from playground.runs.folder import Folder
-from playground.runs.index import DONE, RunRecord
+from playground.runs.index import DONE, STOPPED, RunRecord
+
+# How a run has ended that may have been tested.
+TESTED = (DONE, STOPPED)
 
 
 @st.cache_data(show_spinner=False, max_entries=1)
@@ -33,13 +36,13 @@ def test_images(indices: tuple[int, ...]) -> np.ndarray:
 
 @st.cache_data(show_spinner=False, max_entries=50)
 def results_of(folder: str) -> dict[str, np.ndarray] | None:
-    """The predictions of a finished run's snapshots for the test set; None if its folder is gone."""
+    """The predictions of a run's snapshots for the test set, once it has ended; None if it was not tested or its folder is gone."""
     return Folder(folder).read_arrays("results.npz")
 
 
 def epoch_slider(record: RunRecord) -> int | None:
     """Lets the visitor choose among the snapshots of a finished run; None if there are none to choose from."""
-    results = results_of(record.folder) if record.status == DONE else None
+    results = results_of(record.folder) if record.status in TESTED else None
     if results is None or len(results["epochs"]) < 2:
         return None
     epochs = [int(epoch) for epoch in results["epochs"]]
@@ -51,7 +54,7 @@ def epoch_slider(record: RunRecord) -> int | None:
 
 
 def show_mistakes(record: RunRecord, epoch: int | None) -> None:
-    """The whole section for one finished run.
+    """The whole section for one run.
 
     Args:
         record: The run.
@@ -60,12 +63,12 @@ def show_mistakes(record: RunRecord, epoch: int | None) -> None:
     Raises:
         EngineError: While no worker can return images.
     """
-    results = results_of(record.folder) if record.status == DONE else None
+    results = results_of(record.folder) if record.status in TESTED else None
     if results is None:
-        st.caption("The confusion matrix and the worst mistakes are shown here when the training has ended.")
+        st.caption(MISTAKES_LATER if record.active else NO_MISTAKES)
         return
     truth = test_labels()
-    epochs = [int(one) for one in results["epochs"]]
+    epochs = results["epochs"].tolist()
     index = len(epochs) - 1 if epoch is None else epochs.index(epoch)
     predictions, confidence = results["predictions"][index], results["confidence"][index].astype("float64")
     matrix = confusion_matrix(truth, predictions, NUM_CLASSES)

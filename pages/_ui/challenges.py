@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages._ui.backend import engine
 from pages._ui.hiding import CHALLENGES, hidden
+from pages._ui.share import share_button
 from pages._ui.visitor import visitor_id
 from playground.challenge import Challenge, done_now
 
@@ -16,11 +17,13 @@ Work = TypeVar("Work")
 
 
 def page_title(title: str, lab: str, challenges: Sequence[Challenge[Work]]) -> None:
-    """A page's title, and how many of its challenges are done, with a link that leads to them."""
+    """A page's title; below it how many of its challenges are done, with a link that leads to them, and the link to share."""
     st.title(title)
-    if CHALLENGES not in hidden():
-        done = len(done_before(lab) & {challenge.id for challenge in challenges})
-        st.markdown(f":material/flag: [Challenges: {done} of {len(challenges)} done](#challenges)")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if CHALLENGES not in hidden():
+            done = len(done_before(lab) & {challenge.id for challenge in challenges})
+            st.markdown(f":material/flag: [Challenges: {done} of {len(challenges)} done](#challenges)", width="content")
+        share_button()
 
 
 def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 from pages._ui.hiding import LESSON, hidden
 from playground.assets import ASSETS
 
+MORE = "<!-- more -->"
+
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def sections(lab: str, modified_s: float) -> dict[str, str]:
@@ -26,8 +28,11 @@ def lesson(lab: str, heading: str = "") -> str:
 
 
 def show_lesson(lab: str, heading: str) -> None:
-    """Shows a section under its heading, unless the link hides lessons."""
-    text = lesson(lab, heading)
-    if text and LESSON not in hidden():
+    """Shows a section under its heading, unless the link hides lessons. What follows a line `<!-- more -->` is folded."""
+    first, _, more = lesson(lab, heading).partition(MORE)
+    if first and LESSON not in hidden():
         st.subheader(heading)
-        st.markdown(text)
+        st.markdown(first)
+        if more:
+            with st.expander("More to notice"):
+                st.markdown(more)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -17,6 +18,7 @@ import numpy as np
 from pages._ui.backend import engine
 from pages._ui.message import MAX_NUMBER, floats, is_number, is_whole
 from pages._ui.visitor import visitor_id
+from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.job import Job
 from playground.plane.live import Frame, Slice
@@ -167,6 +169,7 @@ class LiveSession(ABC, Generic[RequestT, RunT, SliceT]):
         self.frames_id = ""
         self._rows = np.zeros((0, 0))
         self._rows_follow = NOTHING
+        self._prepared = ""
 
     @abstractmethod
     def handle(self, request: RequestT) -> None:
@@ -205,17 +208,27 @@ class LiveSession(ABC, Generic[RequestT, RunT, SliceT]):
         """Computes the start of the run."""
         self.advance()
 
+    def prepare(self) -> None:
+        """Lets the program of the run be compiled before Play is pressed, once."""
+        if self._prepared == self.run.architecture or engine().state.phase != READY:
+            return
+        self._prepared = self.run.architecture
+        with suppress(EngineError):
+            engine().advance(
+                self.job, *self.run.beginning[:2], None, page=self._page, architecture=self.run.architecture
+            )
+
     def look(self) -> None:
         """Shows the current state, and all rows of the curves."""
         frame = self.run.frame
-        self._show(() if frame is None else (frame,))
+        self.show(() if frame is None else (frame,))
 
     def advance(self, *what: object) -> SliceT | None:
         """Continues the run by a slice; None if there is none, as `problem` or `compiling` tells."""
         answer = self.call(self.run.beginning, *what)
         if answer is not None:
             self.run.take(answer)
-            self._show(answer.frames)
+            self.show(answer.frames)
         return answer
 
     def train(self, count: int, *what: object) -> SliceT | None:
@@ -238,12 +251,16 @@ class LiveSession(ABC, Generic[RequestT, RunT, SliceT]):
         """Epochs or rounds that fill a slice at the current pace."""
         return int(np.clip(self.pace * self.slice_s, least, most))
 
+    @property
+    def _page(self) -> str:
+        """Name of this visitor's page in the live lane."""
+        return f"{visitor_id()}/{self.lab}"
+
     def call(self, beginning: tuple[object, ...], *what: object) -> SliceT | None:
         """A slice from any beginning, without continuing the run."""
-        page = f"{visitor_id()}/{self.lab}"
         try:
             answer: SliceT = engine().advance(
-                self.job, *beginning, *what, page=page, architecture=self.run.architecture
+                self.job, *beginning, *what, page=self._page, architecture=self.run.architecture
             )
         except EngineError as error:
             self.problem, self.compiling = str(error), False
@@ -265,6 +282,7 @@ class LiveSession(ABC, Generic[RequestT, RunT, SliceT]):
             problem=self.problem, compiling=self.compiling, halt=self.halt,
         )  # fmt: skip
 
-    def _show(self, frames: tuple[Frame, ...]) -> None:
+    def show(self, frames: tuple[Frame, ...]) -> None:
+        """Plays pictures, the last of which is the current one, and sends all rows of the curves."""
         self.frames, self.frames_id = frames, secrets.token_hex(4)
         self._rows_follow = NOTHING

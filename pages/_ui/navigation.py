@@ -32,10 +32,9 @@ class Lab:
     icon: str
     aim: str
 
-    @property
-    def card(self) -> Path:
-        """The part of the page that its card on the home page shows."""
-        return ASSETS / self.name / "card.png"
+    def card(self, *, dark: bool) -> Path:
+        """The part of the page that its card on the home page shows, as it looks in one of the two themes."""
+        return ASSETS / self.name / ("card_dark.png" if dark else "card.png")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,7 +76,11 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
     run_id = st.session_state.get(parameter)
     shown = engine().runs.get(run_id) if run_id else None
     if shown and shown.active and shown.owner == visitor_id():
-        if st.button("Stop", type="primary", icon=":material/stop:", width="stretch", key=f"{parameter}_stop"):
+        now = engine().watch(shown.id)
+        if st.button(
+            "Stop", type="primary", icon=":material/stop:", width="stretch", key=f"{parameter}_stop",
+            disabled=now is not None and now.stopping,
+        ):  # fmt: skip
             with sentences():
                 engine().stop(shown.id, visitor_id())
                 _wait_for_end(shown.id)
@@ -96,10 +100,17 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
             st.rerun()
     if refusal:
         st.caption(plain(refusal))
-    elif done_before:
-        st.caption(
-            "These settings have been trained before, so the stored result is shown. The same seed gives the same numbers."
-        )
+    elif stored and done_before:
+        if run_id == stored.id:
+            st.caption(
+                "These settings have been trained before, so the stored result is shown. The same seed gives the same numbers."
+            )
+        elif shown and shown.key == stored.key:
+            st.caption("The run that is shown did not reach its end. A complete one with these settings is stored.")
+            st.button(
+                "Show the complete run", type="tertiary", icon=":material/history:", key=f"{parameter}_complete",
+                on_click=show_run, args=(parameter, stored.id),
+            )  # fmt: skip
 
 
 def _wait_for_end(run_id: str) -> None:
@@ -142,11 +153,16 @@ def state_line(run: Run, done: float) -> None:
     """One line on the state of a run: its position in the queue, its progress, or how it ended."""
     record = run.record
     if record.status == QUEUED:
-        if run.place == 1:
+        if not run.place:
+            # It has left the queue, and its worker has not said yet that it has begun.
+            sentence = "This run is about to begin."
+        elif run.place == 1:
             sentence = f"This run is next in the queue and begins in about {duration(run.wait_s)}."
         else:
             sentence = f"This run is number {run.place} in the queue and begins in about {duration(run.wait_s)}."
         st.info(sentence, icon=":material/hourglass_top:")
+    elif run.stopping:
+        st.progress(min(1.0, done), text="This run is being stopped.")
     elif record.status == RUNNING:
         # Not every event holds the time: the one of a sheet of pictures does not.
         latest: dict[str, Any] = next((event for event in reversed(run.events) if "time_left_s" in event), {})

@@ -25,7 +25,7 @@ from playground.engine.run import Run
 from playground.engine.train_lane import Ticket, TrainLane
 from playground.job import Job
 from playground.runs.database import StorageProblem
-from playground.runs.index import RUNNING, RunIndex, RunRecord
+from playground.runs.index import INTERRUPTED, RUNNING, RunIndex, RunRecord
 from playground.runs.migration import run_key
 from playground.runs.shipped import index_shipped_runs
 from playground.runs.visitors import VisitorRecords
@@ -42,10 +42,18 @@ TYPICAL_RUN_S = 60.0
 DEVICE_JOB = Job("playground.engine.worker:device")
 
 
+# How long a stopping server waits for its background thread, which may be starting a cluster, and for its workers.
+THREAD_END_S, CLUSTER_END_S = 2.0, 4.0
+NOT_RESUMED = "The server stopped before this run began, and the present server does not know how to train it."
+
+
 class Spec(Protocol):
-    """What `start` takes: a frozen dataclass that knows its own canonical text."""
+    """What `start` takes: a frozen dataclass that knows its own canonical text, at the top of its module."""
 
     def to_json(self) -> str: ...
+
+    @classmethod
+    def from_json(cls, text: str) -> Spec: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,19 +115,19 @@ class Engine:
         return self
 
     def close(self) -> None:
-        """Stops the workers of a private cluster and lets go of everything."""
+        """Stops the workers of a private cluster and lets go of everything. What waits is left to the next server."""
         self._closing.set()
+        # First of all: whoever stops a server may not wait for the rest.
+        self.runs.interrupt(self._presence.server)
+        self._trainings.close()
         if self._thread.is_alive():
-            self._thread.join(timeout=30)
+            self._thread.join(timeout=THREAD_END_S)
         if self._link:
             self._link.close()
         if self._cluster:
             # On a busy machine workers may be slow to go. They end with this process at the latest.
             with suppress(TimeoutError):
-                self._cluster.close(timeout=10)
-        for server_run in self.runs.active_servers():
-            if server_run == self._presence.server:
-                self.runs.interrupt(server_run)
+                self._cluster.close(timeout=CLUSTER_END_S)
         self._presence.leave()
         self.runs.close()
         self.visitors.close()
@@ -202,6 +210,7 @@ class Engine:
             )  # fmt: skip
             try:
                 self.runs.add(record)
+                self.runs.note_waiting(run_id, job.path, f"{type(spec).__module__}:{type(spec).__qualname__}")
                 self.runs.link(visitor, run_id, name)
             except StorageProblem as error:
                 raise Refused(str(error)) from error
@@ -228,12 +237,12 @@ class Engine:
             return Run(record=again) if again else None
         place = self._trainings.place(run_id)
         if not place:
-            return Run(record=record, events=tuple(events))
+            return Run(record=record, events=tuple(events), stopping=self._trainings.is_stopping(run_id))
         typical_s = self.runs.typical_seconds(record.job, TYPICAL_RUN_S)
         return Run(record=record, place=place, wait_s=self._trainings.wait_s(run_id, typical_s))
 
     def stop(self, run_id: str, visitor: str) -> None:
-        """Stops a run that waits or runs; a running one ends within a second.
+        """Stops a run that waits or runs. A running one learns no more after a second, and ends as soon as it has been tested.
 
         Raises:
             Refused: If it is another visitor's.
@@ -246,7 +255,7 @@ class Engine:
                 raise Refused(
                     "This run is under way on another server of this playground. Open the page there to stop it."
                 )
-            self.runs.interrupt(record.server)
+            self._take_over(record.server)
         self._trainings.stop(run_id)
 
     def delete(self, run_id: str, visitor: str) -> None:
@@ -390,9 +399,25 @@ class Engine:
             link.close()
 
     def _clean_up(self) -> None:
-        """Ends the runs of servers that are gone, and deletes what is too old."""
+        """Takes over what servers that are gone have left behind, and deletes what is too old."""
         for server in self.runs.active_servers():
             if not self._presence.is_alive(server):
-                self.runs.interrupt(server)
+                self._take_over(server)
         self.runs.expire(self.settings.keep_days)
         self.visitors.expire(self.settings.keep_days)
+
+    def _take_over(self, server: str) -> None:
+        """Ends the runs that were under way when a server stopped, and queues here what waited there."""
+        self.runs.interrupt(server)
+        for waiting in self.runs.take_over(server, self._presence.server):
+            run = waiting.run
+            try:
+                job = Job(waiting.function, name=run.job)
+                # A class is named as a function is. It lies in a lab's spec, which imports no Keras.
+                spec_class: Any = Job(waiting.spec_class).resolve()
+                spec = spec_class.from_json(run.spec)
+            except (ImportError, AttributeError, ValueError):
+                self.runs.update(run.id, status=INTERRUPTED, message=NOT_RESUMED, ended_s=time.time())
+                continue
+            self._active[run.id] = run
+            self._trainings.submit(run.id, (job, (spec,), run.folder))

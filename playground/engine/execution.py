@@ -26,7 +26,7 @@ class Outcome:
     Attributes:
         status: `"done"`, `"stopped"` or `"failed"`.
         message: A sentence for the visitor; empty when done.
-        result: The function's own small numbers, plain JSON values.
+        result: The function's own small numbers, plain JSON values; of a stopped training as far as it came.
     """
 
     status: str
@@ -70,8 +70,8 @@ def run_training(run_id: str, job: Job, args: tuple[Any, ...], folder_url: str) 
         report("start", worker=worker.address, device=device())
         result = job.resolve()(*args, folder=folder, report=report)
         outcome = Outcome(status=DONE, result=result)
-    except Stopped:
-        outcome = Outcome(status=STOPPED, message="Stopped before the end.")
+    except Stopped as stop:
+        outcome = Outcome(status=STOPPED, message=stop.message, result=stop.result)
     except MemoryError:
         outcome = Outcome(status=FAILED, message="The worker ran out of memory. Try a smaller network or batch size.")
     except Exception as error:

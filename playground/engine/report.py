@@ -8,10 +8,23 @@ from typing import Any
 
 REPORT_INTERVAL_S = 0.25
 MAX_BATCH_EVENTS = 1_000
+STOPPED_EARLY = "Stopped before the end."
 
 
 class Stopped(Exception):
-    """Raised inside a training by `report` when someone has pressed Stop."""
+    """Raised inside a training by `report` when someone has pressed Stop.
+
+    A training that can say how far it has come catches it and raises another.
+
+    Args:
+        message: A sentence for the visitor.
+        result: The training's small numbers so far, plain JSON values; None if it has none.
+    """
+
+    def __init__(self, message: str = STOPPED_EARLY, result: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.result = result
 
 
 class Report:

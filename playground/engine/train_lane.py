@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from playground.engine.execution import DIED, FAILED, STOPPED, Outcome
-from playground.engine.report import append_event
+from playground.engine.report import STOPPED_EARLY, append_event
 
 # A training that has not stopped by itself after this long is stopped together with its worker.
 HARD_STOP_S = 10.0
@@ -77,6 +77,13 @@ class TrainLane:
             self._queue.append(Ticket(run_id=run_id, payload=payload))
         self._hand_out()
 
+    def close(self) -> None:
+        """Hands out nothing more, and forgets what runs: how it ends is no longer of interest."""
+        with self._lock:
+            self._backend = None
+            self._queue.clear()
+            self._running.clear()
+
     def attach(self, backend: Backend, workers: frozenset[str]) -> None:
         """Sets the current train workers. A running training whose worker is gone ends as failed."""
         with self._lock:
@@ -86,9 +93,7 @@ class TrainLane:
         for ticket in orphans:
             stopped = ticket.stop_requested_s is not None
             outcome = (
-                Outcome(status=STOPPED, message="Stopped before the end.")
-                if stopped
-                else Outcome(status=FAILED, message=DIED)
+                Outcome(status=STOPPED, message=STOPPED_EARLY) if stopped else Outcome(status=FAILED, message=DIED)
             )
             self.end(ticket.run_id, outcome)
         self._stop_hard()
@@ -143,6 +148,12 @@ class TrainLane:
             if run_id in self._running:
                 return list(self._running[run_id].events)
             return [] if self.place(run_id) else None
+
+    def is_stopping(self, run_id: str) -> bool:
+        """Whether a running training has been told to stop."""
+        with self._lock:
+            ticket = self._running.get(run_id)
+            return ticket is not None and ticket.stop_requested_s is not None
 
     def place(self, run_id: str) -> int:
         """Position in the queue, from 1; 0 if it is not queued."""

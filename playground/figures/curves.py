@@ -10,6 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.axes import count_axis, log_axis
 from playground.runs.history import Curve, History
 
 # Curves with more points are drawn without markers, which would hide whether the line is dashed.
@@ -35,7 +36,7 @@ def learning_curves(history: History, epochs: int) -> go.Figure:
             lines.append(_line(validation, "Validation", panel, title, theme.VALIDATION, dashed=True))
     layout = _two_panels()
     for axis in ("xaxis", "xaxis2"):
-        layout[axis]["range"] = [0, epochs]
+        layout[axis] |= count_axis("Epoch", epochs)
     return go.Figure(data=lines, layout=layout)
 
 
@@ -62,6 +63,9 @@ def overlaid_curves(runs: Sequence[NamedHistory]) -> go.Figure:
     legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "xanchor": "left"}
     panels = _two_panels()
     panels["margin"]["t"] = 36
+    last = max((run.history.epochs["loss"].epoch.max(initial=1.0) for run in runs), default=1.0)
+    for axis in ("xaxis", "xaxis2"):
+        panels[axis] |= count_axis("Epoch", float(last))
     return go.Figure(data=lines, layout={**panels, "legend": legend, "height": 400 + 12 * len(runs)})
 
 
@@ -78,7 +82,7 @@ def accuracy_by_size(sizes: np.ndarray, accuracy: np.ndarray, low: np.ndarray, h
         error_y={"type": "data", "array": high - accuracy, "arrayminus": accuracy - low, "color": theme.TRAIN},
         hovertemplate="%{x:,} training images<br>test accuracy %{y:.4f}<extra></extra>", name="Test accuracy",
     )  # fmt: skip
-    figure.update_xaxes(title="Training images", type="log")
+    figure.update_xaxes(log_axis("Training images", sizes))
     figure.update_yaxes(title="Test accuracy", tickformat=theme.PERCENT)
     return figure
 
@@ -113,5 +117,5 @@ def _two_panels() -> dict[str, Any]:
         "xaxis": {"title": {"text": "Epoch"}, "domain": [0, 0.43], "anchor": "y"},
         "xaxis2": {"title": {"text": "Epoch"}, "domain": [0.57, 1], "anchor": "y2"},
         "yaxis": {"rangemode": "tozero", "anchor": "x"},
-        "yaxis2": {"tickformat": theme.PERCENT, "anchor": "x2"},
+        "yaxis2": {"tickformat": theme.PERCENT, "rangemode": "nonnegative", "anchor": "x2"},
     }  # fmt: skip

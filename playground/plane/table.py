@@ -1,6 +1,6 @@
 """Points from a visitor's file, in one dialect of CSV for every lab.
 
-* UTF-8 text, one point a line; lines without anything in them do not count.
+* UTF-8 text, one point a line; lines without anything in them do not count. A line ends with \\n, \\r\\n or \\r.
 * Cells are separated by commas, semicolons or tabs, and may stand in double quotes. Spaces around a cell do not matter.
 * Decimals have a point; where semicolons or tabs separate the cells, a comma will do: `1,5;2,3` is the point (1.5, 2.3).
 * The first line may hold names: it does if neither of its first two cells is a number.
@@ -19,6 +19,8 @@ from dataclasses import dataclass
 SEPARATORS = ("\t", ";", ",")
 # Numbers beyond it are taken for mistakes, and their squares would leave float32.
 LARGEST = 1e12
+# Characters of a line. Within it, a cell stays far below what Python's reader takes.
+LONGEST_LINE = 10_000
 # Letters of a visitor's cell that a sentence repeats.
 SHOWN = 20
 NEEDED = {2: "Each line needs two: x and y.", 3: "Each line needs three: x1, x2 and a label."}
@@ -61,6 +63,12 @@ def read_points(content: bytes, *, labelled: bool, fewest: int, most: int, max_b
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadTable("The file is not text. Save the table as CSV (UTF-8).") from None
+    # A carriage return alone ends a line too, as in files of old Macs.
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if max(map(len, text.split("\n"))) > LONGEST_LINE:
+        raise BadTable(
+            f"A line of this file has more than {LONGEST_LINE:,} characters, so it is not a table of points."
+        )
     wanted = 3 if labelled else 2
     separator = _separator(text, wanted)
     try:

@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS runs (
     result TEXT NOT NULL, bytes INTEGER NOT NULL, created_s REAL NOT NULL, started_s REAL, ended_s REAL
 );
 CREATE INDEX IF NOT EXISTS runs_by_key ON runs (key, status);
+CREATE TABLE IF NOT EXISTS queue (
+    run TEXT PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE, function TEXT NOT NULL, spec_class TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS links (
     visitor TEXT NOT NULL, run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, name TEXT NOT NULL,
     added_s REAL NOT NULL, PRIMARY KEY (visitor, run)
@@ -94,6 +97,21 @@ class NamedRun:
 
     name: str
     run: RunRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingRun:
+    """A run that waited in the queue of a server that has stopped.
+
+    Attributes:
+        run: Its row.
+        function: `"module:function"` that trains it.
+        spec_class: `"module:class"` of its spec.
+    """
+
+    run: RunRecord
+    function: str
+    spec_class: str
 
 
 class RunIndex:
@@ -231,12 +249,40 @@ class RunIndex:
         return [row[0] for row in self._execute("SELECT DISTINCT server FROM runs WHERE status IN (?, ?)", ACTIVE)]
 
     def interrupt(self, server: str) -> None:
-        """Ends the runs that a server left behind when it stopped."""
+        """Ends the runs that were under way when a server stopped."""
         with suppress(StorageProblem):
             self._execute(
-                "UPDATE runs SET status = ?, message = ?, ended_s = ? WHERE server = ? AND status IN (?, ?)",
-                (INTERRUPTED, "The server stopped during this run.", time.time(), server, *ACTIVE),
+                "UPDATE runs SET status = ?, message = ?, ended_s = ? WHERE server = ? AND status = ?",
+                (INTERRUPTED, "The server stopped during this run.", time.time(), server, RUNNING),
             )
+
+    def note_waiting(self, run_id: str, function: str, spec_class: str) -> None:
+        """Notes what another server needs to train a run, should this one stop before it has begun. See `WaitingRun`.
+
+        Raises:
+            StorageProblem: If nothing can be written now.
+        """
+        self._execute("INSERT OR REPLACE INTO queue VALUES (?, ?, ?)", (run_id, function, spec_class))
+
+    def take_over(self, stopped: str, server: str) -> list[WaitingRun]:
+        """Moves the runs that waited at a server that has stopped to another one, in their order. Of two servers, one gets a run."""
+        with suppress(StorageProblem):
+            rows = self._execute(
+                "UPDATE runs SET server = ? WHERE server = ? AND status = ? RETURNING id", (server, stopped, QUEUED)
+            )
+            found = [self._waiting(row["id"]) for row in rows]
+            return sorted((one for one in found if one), key=lambda one: one.run.created_s)
+        return []
+
+    def _waiting(self, run_id: str) -> WaitingRun | None:
+        rows = self._execute(
+            "SELECT runs.*, COALESCE(queue.function, '') AS function, COALESCE(queue.spec_class, '') AS spec_class "
+            "FROM runs LEFT JOIN queue ON queue.run = runs.id WHERE runs.id = ?",
+            (run_id,),
+        )
+        if not rows:
+            return None
+        return WaitingRun(run=_record(rows[0]), function=rows[0]["function"], spec_class=rows[0]["spec_class"])
 
     def expire(self, keep_days: int) -> None:
         """Deletes runs that ended more than `keep_days` ago, except shipped runs."""

@@ -27,7 +27,7 @@ def test_the_script_ends_where_the_page_ends(run_program: RunProgram) -> None:
     rows = {line.split()[0]: [float(word) for word in line.split()[1:]] for line in out.splitlines()}
     assert set(rows) == set(CONTESTANTS)
     for name, path in zip(CONTESTANTS, race(task), strict=True):
-        np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=2e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize(

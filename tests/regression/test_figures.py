@@ -8,11 +8,11 @@ EPOCHS = np.arange(5)
 
 
 def test_the_loss_has_its_smallest_beside_it() -> None:
-    figure = loss_by_epoch(EPOCHS, 1 / (1.0 + EPOCHS), 0.1, "least squares")
+    figure = loss_by_epoch(EPOCHS, 1 / (1.0 + EPOCHS), 0.1, "least squares", loss_name="Mean squared error")
     assert [trace.name for trace in figure.data] == ["Training loss", "least squares"]
     assert list(figure.data[1].y) == [0.1, 0.1]
     assert figure.data[1].line.dash == "dash"
-    assert len(loss_by_epoch(EPOCHS, EPOCHS * 1.0, None, "none").data) == 1
+    assert len(loss_by_epoch(EPOCHS, EPOCHS * 1.0, None, "none", loss_name="Mean squared error").data) == 1
 
 
 def test_each_weight_has_its_colour_and_its_end() -> None:

@@ -12,13 +12,18 @@ import numpy as np
 
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
-from playground.engine.report import Report
+from playground.engine.report import STOPPED_EARLY, Report, Stopped
 from playground.model.activations import softmax
 from playground.model.training.build import build_layers, build_optimizer, keras_file
 from playground.runs.folder import Folder
 
 # Test digits in one call; a stop is noticed between two calls.
 CHUNK = 1_000
+# A stopped training is tested for at most this long. Its worker would be restarted ten seconds after the stop.
+MOST_TESTED_S = 5.0
+NOT_TESTED = (
+    "Stopped before the end. It was not tested, because this network needs too long to read the 10,000 test digits."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +87,7 @@ def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
         The run's results: test accuracy and loss, number of parameters, epochs and seconds of training.
 
     Raises:
-        Stopped: If the run was stopped.
+        Stopped: If the run was stopped. Once it has begun to learn, with the results of the network as far as it came.
         FloatingPointError: If the loss is no longer a finite number.
     """
     keras.backend.clear_session()
@@ -96,22 +101,41 @@ def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
             keras.callbacks.EarlyStopping(monitor="val_loss", patience=spec.patience, restore_best_weights=True)
         )
     begun_s = time.perf_counter()
-    model.fit(
-        data.x, data.y, batch_size=spec.batch_size, epochs=spec.epochs, validation_split=spec.validation_split,
-        callbacks=callbacks, verbose=0,
-    )  # fmt: skip
-    seconds = time.perf_counter() - begun_s
-    if spec.patience:
-        watcher.keep_best()
-    result = {
-        **measure(spec, model, watcher.snapshots, folder, report),
-        **watcher.last(),
-        "parameters": spec.parameters,
-        "epochs": watcher.epochs_done,
-        "train_seconds": seconds,
-    }
+    try:
+        model.fit(
+            data.x, data.y, batch_size=spec.batch_size, epochs=spec.epochs, validation_split=spec.validation_split,
+            callbacks=callbacks, verbose=0,
+        )  # fmt: skip
+        seconds = time.perf_counter() - begun_s
+        if spec.patience:
+            watcher.keep_best()
+        result = {**measure(spec, model, watcher.snapshots, folder, report), **watcher.summary(seconds)}
+    except Stopped as stop:
+        if not watcher.position:
+            raise
+        raise stopped_with_results(spec, model, watcher, folder, time.perf_counter() - begun_s) from stop
     report("result", **result)
     return result
+
+
+def stopped_with_results(
+    spec: DigitsSpec, model: keras.Sequential, watcher: Watcher, folder: Folder, seconds: float
+) -> Stopped:
+    """Tests a network whose training was stopped, as far as it came, and writes `model.keras` and `results.npz`.
+
+    Returns:
+        The end of the training, with its results; without any if the test takes longer than `MOST_TESTED_S`.
+    """
+    end_s = time.monotonic() + MOST_TESTED_S
+    late = Report(send=lambda event: None, stop_requested=lambda: time.monotonic() > end_s)
+    weights = watcher.snapshots.get(watcher.position) or [np.array(weight) for weight in model.get_weights()]
+    # While the snapshots were tested, the model had the weights of each of them.
+    model.set_weights(weights)
+    try:
+        measured = measure(spec, model, {watcher.position: weights}, folder, late)
+    except Stopped:
+        return Stopped(NOT_TESTED)
+    return Stopped(STOPPED_EARLY, {**measured, **watcher.summary(seconds)})
 
 
 class Watcher(keras.callbacks.Callback):
@@ -123,8 +147,10 @@ class Watcher(keras.callbacks.Callback):
 
     def __init__(self, spec: DigitsSpec, data: DigitsData, folder: Folder, report: Report) -> None:
         super().__init__()
-        self.snapshots: dict[int, list[np.ndarray]] = {}
+        self.snapshots: dict[float, list[np.ndarray]] = {}
         self.epochs_done = 0
+        # Epochs so far, with the fraction of the present one.
+        self.position = 0.0
         self._spec = spec
         self._folder = folder
         self._report = report
@@ -154,10 +180,11 @@ class Watcher(keras.callbacks.Callback):
             raise FloatingPointError(
                 "The loss is no longer a number: the training has diverged. A smaller learning rate is the usual cure."
             )
-        if not self._report.due:
-            return
         spec, now_s = self._spec, time.perf_counter()
         seen = min((batch + 1) * spec.batch_size, spec.fit_count)
+        self.position = round(self.epochs_done + seen / spec.fit_count, 4)
+        if not self._report.due:
+            return
         sums = {name: logs[name] * seen for name in self._sums}
         means = {name: (sums[name] - self._sums[name]) / (seen - self._seen) for name in sums}
         self._seen, self._sums = seen, sums
@@ -165,7 +192,7 @@ class Watcher(keras.callbacks.Callback):
         images_per_s = images / (now_s - self._begun_s)
         self._report(
             "batch",
-            epoch=round(self.epochs_done + seen / spec.fit_count, 4),
+            epoch=self.position,
             loss=round(means["loss"], 5),
             accuracy=round(means["accuracy"], 5),
             images_per_s=round(images_per_s),
@@ -178,6 +205,7 @@ class Watcher(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.epochs_done = epoch + 1
+        self.position = float(self.epochs_done)
         values = {name: float(value) for name, value in logs.items()}
         self._epoch_logs.append(values)
         if self.epochs_done in self._kept:
@@ -193,16 +221,31 @@ class Watcher(keras.callbacks.Callback):
             **self._grid(),
         )
 
-    def last(self) -> dict[str, float]:
-        """Last training accuracy, and last and lowest validation loss if there is a validation share."""
-        last = {"accuracy": self._epoch_logs[-1]["accuracy"]}
+    def summary(self, seconds: float) -> dict[str, Any]:
+        """What a run's result says of the training.
+
+        Args:
+            seconds: How long it took.
+
+        Returns:
+            Parameters, epochs (with a fraction if it was stopped) and seconds; after the first epoch the last training
+            accuracy, and with a validation share the last and the lowest validation loss.
+        """
+        # After early stopping, the position is that of the best epoch.
+        epochs = max(self.epochs_done, self.position)
+        summary: dict[str, Any] = {"parameters": self._spec.parameters, "epochs": epochs, "train_seconds": seconds}
+        if self._epoch_logs:
+            summary["accuracy"] = self._epoch_logs[-1]["accuracy"]
         losses = [logs["val_loss"] for logs in self._epoch_logs if "val_loss" in logs]
-        return {**last, "val_loss": losses[-1], "best_val_loss": min(losses)} if losses else last
+        if losses:
+            summary |= {"val_loss": losses[-1], "best_val_loss": min(losses)}
+        return summary
 
     def keep_best(self) -> None:
         """After early stopping the model has the weights of its best epoch again, so the snapshots end there."""
         losses = [logs["val_loss"] for logs in self._epoch_logs]
         best = int(np.argmin(losses)) + 1
+        self.position = float(best)
         self._epoch_logs = self._epoch_logs[:best]
         self.snapshots = {epoch: weights for epoch, weights in self.snapshots.items() if epoch < best}
         self._snapshot(best)
@@ -229,7 +272,7 @@ def to_probabilities(spec: DigitsSpec, outputs: np.ndarray) -> np.ndarray:
 def measure(
     spec: DigitsSpec,
     model: keras.Sequential,
-    snapshots: dict[int, list[np.ndarray]],
+    snapshots: dict[float, list[np.ndarray]],
     folder: Folder,
     report: Report,
 ) -> dict[str, Any]:

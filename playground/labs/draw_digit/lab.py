@@ -158,6 +158,11 @@ def _ten_of_ten(examples: Sequence[Example]) -> bool:
     )
 
 
+def _fooled(examples: Sequence[Example]) -> bool:
+    """Whether one network has misread a drawing that another read as its label says. A wrong label fools nobody."""
+    return any({read == one.label for read in one.reads.values()} == {True, False} for one in examples)
+
+
 def _parts(examples: Sequence[Example]) -> bool:
     return any(
         one.reads.get(CONVOLUTIONAL) == one.label and one.reads.get(WITH_DROPOUT, one.label) != one.label
@@ -168,8 +173,9 @@ def _parts(examples: Sequence[Example]) -> bool:
 CHALLENGES: tuple[Challenge[Sequence[Example]], ...] = (
     Challenge(
         id="fool",
-        sentence="Fool a network: draw a digit that a person can still read, and say what it is.",
-        done=lambda examples: any(read != one.label for one in examples for read in one.reads.values()),
+        sentence="Fool a network: draw a digit, say what it is, and let one of the two networks misread it while the other agrees "
+        "with you.",
+        done=_fooled,
     ),
     Challenge(
         id="parts",

@@ -7,7 +7,7 @@ import numpy as np
 from playground.labs.gan_plane.lab import COLLAPSED, Finding, GanWork, finding
 from playground.labs.gan_plane.measures import floors
 from playground.labs.gan_plane.spec import CURVES, Drawing, GanSlice, GanSpec, GanState, architecture, real_modes
-from playground.labs.gan_plane.trained import trained_state
+from playground.labs.gan_plane.trained import trained_game
 from playground.plane.live import Frame, continued, thinned
 
 MAX_CURVE = 1_000
@@ -19,7 +19,8 @@ class GanRun:
     Args:
         spec: The game.
         drawing: The distribution, if it is the visitor's own.
-        trained: Whether to begin from a trained state that is shipped, where there is one.
+        trained: Whether to begin from a trained GAN that ships, where there is one.
+        opening: Whether to show such a GAN, but only until Play begins a game from the start.
         number: Distinguishes it from the game before.
 
     Attributes:
@@ -28,16 +29,22 @@ class GanRun:
         covered: Whether each mode is covered now; bool, shape `(modes,)`, empty before the first answer.
         diverged: Whether the last slice ended because a weight left all bounds.
         collapsed: Whether a mode collapse was found at any time in this game.
+        frames: Pictures of the training of a GAN that ships; none in a game from the start.
     """
 
     def __init__(
-        self, spec: GanSpec, drawing: Drawing | None = None, *, trained: bool = False, number: int = 1
-    ) -> None:
-        self.spec, self.drawing, self.trained, self.number = spec, drawing, trained, number
+        self, spec: GanSpec, drawing: Drawing | None = None, *, trained: bool = False, opening: bool = False, number: int = 1
+    ) -> None:  # fmt: skip
+        self.spec, self.drawing, self.trained, self.opening, self.number = spec, drawing, trained, opening, number
         self.state: GanState | None = None
         self.curves = np.zeros((0, len(CURVES)))
         self.covered = np.zeros(0, bool)
         self.diverged = self.collapsed = False
+        self.frames: tuple[Frame, ...] = ()
+        shipped = trained_game(spec) if trained or opening else None
+        if shipped:
+            self.frames = shipped.frames
+            self.take(shipped)
 
     @property
     def architecture(self) -> str:
@@ -47,8 +54,7 @@ class GanRun:
     @property
     def beginning(self) -> tuple[object, ...]:
         """The first arguments of `advance`."""
-        shipped = trained_state(self.spec) if self.trained and self.state is None else None
-        return self.spec, self.drawing, self.state or shipped
+        return self.spec, self.drawing, self.state
 
     @property
     def frame(self) -> Frame | None:
@@ -62,6 +68,8 @@ class GanRun:
             False if a new game is needed.
         """
         if trained != self.trained or drawing != self.drawing or not self.spec.becomes(spec):
+            return False
+        if self.opening and spec != self.spec:
             return False
         if spec != self.spec:
             self.spec, self.diverged = spec, False
@@ -92,5 +100,5 @@ class GanRun:
         return GanWork(
             spec=self.spec, round=row["round"], js=row["js"] if len(self.curves) else 1.0, covered=int(self.covered.sum()),
             modes=len(real_modes(self.spec.data, self.spec.seed, self.drawing)), kind=self.finding.kind,
-            collapsed_before=self.collapsed, shipped=self.trained,
+            collapsed_before=self.collapsed, shipped=self.trained or self.opening,
         )  # fmt: skip

@@ -29,6 +29,8 @@ LOSS = "Loss: {title}. Discriminator: {discriminator}. Generator: {generator}."
 # By the network whose updates are meant.
 FREEZES = {"generator": "0 freezes the generator.", "discriminator": "0 freezes the discriminator."}
 
+SHIPPED = "**A finished training.** Press Play to train a new GAN from the start."
+
 
 def winning(*, accuracy: float, gradient: float) -> str:
     return (

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.axes import log_marks
 from playground.labs.gradient_descent.noise import NoiseTask, NoisyPath
 
 # All samples, a mini-batch, one sample.
@@ -159,7 +160,10 @@ def loss_by_examples(task: NoiseTask, paths: Sequence[NoisyPath]) -> go.Figure:
     layout = {
         **theme.LAYOUT, "height": 340, "margin": {"l": 56, "r": 12, "t": 60, "b": 44},
         "xaxis": {"title": {"text": "Samples seen"}},
-        "yaxis": {"title": {"text": "Mean squared error over all samples"}, "type": "log", "range": [float(np.log10(0.9 * floor)), 1.5]},
+        "yaxis": {
+            "title": {"text": "Mean squared error over all samples"}, "type": "log", "range": [float(np.log10(0.9 * floor)), 1.5],
+            **log_marks(0.9 * floor, 10**1.5),
+        },
     }  # fmt: skip
     return go.Figure(data=[*lines, limits], layout=layout)
 

@@ -237,7 +237,8 @@ CHALLENGES: tuple[Challenge[Sequence[Outcome]], ...] = (
     ),
     Challenge(
         id="stuck",
-        sentence="Get an optimizer stuck at a saddle point of a surface other than “saddle”.",
+        sentence="Get an optimizer stuck at a saddle point of a surface other than “saddle”. Hint: on a line of symmetry the slope "
+        "across the line is exactly 0, so a path that starts on it stays on it.",
         done=lambda races: any(
             end.kind == STUCK and race.surface.name != "saddle" for race in races for end in race.ends.values()
         ),

@@ -13,7 +13,8 @@ from playground.model.optimizer import OptimizerSpec
 LOGARITHMIC = "Colours and heights follow the logarithm of the loss."
 ARROWS = (
     "The arrows belong to the step shown, for the optimizer selected below the playback bar. The arrows −g (against the "
-    "gradient) and v (velocity) are drawn with the same length; the step is drawn to scale. The ellipse shows the divisor."
+    "gradient) and v (velocity) are drawn with the same length; the step is drawn to scale. The ellipse shows the divisor. The "
+    "dashed lines are the directions of the largest and the smallest curvature λ."
 )
 NO_VALUE = "The loss has no value at this start. Choose another start."
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from playground.labs.landscape.spec import MEASURED, MNIST, NOISE, RANDOM, TRAINING, LandscapeSpec, View
-from playground.model.code import layers_code, optimizer_code, render
+from playground.model.code import Code, layers_code, optimizer_code, render
+from playground.plane.code import generator_code
 
 
 def script(spec: LandscapeSpec, view: View, *, threads: int) -> str:
@@ -20,6 +21,8 @@ def script(spec: LandscapeSpec, view: View, *, threads: int) -> str:
         view=view,
         threads=threads,
         digits=spec.data == MNIST,
+        source=None if spec.data == MNIST else generator_code(spec.data),
+        generator=Code(spec.data),
         random_plane=view.plane == RANDOM,
         training_examples=view.examples == TRAINING,
         noise=NOISE,

@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.axes import count_axis, log_axis, log_ticks
 from playground.labs.landscape.spec import RANDOM, Line, Plane
 
 # From dark for a low loss to light for a high one, like heights.
@@ -16,6 +17,8 @@ SCALE = "Viridis"
 # Heights above this multiple of the path's largest loss are drawn at this height: a distant wall would flatten the valley.
 CEILING = 3.0
 LEVELS = 18
+# Marks on the path.
+ENDS = ("start", "end")
 
 
 def loss_map(plane: Plane, losses: np.ndarray) -> go.Figure:
@@ -48,18 +51,26 @@ def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
     low, high = _range(plane, losses)
     height = np.log10(np.clip(losses, 10**low, 10**high))
     surface = {
-        "type": "surface", "x": plane.across, "y": plane.up, "z": height, "cmin": low, "cmax": high, "colorscale": SCALE, "opacity": 0.92,
-        "showscale": False, "customdata": losses, "hovertemplate": "loss %{customdata:.4f}<extra></extra>",
+        "type": "surface", "x": plane.across, "y": plane.up, "z": height, "cmin": low, "cmax": high, "colorscale": SCALE,
+        # The path shines through where it runs behind a hill or below the surface.
+        "opacity": 0.75, "showscale": False, "customdata": losses, "hovertemplate": "loss %{customdata:.4f}<extra></extra>",
     }  # fmt: skip
+    heights = np.log10(np.clip(plane.loss, 10**low, 10**high))
     path = {
-        "type": "scatter3d", "x": plane.x, "y": plane.y, "z": np.log10(np.clip(plane.loss, 10**low, 10**high)), "mode": "lines+markers",
-        "line": {"color": theme.WRONG, "width": 5}, "marker": {"size": 2.5, "color": theme.WRONG},
+        "type": "scatter3d", "x": plane.x, "y": plane.y, "z": heights, "mode": "lines+markers",
+        "line": {"color": theme.WRONG, "width": 6},
+        "marker": {"size": 3, "color": heights, "cmin": low, "cmax": high, "colorscale": SCALE, "line": {"color": "white", "width": 1}},
         "customdata": _about_path(plane), "hovertemplate": HOVER,
     }  # fmt: skip
+    ends = {
+        "type": "scatter3d", "x": plane.x[[0, -1]], "y": plane.y[[0, -1]], "z": heights[[0, -1]], "mode": "markers+text",
+        "text": ENDS, "textposition": "top center", "textfont": {"color": theme.TEXT, "size": 14},
+        "marker": {"size": 7, "symbol": ["circle-open", "diamond"], "color": theme.WRONG}, "hoverinfo": "skip",
+    }  # fmt: skip
     scene = {
-        "xaxis": {"title": {"text": "Direction 1"}},
-        "yaxis": {"title": {"text": "Direction 2"}},
-        "zaxis": {"title": {"text": "Loss"}, **_loss_ticks(low, high)},
+        "xaxis": {"title": {"text": _axis_name(plane, 1)}},
+        "yaxis": {"title": {"text": _axis_name(plane, 2)}},
+        "zaxis": {"title": {"text": "Loss (log scale)"}, **_loss_ticks(low, high)},
         "camera": {"eye": {"x": 1.2, "y": -1.5, "z": 0.9}},
         "aspectratio": {"x": 1, "y": 1, "z": 0.7},
         "uirevision": "constant",
@@ -71,7 +82,7 @@ def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "scene": scene,
     }
-    return go.Figure(data=[surface, path], layout=layout)
+    return go.Figure(data=[surface, path, ends], layout=layout)
 
 
 HOVER = "update %{customdata[0]:.0f}<br>true loss %{customdata[1]:.4f}<br>distance from the plane %{customdata[2]:.2f}<extra></extra>"
@@ -95,7 +106,7 @@ def path_by_update(plane: Plane, projected_losses: np.ndarray) -> go.Figure:
         "hovermode": "x unified",
         "margin": {"l": 56, "r": 56, "t": 36, "b": 44},
         "xaxis": {"title": {"text": "Update"}},
-        "yaxis": {"title": {"text": "Loss"}, "type": "log", "dtick": "D2"},
+        "yaxis": log_axis("Loss", plane.loss, projected_losses),
         "yaxis2": {
             "title": {"text": "Distance from the plane"},
             "overlaying": "y",
@@ -130,7 +141,7 @@ def straight_line(line: Line) -> go.Figure:
         **theme.LAYOUT,
         "height": 300,
         "xaxis": {"title": {"text": "Position between the initial weights (0) and the final weights (1)"}},
-        "yaxis": {"title": {"text": "Loss"}, "type": "log", "dtick": "D2"},
+        "yaxis": log_axis("Loss", line.training, line.test),
     }
     return go.Figure(
         data=[
@@ -153,19 +164,20 @@ def _range(plane: Plane, losses: np.ndarray) -> tuple[float, float]:
 
 def _loss_ticks(low: float, high: float) -> dict[str, Any]:
     """Ticks at round losses on an axis of logarithms."""
-    values = [digit * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for digit in (1, 2, 3, 5, 7)]
-    shown = [value for value in values if low <= math.log10(value) <= high]
-    return {
-        "tickvals": [math.log10(value) for value in shown[:: max(1, len(shown) // 8)]],
-        "ticktext": [f"{value:g}" for value in shown[:: max(1, len(shown) // 8)]],
-    }
+    values, texts = log_ticks(10**low, 10**high)
+    return {"tickvals": [math.log10(value) for value in values], "ticktext": texts}
+
+
+def _axis_name(plane: Plane, number: int) -> str:
+    return f"Random direction {number}" if plane.kind == RANDOM else f"Component {number}"
 
 
 def _axis(plane: Plane, number: int) -> str:
+    """The name of an axis with the share of the path's variance that a component explains."""
     if plane.kind == RANDOM:
-        return f"Random direction {number}"
+        return _axis_name(plane, number)
     share = plane.explained[0] if number == 1 else plane.explained[1] - plane.explained[0]
-    return f"Component {number} ({share:.1%} of the variance)"
+    return f"{_axis_name(plane, number)} ({share:.1%} of the variance)"
 
 
 def _about_path(plane: Plane) -> np.ndarray:
@@ -188,4 +200,30 @@ def _path(plane: Plane, low: float, high: float) -> list[dict[str, Any]]:
             },
             "customdata": _about_path(plane), "hovertemplate": HOVER,
         },
+        {
+            "type": "scatter", "mode": "text", "x": plane.x[[0, -1]], "y": plane.y[[0, -1]], "text": ENDS, "textposition": "top center",
+            "textfont": {"color": "white", "size": 14, "shadow": "0 0 3px black, 0 0 3px black"}, "hoverinfo": "skip",
+        },
     ]  # fmt: skip
+
+
+def loss_so_far(steps: np.ndarray, losses: np.ndarray, last: int) -> go.Figure:
+    """The training loss while a network is being trained.
+
+    Args:
+        steps: Updates done, int64, shape `(n,)`.
+        losses: Mean loss of the epoch so far at each of them, float64, shape `(n,)`.
+        last: Updates that the training will make.
+    """
+    curve = {
+        "type": "scatter", "mode": "lines", "x": steps, "y": losses, "line": {"color": theme.TRAIN, "width": 2},
+        "hovertemplate": "update %{x:,}<br>loss %{y:.4f}<extra></extra>",
+    }  # fmt: skip
+    layout = {
+        **theme.LAYOUT,
+        "height": 300,
+        "showlegend": False,
+        "xaxis": count_axis("Update", last),
+        "yaxis": log_axis("Training loss", losses),
+    }
+    return go.Figure(data=[curve], layout=layout)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from playground.challenge import Challenge
 from playground.job import Job
@@ -30,6 +33,13 @@ def rows_a_slice(spec: LandscapeSpec, view: View) -> int:
     inner = max(0, spec.hidden_layers - 1) * spec.units * (spec.units + 20)
     last = spec.units * spec.outputs if spec.hidden_layers else 0
     return max(1, int(SLICE / (view.resolution * MEASURED * (20 * units + inner + last))))
+
+
+def read_map(arrays: Mapping[str, np.ndarray]) -> tuple[Plane, np.ndarray]:
+    """The plane and the losses over it that a run ships as `map.npz`."""
+    values: dict[str, Any] = {name: value for name, value in arrays.items() if name != "losses"}
+    plane = Plane(**{**values, "kind": str(values["kind"]), "explained": tuple(values["explained"].tolist())})
+    return plane, arrays["losses"].astype("float64")
 
 
 PRESETS = (

@@ -10,12 +10,9 @@ from playground.labs.network.spec import (
     VARIABLES,
     NetworkSpec,
 )
-from playground.model.code import Code, literal, named_optimizer_code, render, source_code
-from playground.plane import datasets
+from playground.model.code import Code, literal, named_optimizer_code, render
+from playground.plane.code import generator_code
 from playground.plane.hidden import activation_code
-
-CONSTANTS = ("DOMAIN", "RADIUS", "PADDING", "MAX_NOISE", "BUMPS", "RINGS", "RING_WIDTH", "SQUARE")
-HELPERS = ("_polar", "_alternating", "_deviation")
 
 
 def script(spec: NetworkSpec, epochs: int) -> str:
@@ -42,7 +39,7 @@ def script(spec: NetworkSpec, epochs: int) -> str:
         spec=spec,
         epochs=epochs,
         own=own,
-        source=None if own else source_code(datasets.GENERATORS[spec.data], HELPERS, CONSTANTS),
+        source=None if own else generator_code(spec.data),
         generator=Code(spec.data),
         columns=Code(", ".join(_column(text) for text in spec.formulas)),
         hidden=hidden,

@@ -93,6 +93,9 @@ class NetworkRun:
         spec: What is trained.
         own: The points, if the spec's data are the visitor's own.
         number: Distinguishes it from the run before.
+
+    Attributes:
+        shipped: Whether it is a finished training that ships, which nobody has continued.
     """
 
     def __init__(self, spec: NetworkSpec, own: Points | None = None, *, number: int = 1) -> None:
@@ -102,7 +105,7 @@ class NetworkRun:
         self.gradient_sizes = np.zeros(0)
         self.steps = 1
         self.diverged = 0
-        self.edited = False
+        self.edited = self.shipped = False
         self.snapshots: list[Snapshot] = []
         self._spacing = 1
         self._update_points()
@@ -145,6 +148,17 @@ class NetworkRun:
         """The current state as a picture; None before the first answer."""
         return Frame(at=self.epoch, weights=self.state.model) if self.state else None
 
+    def show_shipped(self, first: State, end: NetworkSlice) -> None:
+        """Becomes a finished training that ships.
+
+        Args:
+            first: Its state at epoch 0.
+            end: The slice from there to its end.
+        """
+        self.state, self.snapshots = first, [Snapshot(spec=self.spec, state=first)]
+        self.take(end)
+        self.shipped = True
+
     def take(self, answer: NetworkSlice) -> None:
         """Continues to the end of a slice. What followed its beginning before is forgotten."""
         if answer.state is None:
@@ -184,7 +198,7 @@ class NetworkRun:
         if self.state is None:
             return
         self.state = replace(self.state, model=model)
-        self.edited = True
+        self.edited, self.shipped = True, False
         self._pin()
 
     def back(self, epoch: int) -> tuple[Snapshot, int]:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from playground.labs.network.spec import SQUARED_ERROR
+
 READY = "**Ready.** Press Play."
+SHIPPED = "**A finished training.** Press Play to train a new network from the start."
 JUST_BEGUN = "**Learning.** The training has only just begun."
 
 STOPPED_BY_LOSS = "Stopped: the test loss has fallen below {limit:g}."
@@ -25,6 +28,11 @@ BEST_SCORES = {
     "circle": "Your fewest epochs on the circle: {score:,.0f}.",
     "generalise": "Your best test accuracy on little and noisy data: {percent:.1f} %.",
 }
+
+
+def loss_title(loss: str) -> str:
+    """Title of the chart of a loss, one of `playground.labs.network.spec.LOSSES`."""
+    return "Loss, ½(output − target)²" if loss == SQUARED_ERROR else "Loss, cross-entropy"
 
 
 def diverging(*, epoch: int, learning_rate: float) -> str:

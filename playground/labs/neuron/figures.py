@@ -8,9 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.axes import log_axis
 from playground.labs.neuron.depth import DepthMeasure
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, descend_logit, logit_gradient, loss_value
-from playground.labs.neuron.words import LOSS_NAMES
+from playground.labs.neuron.words import LOSS_FORMULAS, LOSS_NAMES
 from playground.model.activations import sigmoid
 
 # Cross-entropy is solid blue, squared error dashed orange; their markers differ in shape.
@@ -41,7 +42,7 @@ def losses_and_gradients(logit: float, target: int) -> go.Figure:
         ):
             what = "|∂L/∂z|" if panel else "loss"
             traces.append({
-                "type": "scatter", "x": LOGITS, "y": values, "mode": "lines", "name": LOSS_NAMES[loss], "legendgroup": loss,
+                "type": "scatter", "x": LOGITS, "y": values, "mode": "lines", "name": LOSS_FORMULAS[loss], "legendgroup": loss,
                 "showlegend": not panel, "xaxis": f"x{panel}", "yaxis": f"y{panel}", "line": {"color": colour, "dash": dash, "width": 2},
                 "hovertemplate": f"z = %{{x:.2f}}<br>{what} %{{y:.4g}}<extra>{LOSS_NAMES[loss]}</extra>",
             })  # fmt: skip
@@ -57,9 +58,7 @@ def losses_and_gradients(logit: float, target: int) -> go.Figure:
         "xaxis2": {"title": {"text": "Logit z"}, "domain": [0.56, 1], "anchor": "y2"},
         "yaxis": {"title": {"text": "Loss"}, "rangemode": "tozero", "anchor": "x"},
         "yaxis2": {
-            "title": {"text": "Size of the gradient, |∂L/∂z|"},
-            "type": "log",
-            "exponentformat": "power",
+            **log_axis("Size of the gradient, |∂L/∂z|", *(np.abs(logit_gradient(loss, y, LOGITS)) for loss in STYLE)),
             "anchor": "x2",
         },
     }
@@ -128,7 +127,8 @@ def gradients_by_layer(measure: DepthMeasure) -> go.Figure:
                 marker={"symbol": "x", "size": 9, "color": theme.WRONG}, hovertemplate="layer %{x}<br>exactly 0<extra></extra>",
             )  # fmt: skip
     figure.update_xaxes(title="Hidden layer (1 is next to the input)", range=[0.5, depth + 0.5])
-    figure.update_yaxes(title="Root mean square", type="log", exponentformat="power", nticks=8)
+    crosses = [bottom] if (measure.signal_norms == 0).any() or (measure.gradient_norms[:-1] == 0).any() else []
+    figure.update_yaxes(log_axis("Root mean square", measure.signal_norms, measure.gradient_norms[:-1], crosses))
     return figure
 
 

@@ -12,6 +12,8 @@ from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR
 from playground.labs.neuron.small_network import GradientCheck, SmallNetworkSpec, Step, samples
 
 LOSS_NAMES = {CROSS_ENTROPY: "Cross-entropy", SQUARED_ERROR: "Squared error"}
+# The same in a legend: pages differ in what they call squared error.
+LOSS_FORMULAS = {**LOSS_NAMES, SQUARED_ERROR: "Squared error, (p − y)²"}
 DIVERGED = (
     "The training diverged: the loss is no longer a finite number. Choose a smaller learning rate, or start again."
 )
@@ -106,7 +108,7 @@ VALUE_OF_OUTPUT = "Value of the output"
 def loss_of_sample(loss: str) -> str:
     """Title of the frame of the loss, from its Keras identifier."""
     if loss == SQUARED_ERROR:
-        return "Loss of this sample: squared error"
+        return "Loss of this sample: squared error, (output − target)²"
     return "Loss of this sample: cross-entropy"
 
 

@@ -8,11 +8,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.figures.axes import log_axis, log_marks
 
 LAYOUT: dict[str, Any] = {**theme.LAYOUT, "height": 280}
 
 
-def loss_by_epoch(epochs: np.ndarray, loss: np.ndarray, best: float | None, best_name: str) -> go.Figure:
+def loss_by_epoch(
+    epochs: np.ndarray, loss: np.ndarray, best: float | None, best_name: str, *, loss_name: str
+) -> go.Figure:
     """The loss over all points after each epoch, and the minimum as a dashed line.
 
     Args:
@@ -20,12 +23,13 @@ def loss_by_epoch(epochs: np.ndarray, loss: np.ndarray, best: float | None, best
         loss: float64, shape `(n,)`.
         best: The minimum; None if there is none.
         best_name: Name of that line.
+        loss_name: What the loss is.
     """
     traces = [_curve(epochs, loss, "Training loss", theme.TRAIN)]
     if best is not None:
         traces.append(_level(epochs, best, best_name))
     layout = {
-        **LAYOUT, "xaxis": {"title": {"text": "Epoch"}}, "yaxis": {"title": {"text": "Loss over all points"}},
+        **LAYOUT, "xaxis": {"title": {"text": "Epoch"}}, "yaxis": {"title": {"text": loss_name}},
     }  # fmt: skip
     return go.Figure(data=traces, layout=layout)
 
@@ -62,7 +66,7 @@ def norm_by_epoch(epochs: np.ndarray, norm: np.ndarray, best: float | None, best
         traces.append(_level(epochs, best, best_name))
     layout = {
         **LAYOUT,
-        "xaxis": {"title": {"text": "Epoch (log scale)"}, "type": "log"},
+        "xaxis": log_axis("Epoch (log scale)", epochs),
         "yaxis": {"title": {"text": "Size of w, |w|"}, "rangemode": "tozero"},
     }
     return go.Figure(data=traces, layout=layout)
@@ -89,11 +93,14 @@ def error_by_degree(train: np.ndarray, test: np.ndarray, degree: int) -> go.Figu
             "hovertemplate": "degree %{x}<br>mean squared error %{y:.4~g}<extra>" + name + "</extra>",
         }  # fmt: skip
         traces.append(curve)
+    low, high = _log_range(train, test)
     layout = {
         **LAYOUT,
         "height": 388,
         "xaxis": {"title": {"text": "Degree"}, "dtick": 2, "tick0": 1, "fixedrange": True},
-        "yaxis": {"title": {"text": "Mean squared error (log scale)"}, "type": "log", "range": _log_range(train, test)},
+        "yaxis": {
+            "title": {"text": "Mean squared error (log scale)"}, "type": "log", "range": [low, high], **log_marks(10**low, 10**high),
+        },
         "shapes": [{
             "type": "line", "x0": degree, "x1": degree, "yref": "paper", "y0": 0, "y1": 1,
             "line": {"color": theme.TEXT, "width": 1, "dash": "dot"},

@@ -39,6 +39,32 @@ def best_name(spec: RegressionSpec) -> str:
     return f"best with λ = {spec.l2 or REFERENCE_L2:g}"
 
 
+OWN_POINTS = "The page shows your own points. “Back to the sample” makes these settings count again."
+
+
+def about_points(count: int, columns: Sequence[str]) -> str:
+    """What the page shows instead of a sample.
+
+    Args:
+        count: Number of points.
+        columns: Names of the columns of an uploaded table, as Markdown; none for points that were moved, or that a link brought.
+    """
+    if not columns:
+        return f"**Your own points.** {count} points are shown. They are no longer those of the sample."
+    return f"**Your own table.** {count} points with the columns {' and '.join(columns)}, both standardised."
+
+
+def prediction_in_units(scale: Scale, value: float, prediction: float) -> str:
+    """A line's prediction in the units of an uploaded table."""
+    return f"For {scale.names[0]} = {value:g}, the prediction is **{scale.names[1]} = {prediction:.4g}**."
+
+
+def loss_name(spec: RegressionSpec) -> str:
+    """What the training minimises, over all points."""
+    name = "Mean squared error" if spec.task == LINEAR else "Mean cross-entropy"
+    return f"{name} + λ|w|²" if spec.l2 else name
+
+
 def frame_label(epoch: int, weights: np.ndarray, loss: float) -> str:
     """One frame of the training in numbers; weights of shape `(d + 1,)`."""
     names = ("w", "b") if len(weights) == 2 else ("w1", "w2", "b")

@@ -152,7 +152,7 @@ def refusal(spec: DigitsSpec, settings: Settings) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainedDigits:
-    """A finished run as the challenges see it."""
+    """A run that has been tested, as the challenges see it."""
 
     spec: DigitsSpec
     result: dict[str, Any]
@@ -164,11 +164,16 @@ class TrainedDigits:
 
 
 def finished(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
-    """The finished ones of a visitor's runs."""
+    """The ones of a visitor's runs that have reached their end."""
+    return tested(item for item in runs if item.run.status == DONE)
+
+
+def tested(runs: Iterable[NamedRun]) -> tuple[TrainedDigits, ...]:
+    """The ones of a visitor's runs with a test accuracy: those that have reached their end, and those that were stopped."""
     return tuple(
         TrainedDigits(spec=DigitsSpec.from_json(item.run.spec), result=item.run.result)
         for item in runs
-        if item.run.status == DONE
+        if "test_accuracy" in item.run.result
     )
 
 
@@ -179,7 +184,7 @@ def _cured(runs: Iterable[TrainedDigits]) -> bool:
     overfitted = [
         run
         for run in known
-        if run.result["accuracy"] > 0.995 and run.result["val_loss"] > 1.15 * run.result["best_val_loss"]
+        if run.result.get("accuracy", 0.0) > 0.995 and run.result["val_loss"] > 1.15 * run.result["best_val_loss"]
     ]
     return any(
         run.accuracy >= bad.accuracy + 0.02 and _digits(run.spec) == _digits(bad.spec)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from playground.digits.classification import Interval
 from playground.digits.spec import DigitsSpec
 
+MISTAKES_LATER = "The confusion matrix and the worst mistakes are shown here when the training has ended."
+NO_MISTAKES = "This run was not tested, so it has no confusion matrix and no list of mistakes."
+
 
 def summary(accuracy: float, parameters: int) -> str:
     """A run's result in a line of the visitor's list; the accuracy from 0 to 1."""
     return f"{accuracy:.2%} of the test digits correct · {parameters:,} parameters"
+
+
+def stopped_summary(epochs: float, accuracy: float, parameters: int) -> str:
+    """The same for a run that was stopped after some epochs."""
+    return f"stopped after {epochs:.1f} epochs · {summary(accuracy, parameters)}"
 
 
 def grid_caption(epoch: int | None, *, held_back: bool) -> str:
@@ -29,10 +37,17 @@ def grid_caption(epoch: int | None, *, held_back: bool) -> str:
     )
 
 
-def accuracy_after(epoch: int, share: Interval, mistakes: int) -> str:
-    """How well the network of an epoch reads the test set."""
+def accuracy_after(epoch: float, share: Interval, mistakes: int) -> str:
+    """How well the network of a moment reads the test set.
+
+    Args:
+        epoch: How many epochs it has been trained; with a fraction if it was stopped in one.
+        share: Test accuracy with its interval.
+        mistakes: Test digits that it misreads.
+    """
+    after = f"epoch {epoch:g}" if epoch == int(epoch) else f"{epoch:.1f} epochs"
     return (
-        f"After epoch {epoch}, {share.value:.2%} of the 10,000 test digits are read correctly "
+        f"After {after}, {share.value:.2%} of the 10,000 test digits are read correctly "
         f"(95 % interval: {share.low:.2%} to {share.high:.2%}). Mistakes: {mistakes:,}."
     )
 
@@ -43,6 +58,11 @@ def size_of(spec: DigitsSpec) -> str:
         f"**{spec.parameters:,} parameters.** Each epoch processes {spec.fit_count:,} images in {spec.steps_per_epoch:,} "
         f"batches. In total, the training makes {spec.epochs * spec.steps_per_epoch:,} updates."
     )
+
+
+def parameter_count(parameters: int) -> str:
+    """The size of the network whose layers are being edited."""
+    return f"This network has {parameters:,} parameters."
 
 
 def too_many_parameters(parameters: int, limit: int) -> str:

@@ -1,7 +1,7 @@
 """Trains a GAN in 2D: many rounds in one compiled call, from a state to the next.
 
 Learning rates, updates per round, loss, gradient penalty, seed and the data are inputs of the compiled program. What cannot be one
-(layers, noise, optimizers, batch size) is its `architecture`. `main` trains the states that are shipped.
+(layers, noise, optimizers, batch size) is its `architecture`. `main` trains the GANs that ship.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from playground.labs.gan_plane.spec import (
     finite,
     real_points,
 )
-from playground.labs.gan_plane.trained import write_states
+from playground.labs.gan_plane.trained import write_trained
 from playground.model.training.build import named_optimizer
 from playground.plane.training.activations import keras_activation
 from playground.preset import preset_by_id
@@ -49,6 +49,10 @@ MOST_PROGRAMS = 32
 MEASURED_EVERY = 3
 # How long a slice waits for a compilation; then the answer says that it is under way, and others' slices can run.
 PATIENCE_S = 0.25
+# How long the command line waits for it.
+COMPILED_S = 60.0
+# Points of the curves that ship with a trained GAN, and of how many there is a picture: every third.
+SHIPPED_ROWS, SHIPPED_EVERY = 60, 3
 
 _programs: Programs[Program] = Programs(MOST_PROGRAMS)
 
@@ -370,15 +374,16 @@ def _batch(spec: GanSpec, real: np.ndarray, state: GanState, player: str) -> Bat
 
 
 def main() -> None:
-    """Trains the states that are shipped."""
-    states = {}
+    """Trains the GANs that ship."""
+    games = {}
     for name, rounds in TRAINED_ROUNDS.items():
         spec = preset_by_id(PRESETS, name).spec
-        program = Program(spec)
-        state = program.run(initial_state(spec), spec, real_points(spec.data, spec.seed, None), rounds=rounds)
-        measured = measure(spec, state)
-        print(
-            f"{name}: JS {measured.row[4]:.3f}, {measured.covered.sum()} of {len(measured.covered)} modes", flush=True
-        )
-        states[spec] = state
-    write_states(states)
+        parts = [advance(spec, None, None)]
+        for count in np.diff(np.linspace(0, rounds, SHIPPED_ROWS + 1).round().astype(int)):
+            parts.append(advance(spec, None, parts[-1].state, int(count), patience_s=COMPILED_S))
+        end = parts[-1]
+        row = dict(zip(CURVES, end.curves[-1], strict=True))
+        print(f"{name}: JS {row['js']:.3f}, {end.covered.sum()} of {len(end.covered)} modes", flush=True)
+        frames = tuple(part.frames[-1] for part in parts[::SHIPPED_EVERY])
+        games[spec] = replace(end, frames=frames, curves=np.concatenate([part.curves for part in parts]))
+    write_trained(games)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -119,9 +120,11 @@ def train(spec: LandscapeSpec, folder: Folder, report: Report) -> dict[str, Any]
     )
     weights = np.stack(path.points).astype("float32")
     losses: dict[str, list[float]] = {TRAINING: [], TEST: []}
+    begun_s = time.perf_counter()
     for number, point in enumerate(weights):
         if report.due:
-            report("batch", step=spec.steps, measured=number / len(weights))
+            left_s = (time.perf_counter() - begun_s) * (len(weights) - number) / max(1, number)
+            report("batch", step=spec.steps, measured=number / len(weights), time_left_s=round(left_s, 1))
         model.set_weights(unflat(point, [weight.shape for weight in model.get_weights()]))
         for name, found in losses.items():
             found.append(float(model.test_on_batch(data[name].x, data[name].y)))
@@ -153,9 +156,11 @@ class PathKeeper(keras.callbacks.Callback):
         self.points: list[np.ndarray] = []
         self._report = report
         self._kept = frozenset(spec.path_steps)
+        self._steps = spec.steps
         self._step = 0
 
     def on_train_begin(self, logs: Any = None) -> None:
+        self._begun_s = time.perf_counter()
         self.points.append(flat(self.model.get_weights()))
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -165,7 +170,8 @@ class PathKeeper(keras.callbacks.Callback):
         if self._step in self._kept:
             self.points.append(flat(self.model.get_weights()))
         if self._report.due:
-            self._report("batch", step=self._step, loss=float(logs["loss"]))
+            left_s = (time.perf_counter() - self._begun_s) * (self._steps - self._step) / self._step
+            self._report("batch", step=self._step, loss=float(logs["loss"]), time_left_s=round(left_s, 1))
 
 
 def flat(weights: Sequence[np.ndarray]) -> np.ndarray:
@@ -376,5 +382,15 @@ def ship() -> None:
     """Trains the presets whose paths are small, and stores their runs where the playground ships them."""
     for preset in PRESETS:
         if preset.spec.parameters < SHIPPED_PARAMETERS:
-            folder = runs_folder("landscape") / f"landscape-{preset.id}"
-            ship_run(folder, TRAIN, preset.spec, name=preset.name, device=device())
+            place = runs_folder("landscape") / f"landscape-{preset.id}"
+            folder = ship_run(place, TRAIN, preset.spec, name=preset.name, device=device())
+            ship_map(preset.spec, folder)
+
+
+def ship_map(spec: LandscapeSpec, folder: Folder) -> None:
+    """Stores the map that the page shows first, so that it is there before the engine is: `map.npz`."""
+    view = View()
+    seen = plane(spec, folder.url, view)
+    found = losses(spec, folder.url, view, seen.across, seen.up)
+    arrays: dict[str, Any] = {name: np.asarray(value) for name, value in vars(seen).items()}
+    folder.write_arrays("map.npz", **arrays, losses=found.astype("float32"))

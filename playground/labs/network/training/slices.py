@@ -11,6 +11,8 @@ import keras
 import numpy as np
 
 from playground.engine.programs import Programs
+from playground.labs.network.lab import PRESETS, is_solved
+from playground.labs.network.opening import Opening, write_opening
 from playground.labs.network.run import EPOCHS_A_CALL, LOSS_LIMIT, NetworkSlice, State, architecture
 from playground.labs.network.spec import NetworkSpec, Table, measure, points_of, table
 from playground.labs.network.training.program import Program, build_model
@@ -22,6 +24,8 @@ from playground.plane.live import Frame
 MOST_PROGRAMS = 48
 # How long a slice waits for a compilation; then the answer says that it is under way, and others' slices can run.
 PATIENCE_S = 0.25
+# How long the command line waits for it.
+COMPILED_S = 60.0
 
 _programs: Programs[Program] = Programs(MOST_PROGRAMS)
 
@@ -123,3 +127,18 @@ def keras_file(spec: NetworkSpec, variables: Sequence[np.ndarray]) -> bytes:
         is_sine = getattr(layer, "activation", None) is keras.ops.sin
         outputs = keras.ops.sin(outputs) if is_sine else layer(outputs)
     return build.keras_file(keras.Model(inputs, outputs))
+
+
+def main() -> None:
+    """Trains what the page opens with, as far as it is called solved there."""
+    spec = PRESETS[0].spec
+    first = advance(spec, None, None, patience_s=COMPILED_S).state
+    assert first is not None
+    epochs = 0
+    solved = False
+    while not solved:
+        epochs += 1
+        end = advance(spec, None, first, epochs, patience_s=COMPILED_S)
+        solved = is_solved(spec, end.curves)
+    write_opening(Opening(spec=spec, first=first, end=end))
+    print(f"{epochs} epochs, test loss {end.curves[-1, 2]:.4f}")

@@ -1,0 +1,27 @@
+"""`/health`: what an operator's monitor asks for."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from pages._ui.backend import engine
+from playground.engine.engine import LOST_CLUSTER
+
+
+def health(request: Request) -> JSONResponse:
+    """200 while all is well, and 503 with sentences while the workers are lost or the data folder cannot be used.
+
+    The first question starts the engine, so a server that is watched is warm before its first visitor.
+    """
+    running = engine()
+    state, storage = running.state, running.storage_problem
+    well = state.phase != LOST_CLUSTER and not storage
+    report = {
+        "status": "ok" if well else "failing",
+        "engine": state.phase,
+        "device": state.device,
+        "workers": state.lanes,
+        "problems": [problem for problem in (state.message, storage) if problem],
+    }
+    return JSONResponse(report, status_code=200 if well else 503)
