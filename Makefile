@@ -8,8 +8,8 @@ PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-# A part of the suite in the background: how much it gives way to the others, and its name.
-part = nice -n $(1) $(PYTHON) -m pytest --part=$(2) -p no:cacheprovider > .pytest_cache/$(2).log 2>&1
+# A part of the suite in the background, which gives way to the browser.
+part = nice -n 5 $(PYTHON) -m pytest --part=$(1) -p no:cacheprovider > .pytest_cache/$(1).log 2>&1
 
 .PHONY: run test quick proof check bench shipped reader donors generator clean
 
@@ -20,12 +20,11 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	$(PYTHON) tests/get_chromium.py
 	$(MAKE) check
-	@# Three processes, so that two cores always have work. Whoever has a person's patience, the browser, goes first.
+	@# Two processes for two cores. Whoever has a person's patience, the browser, goes first.
 	@mkdir -p .pytest_cache
-	@$(call part,5,pages) & pages=$$!; $(call part,15,keras) & keras=$$!; trap 'kill $$pages $$keras' INT TERM; \
+	@($(call part,pages); pages=$$?; $(call part,keras); exit $$((pages + $$?))) & others=$$!; trap 'kill $$others' INT TERM; \
 	$(PYTHON) -m pytest --part=browser; browser=$$?; \
-	wait $$pages; pages=$$?; cat .pytest_cache/pages.log; wait $$keras; keras=$$?; cat .pytest_cache/keras.log; \
-	exit $$((browser + pages + keras))
+	wait $$others; others=$$?; cat .pytest_cache/pages.log .pytest_cache/keras.log; exit $$((browser + others))
 
 quick: check
 	$(PYTHON) -m pytest --part=pages --ignore-glob="*/test_page.py" --ignore=tests/ui/test_links.py --ignore=tests/train_digits/test_code.py --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py

@@ -17,6 +17,6 @@ elif __name__ == "app":
     import streamlit as st
     from starlette.routing import Route
 
-    from pages._ui.health import health
+    from pages._ui.server import health, lifespan
 
-    app = st.App(__file__, routes=[Route("/health", health)])
+    app = st.App(__file__, routes=[Route("/health", health)], lifespan=lifespan)

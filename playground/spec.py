@@ -27,7 +27,11 @@ class Spec:
         names = {field.name for field in fields(cls)}
         if not isinstance(values, Mapping) or not set(values) <= names:
             raise ValueError(f"This text does not describe a {cls.__name__}.")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        try:
+            return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        except (TypeError, AttributeError, OverflowError, RecursionError):
+            # A value of another type than the field's.
+            raise ValueError(f"This text does not describe a {cls.__name__}.") from None
 
     def _require(self, condition: bool, name: str, rule: str) -> None:
         """Raises Keras's form of error: "`learning_rate` must be > 0. Received: learning_rate=0"."""

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from pages._ui import live_session
+from playground.engine.engine import READY, EngineState
 from playground.job import Job
 
 
 class InProcess:
     """The engine's live lane without its queue and its workers."""
+
+    state = EngineState(phase=READY, lanes={})
 
     def advance(self, job: Job, *arguments: Any, page: str, architecture: str) -> Any:
         """Runs the job."""

@@ -146,7 +146,7 @@ def test_what_labs_share_knows_no_lab() -> None:
 @pytest.mark.parametrize("lab", NAMES)
 def test_every_lab_is_complete(lab: str) -> None:
     wanted = [
-        f"pages/{lab}.py", f"playground/labs/{lab}/lab.py", f"assets/{lab}/lesson.md", f"assets/{lab}/picture.png", f"assets/{lab}/card.png",
+        f"pages/{lab}.py", f"playground/labs/{lab}/lab.py", f"assets/{lab}/lesson.md", f"assets/{lab}/picture.png", f"assets/{lab}/card.png", f"assets/{lab}/card_dark.png",
         f"tests/{lab}/test_lab.py", f"tests/{lab}/test_page.py", f"tests/{lab}/test_browser.py",
     ]  # fmt: skip
     assert [path for path in wanted if not (ROOT / path).exists()] == []

@@ -129,6 +129,7 @@ def to_data(view: View) -> dict[str, Any]:
     live, frames = view.live.to_data(), view.live.frames
     return {
         **live,
+        "begun": view.begun,
         "layout": {
             **{
                 player: {

@@ -42,8 +42,9 @@ TYPICAL_RUN_S = 60.0
 DEVICE_JOB = Job("playground.engine.worker:device")
 
 
-# How long a stopping server waits for its background thread, which may be starting a cluster, and for its workers.
-THREAD_END_S, CLUSTER_END_S = 2.0, 4.0
+# How long a stopping server waits for its trainings, for its background thread, which may be starting a cluster, and for its
+# workers.
+TRAININGS_END_S, THREAD_END_S, CLUSTER_END_S = 1.5, 2.0, 4.0
 NOT_RESUMED = "The server stopped before this run began, and the present server does not know how to train it."
 
 
@@ -115,11 +116,17 @@ class Engine:
         return self
 
     def close(self) -> None:
-        """Stops the workers of a private cluster and lets go of everything. What waits is left to the next server."""
+        """Stops the workers of a private cluster and lets go of everything. What waits is left to the next server.
+
+        A second call does nothing.
+        """
+        if self._closing.is_set():
+            return
         self._closing.set()
         # First of all: whoever stops a server may not wait for the rest.
         self.runs.interrupt(self._presence.server)
-        self._trainings.close()
+        with suppress(Exception):
+            self._trainings.close(TRAININGS_END_S)
         if self._thread.is_alive():
             self._thread.join(timeout=THREAD_END_S)
         if self._link:
@@ -302,6 +309,9 @@ class Engine:
             self._active[ticket.run_id] = replace(self._active[ticket.run_id], **values)
 
     def _on_end(self, ticket: Ticket, outcome: Outcome) -> None:
+        if self._closing.is_set():
+            # It is noted as interrupted already.
+            return
         known = self._active.pop(ticket.run_id, None)
         record = self.runs.get(ticket.run_id)
         if not record:

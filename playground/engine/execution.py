@@ -46,7 +46,7 @@ def stop_event_of(run_id: str) -> str:
 
 def run_training(run_id: str, job: Job, args: tuple[Any, ...], folder_url: str) -> Outcome:
     """Runs `job(*args, folder=…, report=…)` and says how it ended. Never raises what the function raised."""
-    from distributed import Event, get_client, get_worker
+    from distributed import Event, Status, get_client, get_worker
 
     worker, client, topic = get_worker(), get_client(), topic_of(run_id)
     # Dask silently starts a dead worker's job again. Any event in the topic means that it has begun before.
@@ -75,7 +75,9 @@ def run_training(run_id: str, job: Job, args: tuple[Any, ...], folder_url: str) 
     except MemoryError:
         outcome = Outcome(status=FAILED, message="The worker ran out of memory. Try a smaller network or batch size.")
     except Exception as error:
-        traceback.print_exc()
+        # When the server stops in mid-training, its workers close under their trainings.
+        if worker.status == Status.running:
+            traceback.print_exc()
         outcome = Outcome(status=FAILED, message=sentence(error))
     folder.write_json("events.json", report.events)
     return outcome

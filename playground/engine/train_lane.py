@@ -77,11 +77,23 @@ class TrainLane:
             self._queue.append(Ticket(run_id=run_id, payload=payload))
         self._hand_out()
 
-    def close(self) -> None:
-        """Hands out nothing more, and forgets what runs: how it ends is no longer of interest."""
+    def close(self, patience_s: float) -> None:
+        """Hands out nothing more, asks what runs to stop, and waits for it: a worker that closes under a training complains.
+
+        Args:
+            patience_s: How long to wait; what runs on then ends with its worker.
+        """
+        with self._lock:
+            backend, running = self._backend, list(self._running.values())
+            self._queue.clear()
+        end_s = time.monotonic() + patience_s
+        for ticket in running:
+            if backend:
+                backend.request_stop(ticket)
+        while self._running and time.monotonic() < end_s:
+            time.sleep(0.02)
         with self._lock:
             self._backend = None
-            self._queue.clear()
             self._running.clear()
 
     def attach(self, backend: Backend, workers: frozenset[str]) -> None:

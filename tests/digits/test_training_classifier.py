@@ -110,7 +110,7 @@ def test_the_grid_holds_digits_that_no_weight_was_fitted_to(tmp_path: Path) -> N
     [
         replace(SMALL, epochs=1),
         replace(S1.spec, train_size=640, epochs=1, augment_shift=2, augment_rotation=10, augment_zoom=0.1),
-        replace(HURRY.spec, train_size=1_000, epochs=2),
+        pytest.param(replace(HURRY.spec, train_size=1_000, epochs=2), marks=pytest.mark.proof),
     ],
     ids=["S2", "augmented S1", "batch normalisation"],
 )
@@ -160,6 +160,38 @@ def test_a_stop_is_heard(tmp_path: Path) -> None:
 
     with pytest.raises(Stopped):
         train(replace(SMALL, epochs=200), Folder(str(tmp_path)), Report(send=lambda event: None, stop_requested=stop))
+
+
+@pytest.mark.parametrize("moment", ["epoch", "evaluate"])
+def test_a_stopped_run_is_tested_as_far_as_it_came(moment: str, tmp_path: Path, few_test_digits: None) -> None:
+    """In the middle of the training, and while the trained network and its snapshots are being tested."""
+    kinds: list[str] = []
+
+    def stop() -> bool:
+        return kinds.count(moment) >= 2 if moment == "epoch" else moment in kinds
+
+    report = Report(send=lambda event: kinds.append(event["kind"]), stop_requested=stop)
+    with pytest.raises(Stopped) as stopped:
+        train(replace(SMALL, epochs=2 if moment == "evaluate" else 50), Folder(str(tmp_path)), report)
+    result, folder, few = stopped.value.result, Folder(str(tmp_path)), classifier.shared_mnist()
+    assert result["epochs"] == 2
+    assert result["parameters"] == SMALL.parameters
+    (tmp_path / "copy.keras").write_bytes(folder.read_bytes("model.keras"))
+    loaded = keras.models.load_model(tmp_path / "copy.keras")
+    answers = loaded.predict_on_batch(few.x_test[..., np.newaxis].astype("float32") / 255).argmax(axis=1)
+    assert result["test_accuracy"] == pytest.approx((answers == few.y_test).mean())
+    results = folder.read_arrays("results.npz")
+    assert results["epochs"].tolist() == [2.0]
+    assert (results["predictions"][0] == answers).all()
+
+
+def test_a_stopped_run_that_cannot_be_tested_in_time_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier, "MOST_TESTED_S", -1.0)
+    kinds: list[str] = []
+    report = Report(send=lambda event: kinds.append(event["kind"]), stop_requested=lambda: "epoch" in kinds)
+    with pytest.raises(Stopped, match="was not tested") as stopped:
+        train(SMALL, Folder(str(tmp_path)), report)
+    assert stopped.value.result is None
 
 
 def test_a_diverged_training_ends_in_words(tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(s
 
 
 # Keras's own, when it writes the state of a dropout layer's random numbers.
+@pytest.mark.proof
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "CONVOLUTIONS", ((8, 3, 2), (16, 3, 2)))

@@ -143,7 +143,9 @@ def test_a_network_of_the_cross_validation_was_not_trained_on_the_fold_that_it_i
             assert (image.tobytes() in known) == (one.folds[drawing] != fold)
 
 
-@pytest.mark.parametrize("network", [READER, S1], ids=["the reader", "S1"])
+@pytest.mark.parametrize(
+    "network", [pytest.param(READER, id="the reader", marks=pytest.mark.proof), pytest.param(S1, id="S1")]
+)
 def test_every_network_of_the_page_can_be_copied_and_copied_again(
     network: Network, tmp_path: Path, small_mnist: None
 ) -> None:

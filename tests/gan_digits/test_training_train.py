@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,6 +65,12 @@ def trained(spec: GanDigitsSpec, folder: Path, stop_after: int | None = None) ->
     except Stopped:
         assert stop_after is not None
     return Folder(str(folder)), events
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[dict]]:
+    """A finished training, for tests that only look at it or continue it."""
+    return trained(TINY, tmp_path_factory.mktemp("tiny"))
 
 
 def state_of(folder: Folder) -> dict[str, np.ndarray]:
@@ -286,8 +293,8 @@ def test_more_steps_of_the_discriminator_have_batches_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
-def test_a_run_leaves_sheets_networks_and_a_state(kind: str, tmp_path: Path) -> None:
-    folder, events = trained(replace(TINY, kind=kind), tmp_path)
+def test_a_run_leaves_sheets_networks_and_a_state(kind: str, tiny: tuple[Folder, list[dict]], tmp_path: Path) -> None:
+    folder, events = tiny if kind == TINY.kind else trained(replace(TINY, kind=kind), tmp_path)
     for step in (0, 3, 6):
         sheet = folder.read_arrays(sheet_file(step))
         assert sheet is not None
@@ -305,8 +312,8 @@ def test_a_run_leaves_sheets_networks_and_a_state(kind: str, tmp_path: Path) -> 
     assert discriminator.count_params() == events[0]["discriminator_parameters"]
 
 
-def test_one_seed_repeats_exactly_and_another_does_not(tmp_path: Path) -> None:
-    one, _ = trained(TINY, tmp_path / "one")
+def test_one_seed_repeats_exactly_and_another_does_not(tiny: tuple[Folder, list[dict]], tmp_path: Path) -> None:
+    one, _ = tiny
     again, _ = trained(TINY, tmp_path / "again")
     other, _ = trained(replace(TINY, seed=1), tmp_path / "other")
     assert_equal_states(one, again)
@@ -329,8 +336,8 @@ def test_stopped_and_continued_is_as_if_never_stopped(tmp_path: Path) -> None:
         )
 
 
-def test_going_on_may_change_how_it_learns_but_not_what(tmp_path: Path) -> None:
-    before, _ = trained(TINY, tmp_path / "before")
+def test_going_on_may_change_how_it_learns_but_not_what(tiny: tuple[Folder, list[dict]], tmp_path: Path) -> None:
+    before, _ = tiny
     longer = replace(TINY, steps=8, continue_from=before.url)
     changed = replace(longer, loss="hinge", generator_rate=0.01, batch_size=16, discriminator_steps=2, average=0.5)
     after, _ = trained(changed, tmp_path / "after")
@@ -342,8 +349,8 @@ def test_going_on_may_change_how_it_learns_but_not_what(tmp_path: Path) -> None:
         trained(replace(longer, continue_from=str(tmp_path / "nowhere")), tmp_path / "other")
 
 
-def test_a_run_that_ships_has_left_weights_to_begin_with(tmp_path: Path) -> None:
-    before, _ = trained(TINY, tmp_path / "before")
+def test_a_run_that_ships_has_left_weights_to_begin_with(tiny: tuple[Folder, list[dict]], tmp_path: Path) -> None:
+    before = Folder(shutil.copytree(tiny[0].url, str(tmp_path / "before")))
     before.delete_file(STATE_FILE)
     pair = pair_of(replace(TINY, continue_from=before.url))
     assert pair.restore(before) == (0, [])

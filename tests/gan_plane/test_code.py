@@ -49,8 +49,8 @@ def test_it_is_python_for_every_distribution_and_loss(name: str, loss: str) -> N
     ids=["spiral, Wasserstein", "drawn, least"],
 )  # fmt: skip
 def test_it_makes_the_points_of_the_page(spec: GanSpec, drawing: Drawing | None, run_program: RunProgram) -> None:
-    out = run_program(script(spec, drawing, 12))
+    out = run_program(script(spec, drawing, 5))
     printed = np.array([float(one) for one in re.findall(r"-?\d+\.\d*", out)]).reshape(5, 2)
-    state = advance(spec, drawing, advance(spec, drawing, None).state, 12, patience_s=1_000.0).state
+    state = advance(spec, drawing, advance(spec, drawing, None).state, 5, patience_s=1_000.0).state
     points = generate(spec, state.generator, fixed_noise(spec.latent, spec.latent_dim, 400)[:5])
     np.testing.assert_allclose(printed, points, atol=2e-3)

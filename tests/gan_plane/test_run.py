@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.labs.gan_plane.lab import COLLAPSED
+from playground.labs.gan_plane.lab import COLLAPSED, PRESETS
 from playground.labs.gan_plane.run import MAX_CURVE, GanRun
 from playground.labs.gan_plane.spec import CURVES, LIVE_FIELDS, Drawing, GanSlice, GanSpec, GanState
-from playground.labs.gan_plane.trained import trained_state
+from playground.labs.gan_plane.trained import trained_game
 
 SPEC = GanSpec(data="three blobs")
+OPENING = PRESETS[0].spec
 
 
 def answer(begin: int, count: int, **columns: float) -> GanSlice:
@@ -74,11 +75,28 @@ def test_other_data_drawing_or_start_need_a_new_game() -> None:
 
 
 def test_the_same_game_begins_again() -> None:
-    run = GanRun(GanSpec(), trained=True, number=4)
+    run = GanRun(OPENING, trained=True, number=4)
     run.take(answer(0, 5))
     again = run.again()
-    assert (again.spec, again.trained, again.number, again.state) == (GanSpec(), True, 5, None)
-    assert again.beginning[2] == trained_state(GanSpec())
+    assert (again.spec, again.trained, again.number) == (OPENING, True, 5)
+    assert again.state == trained_game(OPENING).state
+
+
+def test_a_trained_gan_begins_with_its_pictures_and_curves() -> None:
+    run, shipped = GanRun(OPENING, trained=True), trained_game(OPENING)
+    assert run.frame.at == shipped.state.round == run.curves[-1, 0]
+    assert len(run.frames) > 10
+    assert [frame.at for frame in run.frames] == sorted(frame.at for frame in run.frames)
+    assert run.frames[0].at == 0
+    assert (run.covered == shipped.covered).all()
+    assert run.work.shipped
+
+
+def test_an_opening_ends_with_any_other_setting() -> None:
+    run = GanRun(OPENING, opening=True)
+    assert run.work.shipped
+    assert run.change(OPENING, None, False)
+    assert not run.change(replace(OPENING, generator_steps=2), None, False)
 
 
 def test_a_collapse_is_remembered_after_its_cure() -> None:

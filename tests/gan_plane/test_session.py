@@ -56,6 +56,30 @@ def test_play_step_and_replay(session: GanSession) -> None:
     assert all((a == b).all() for a, b in zip(there, session.run.state.generator, strict=True))
 
 
+def test_an_opening_is_shown_until_play_begins_a_game_of_its_own(in_process: None) -> None:
+    spec = PRESETS[0].spec
+    session = GanSession(GanRun(spec, opening=True))
+    session.use(spec, None, False)
+    shown = session.view(None)
+    assert "finished training" in shown.live.verdict
+    assert not shown.live.problem
+    there = session.run.state.round
+    assert there > 1_000
+    ask(session, "look")
+    assert session.run.state.round == there
+    session.answer(Request(n=session.answered + 1, kind="run", rounds=30))
+    # The drawing has pressed Play, and goes on playing although the game is another.
+    assert session.view(None).begun
+    assert session.run.state.round in (0, 30)  # 0 while the networks are being compiled
+    assert session.run.curves[0, 0] == 0
+    assert "finished training" not in session.view(None).live.verdict
+    assert not session.run.work.shipped
+    number = session.run.number
+    session.answer(Request(n=session.answered + 1, kind="run", rounds=30))
+    assert session.run.number == number
+    assert not session.view(None).begun
+
+
 def test_rates_and_losses_change_while_it_runs(session: GanSession) -> None:
     ask(session, "run", rounds=10)
     session.use(replace(session.run.spec, loss="hinge", generator_learning_rate=0.01), None, False)

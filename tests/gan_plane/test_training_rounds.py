@@ -25,7 +25,7 @@ from playground.labs.gan_plane.spec import (
     real_points,
     slopes,
 )
-from playground.labs.gan_plane.trained import read_states, trained_state, write_states
+from playground.labs.gan_plane.trained import read_trained, trained_game, write_trained
 from playground.labs.gan_plane.training.rounds import Program, advance, build_player, draws, fitted, initial_state
 from playground.preset import preset_by_id
 
@@ -264,26 +264,32 @@ def test_a_drawing_is_played() -> None:
 
 
 def test_states_ship_for_their_presets(tmp_path) -> None:
-    assert {spec for spec, _ in read_states()} == {preset_by_id(PRESETS, name).spec for name in TRAINED_ROUNDS}
+    assert {spec for spec, _ in read_trained()} == {preset_by_id(PRESETS, name).spec for name in TRAINED_ROUNDS}
     for name, rounds in TRAINED_ROUNDS.items():
         spec = preset_by_id(PRESETS, name).spec
-        state = trained_state(spec)
-        assert state.round == rounds
+        end = trained_game(spec)
+        state = end.state
+        assert state.round == rounds == end.curves[-1, 0]
         shapes = [one.shape for one in initial_state(spec).generator_optimizer]
         assert [one.shape for one in state.generator_optimizer] == shapes
         measured = measure(spec, state)
         assert measured.covered.all()
         assert measured.row[4] < 0.3
-    assert trained_state(SPEC) is None
-    states = {SPEC: initial_state(SPEC)}
-    write_states(states, tmp_path / "states.npz")
-    ((spec, state),) = read_states(tmp_path / "states.npz")
+        # What the charts show at the end is what the state gives.
+        np.testing.assert_allclose(end.curves[-1], measured.row, rtol=1e-3, atol=1e-3)
+        assert (end.covered == measured.covered).all()
+    assert trained_game(SPEC) is None
+    start = advance(SPEC, None, None)
+    write_trained({SPEC: start}, tmp_path / "trained.npz")
+    ((spec, end),) = read_trained(tmp_path / "trained.npz")
     assert spec == SPEC
-    assert_equal(state, states[SPEC])
+    assert_equal(end.state, start.state)
+    np.testing.assert_allclose(end.curves, start.curves, rtol=1e-6)
+    assert [frame.at for frame in end.frames] == [0.0]
 
 
 def test_the_penalty_holds_the_critic_s_slope_near_one() -> None:
-    ((spec, state),) = [one for one in read_states() if one[0].loss == "wasserstein"]
+    ((spec, state),) = [(one, end.state) for one, end in read_trained() if one.loss == "wasserstein"]
     generated = generate(spec, state.generator, fixed_noise(spec.latent, spec.latent_dim, 2_000))
     share = np.random.default_rng(0).uniform(size=(2_000, 1))
     between = share * real(spec)[:2_000] + (1 - share) * generated

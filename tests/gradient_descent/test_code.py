@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.assets import ROOT
 from playground.formula.parse import FormulaError
 from playground.labs.gradient_descent.code import script
 from playground.labs.gradient_descent.descent import Race
@@ -22,12 +21,12 @@ def test_the_script_ends_where_the_page_ends(run_program: RunProgram) -> None:
         replace(spec, learning_rate=own_rate(MONKEY_SADDLE, name), schedule="cosine" if name == "adam" else "constant")
         for name, spec in CONTESTANTS.items()
     )
-    task = Race(text=MONKEY_SADDLE.text, start=(0.7, 0.4), optimizers=specs, steps=60)
-    out = run_program(script(task), folder=ROOT)
+    task = Race(text=MONKEY_SADDLE.text, start=(0.7, 0.4), optimizers=specs, steps=12)
+    out = run_program(script(task))
     rows = {line.split()[0]: [float(word) for word in line.split()[1:]] for line in out.splitlines()}
     assert set(rows) == set(CONTESTANTS)
     for name, path in zip(CONTESTANTS, race(task), strict=True):
-        np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=2e-6, atol=1e-9)
+        np.testing.assert_allclose(rows[name], [*path.positions[-1], path.losses[-1]], rtol=6e-6, atol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from playground.assets import ROOT
 from playground.engine.report import Report, Stopped
 from playground.labs.landscape.code import script
+from playground.labs.landscape.lab import read_map
 from playground.labs.landscape.spec import ACTIVATIONS, MNIST, PATH, RANDOM, TEST, TRAINING, LandscapeSpec, View
 from playground.labs.landscape.training.train import (
     LossOnPlane,
@@ -29,6 +30,7 @@ from playground.labs.landscape.training.train import (
     unflat,
 )
 from playground.runs.folder import Folder
+from playground.runs.shipped import runs_folder
 from tests.programs import RunProgram
 
 SMALL = LandscapeSpec(train_size=100, units=6, epochs=4, optimizer="adam", learning_rate=0.02)
@@ -194,7 +196,7 @@ def test_a_missing_folder_is_a_sentence(tmp_path: Path) -> None:
 def test_the_script_draws_the_pages_plane(folder: str, kind: str, run_program: RunProgram) -> None:
     view = View(plane=kind)
     threads = int(os.environ.get("PLAYGROUND_THREADS", "0")) or 2
-    lines = run_program(script(SMALL, view, threads=threads), folder=ROOT).splitlines()
+    lines = run_program(script(SMALL, view, threads=threads)).splitlines()
     explained = float(next(text for text in lines if text.startswith("explained")).split()[-1])
     found = plane(SMALL, folder, view)
     assert explained == pytest.approx(found.explained[1], abs=2e-3)
@@ -204,3 +206,15 @@ def test_the_script_draws_the_pages_plane(folder: str, kind: str, run_program: R
     assert reach == view
     mapped = losses(SMALL, folder, view, found.across[chosen], found.up[chosen])
     np.testing.assert_allclose(printed, mapped, rtol=0.02)
+
+
+def test_the_maps_that_ship_are_those_of_their_runs() -> None:
+    for place in sorted(runs_folder("landscape").iterdir()):
+        spec = LandscapeSpec.from_json(json.loads((place / "run.json").read_text())["spec"])
+        stored, mapped = read_map(Folder(str(place)).read_arrays("map.npz"))
+        found = plane(spec, str(place), View())
+        assert stored.explained == pytest.approx(found.explained, abs=1e-6)
+        np.testing.assert_allclose(stored.x, found.x, atol=1e-6)
+        np.testing.assert_allclose(
+            mapped[::20], losses(spec, str(place), View(), found.across, found.up[::20]), rtol=1e-3
+        )

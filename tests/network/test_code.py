@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from playground.formula.parse import FormulaError
-from playground.labs.network.code import CONSTANTS, HELPERS, script
+from playground.labs.network.code import script
 from playground.labs.network.lab import PRESETS
 from playground.labs.network.spec import CROSS_ENTROPY, FEATURES, NetworkSpec
 from playground.labs.network.training.slices import advance
-from playground.model.code import source_code
+from playground.plane.code import generator_code
 from playground.plane.datasets import GENERATORS
 from tests.programs import RunProgram
 
@@ -29,7 +29,7 @@ def test_it_is_python_for_every_data_set(name: str) -> None:
 @pytest.mark.parametrize("name", GENERATORS)
 def test_a_generator_runs_by_itself(name: str) -> None:
     namespace: dict[str, Any] = {"np": np, "math": math}
-    exec(source_code(GENERATORS[name], HELPERS, CONSTANTS), namespace)
+    exec(generator_code(name), namespace)
     alone, ours = (one(np.random.default_rng(2), 30, 0.2, 2) for one in (namespace[name], GENERATORS[name]))
     np.testing.assert_array_equal(alone[0], ours[0])
     np.testing.assert_array_equal(alone[1], ours[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pages._network.session import NetworkSession, Stops
 from pages._network.view import Request
 from playground.labs.network.lab import PRESETS
+from playground.labs.network.opening import read_opening
 from playground.labs.network.run import NetworkRun
 from playground.labs.network.spec import NetworkSpec
 from playground.plane.hidden import flat
@@ -32,6 +34,43 @@ def session(in_process: None) -> NetworkSession:
     made = NetworkSession(NetworkRun(NetworkSpec()))
     ask(made, "look")
     return made
+
+
+def test_a_finished_training_is_shown_until_play_begins_one(in_process: None) -> None:
+    opening = read_opening()
+    run = NetworkRun(opening.spec)
+    run.show_shipped(opening.first, opening.end)
+    session = NetworkSession(run)
+    session.use(opening.spec, None)
+    shown = session.view(None, hide=(), show_test=False, discrete=False)
+    assert "finished training" in shown.live.verdict
+    assert "Solved" in shown.live.verdict
+    assert shown.top == session.run.epoch == opening.end.state.epoch
+    assert not session.work({}).honest
+    # Back on its slider, on this machine.
+    ask(session, "go", epoch=5)
+    assert session.run.epoch == 5
+    # What Play begins is a training from the start, and it is the same one.
+    ask(session, "run", epochs=opening.end.state.epoch)
+    assert session.run.number == run.number + 1
+    assert session.run.curves[0, 0] == 0
+    np.testing.assert_allclose(session.run.curves[-1], opening.end.curves[-1], atol=2e-3)
+    assert session.work({}).honest
+
+
+def test_another_setting_or_an_edit_ends_the_opening(in_process: None) -> None:
+    opening = read_opening()
+    for change in ("setting", "edit"):
+        run = NetworkRun(opening.spec)
+        run.show_shipped(opening.first, opening.end)
+        session = NetworkSession(run)
+        if change == "setting":
+            session.use(replace(opening.spec, learning_rate=0.02), None)
+            assert session.run.epoch == 0
+        else:
+            ask(session, "edit", changes={0: 1.0})
+            assert session.run.epoch == opening.end.state.epoch
+        assert not session.run.shipped
 
 
 def test_play_step_and_replay(session: NetworkSession) -> None:

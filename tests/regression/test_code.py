@@ -21,8 +21,9 @@ from tests.programs import RunProgram
 @pytest.mark.parametrize(
     ("spec", "own"),
     [
-        (S4.spec, False), (replace(S5.spec, epochs=20), False), (replace(S4.spec, shuffle=SEEDED_FIT, seed=3), False),
-        (replace(S5.spec, gap=0.2, l2=0.01, learning_rate=1.0, epochs=20), True),
+        (replace(S4.spec, epochs=10), False), (replace(S5.spec, epochs=10), False),
+        (replace(S4.spec, epochs=10, shuffle=SEEDED_FIT, seed=3), False),
+        (replace(S5.spec, gap=0.2, l2=0.01, learning_rate=1.0, epochs=10), True),
     ],
     ids=["S4", "S5", "S4 seeded fit", "own points"],
 )  # fmt: skip

@@ -37,8 +37,8 @@ def fitted(spec: RegressionSpec, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize(
     "spec",
     [
-        replace(S4.spec, epochs=20), replace(S5.spec, epochs=20), replace(S4.spec, shuffle=SEEDED_FIT),
-        replace(S5.spec, epochs=40, shuffle=SEEDED_FIT),
+        replace(S4.spec, epochs=20), replace(S5.spec, epochs=20), replace(S4.spec, epochs=20, shuffle=SEEDED_FIT),
+        replace(S5.spec, epochs=20, shuffle=SEEDED_FIT),
         RegressionSpec(epochs=20, seed=3, shuffle=SEEDED_FIT),
         RegressionSpec(task=LOGISTIC, epochs=7, seed=11, batch_size=7, learning_rate=1.5, l2=0.05, samples=40, gap=0.1),
         RegressionSpec(epochs=5, seed=2**31 - 2, batch_size=1, learning_rate=0.05, l2=0.2, samples=9, shuffle=SEEDED_FIT),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from playground.job import Job
-from playground.runs.index import DONE, INTERRUPTED, RUNNING, SHIPPED, RunIndex, RunRecord
+from playground.runs.index import DONE, INTERRUPTED, QUEUED, RUNNING, SHIPPED, RunIndex, RunRecord
 from playground.runs.migration import run_key
 
 JOB = Job("playground.digits.training.classifier:train", name="digits.train")
@@ -93,9 +93,10 @@ def test_runs_of_a_stopped_server_are_interrupted(index: RunIndex, tmp_path: Pat
     index.add(record(tmp_path, "a", status=RUNNING, server="gone"))
     index.add(record(tmp_path, "b", status=RUNNING, server="here"))
     index.add(record(tmp_path, "c", status=DONE, server="gone"))
+    index.add(record(tmp_path, "d", status=QUEUED, server="gone"))
     assert set(index.active_servers()) == {"gone", "here"}
     index.interrupt("gone")
-    assert [index.get(run_id).status for run_id in "abc"] == [INTERRUPTED, RUNNING, DONE]
+    assert [index.get(run_id).status for run_id in "abcd"] == [INTERRUPTED, RUNNING, DONE, QUEUED]
     assert "stopped" in index.get("a").message
 
 

@@ -27,3 +27,13 @@ def test_an_edited_lesson_shows_at_the_next_rerun(tmp_path: Path, monkeypatch: p
     assert [element.value for element in page.run().markdown] == ["The second: naïve."]
     file.write_text("## Others\n\nNot here.\n", encoding="utf-8")
     assert not page.run().markdown
+
+
+def test_what_follows_the_mark_is_folded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lesson, "ASSETS", tmp_path)
+    file = tmp_path / "alab" / "lesson.md"
+    file.parent.mkdir()
+    file.write_text("## Ideas\n\nThe first.\n\n<!-- more -->\n\nThe others.\n", encoding="utf-8")
+    page = AppTest.from_string(PAGE, default_timeout=60).run()
+    assert [element.value.strip() for element in page.expander[0].markdown] == ["The others."]
+    assert [element.value.strip() for element in page.markdown] == ["The first.", "The others."]

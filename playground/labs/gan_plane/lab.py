@@ -42,7 +42,7 @@ PRESETS = (
         "tell the two kinds of points apart.",
         spec=GanSpec(
             generator_layers=("32:relu", "32:relu"), discriminator_layers=("32:relu", "32:relu", "32:relu"),
-            generator_learning_rate=0.0005, discriminator_steps=2,
+            generator_learning_rate=0.0003, discriminator_steps=2,
         ),
     ),
     Preset(
@@ -118,7 +118,7 @@ PRESETS = (
 
 # Rounds after which the shipped states were taken, by preset.
 TRAINED_ROUNDS = {
-    "two-gaussians": 2_400, "a-line-from-one-number": 1_000, "ring-least-squares": 1_000, "spiral": 10_000,
+    "two-gaussians": 3_000, "a-line-from-one-number": 1_000, "ring-least-squares": 1_000, "spiral": 10_000,
     "three-blobs-wasserstein": 4_000,
 }  # fmt: skip
 
@@ -136,7 +136,7 @@ GONE = 0.02
 LOST = 0.7
 RESTLESS = 0.12
 # Balanced: a JS divergence of at most so many times that of two real samples.
-NEAR_FLOOR = 8.0
+NEAR_FLOOR = 6.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,20 +181,21 @@ def finding(
     latest = curves[curves[:, 0] >= (1 - WINDOW) * rounds]
     if rounds < ENOUGH_ROUNDS or len(latest) < ENOUGH_ROWS:
         return Finding(kind=BEGUN, sentence=words.JUST_BEGUN)
-    row = dict(zip(CURVES, np.median(latest, axis=0), strict=True))
-    coverage: dict[str, Any] = {"covered": round(row["modes"]), "count": len(modes), "curve": modes.curve}
-    accuracy = float(row["accuracy"])
+    # One measure jumps, so the medians of the latest rounds judge; the words say what is measured now, which may not contradict.
+    row, now = (dict(zip(CURVES, one, strict=True)) for one in (np.median(latest, axis=0), curves[-1]))
+    coverage: dict[str, Any] = {"covered": round(now["modes"]), "count": len(modes), "curve": modes.curve}
+    accuracy = float(now["accuracy"])
     hopping = _hopping(latest)
-    if accuracy > SURE and row["gradient"] < GONE and row["js"] > 0.2:
-        return Finding(kind=WINNING, sentence=words.winning(accuracy=accuracy, gradient=row["gradient"]))
-    if coverage["covered"] <= LOST * len(modes):
+    if min(row["accuracy"], accuracy) > SURE and row["gradient"] < GONE and min(row["js"], now["js"]) > 0.2:
+        return Finding(kind=WINNING, sentence=words.winning(accuracy=accuracy, gradient=now["gradient"]))
+    if max(row["modes"], now["modes"]) <= LOST * len(modes):
         sentence = words.collapsed(**coverage, lost=_lost(covered, modes), hopping=hopping)
         return Finding(kind=COLLAPSED, sentence=sentence)
     if hopping:
         return Finding(kind=OSCILLATING, sentence=words.OSCILLATING)
-    if UNDECIDED[0] <= accuracy <= UNDECIDED[1]:
-        judged: dict[str, Any] = {**coverage, "accuracy": accuracy, "js": row["js"], "floor": floor}
-        if row["js"] <= NEAR_FLOOR * floor:
+    if all(UNDECIDED[0] <= one <= UNDECIDED[1] for one in (row["accuracy"], accuracy)):
+        judged: dict[str, Any] = {**coverage, "accuracy": accuracy, "js": now["js"], "floor": floor}
+        if max(row["js"], now["js"]) <= NEAR_FLOOR * floor:
             return Finding(kind=BALANCED, sentence=words.balanced(**judged))
         return Finding(kind=LEARNING, sentence=words.undecided(**judged))
     return Finding(kind=LEARNING, sentence=words.learning(accuracy=accuracy, **coverage))

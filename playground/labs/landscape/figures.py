@@ -71,7 +71,7 @@ def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
         "xaxis": {"title": {"text": _axis_name(plane, 1)}},
         "yaxis": {"title": {"text": _axis_name(plane, 2)}},
         "zaxis": {"title": {"text": "Loss (log scale)"}, **_loss_ticks(low, high)},
-        "camera": {"eye": {"x": 1.2, "y": -1.5, "z": 0.9}},
+        "camera": {"eye": {"x": 1.45, "y": -1.8, "z": 1.05}},
         "aspectratio": {"x": 1, "y": 1, "z": 0.7},
         "uirevision": "constant",
     }

@@ -68,7 +68,7 @@ def read_network(content: bytes) -> NetworkFile:
         raise UnreadableNetwork("This file was not written by this page.")
     try:
         spec = NetworkSpec.from_json(json.dumps(value["spec"]))
-    except (ValueError, TypeError, AttributeError, OverflowError) as error:
+    except ValueError as error:
         raise UnreadableNetwork(f"The settings in this file are wrong: {str(error)[:200]}") from None
     weights = value.get("weights")
     if not isinstance(weights, list) or not all(_number(one) for one in weights):

@@ -1,7 +1,12 @@
-"""`/health`: what an operator's monitor asks for."""
+"""What the server does besides pages: `/health` for an operator's monitor, and an orderly end."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -25,3 +30,10 @@ def health(request: Request) -> JSONResponse:
         "problems": [problem for problem in (state.message, storage) if problem],
     }
     return JSONResponse(report, status_code=200 if well else 503)
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Closes the engine when the server is told to stop: at the interpreter's exit, Dask could no longer answer."""
+    yield
+    await anyio.to_thread.run_sync(lambda: engine().close())
