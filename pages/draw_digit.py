@@ -25,8 +25,16 @@ from playground.engine.engine import READY
 from playground.engine.errors import EngineError
 from playground.labs.draw_digit.code import script
 from playground.labs.draw_digit.fine_tune import FINE_TUNE
-from playground.labs.draw_digit.lab import CHALLENGES, CONVOLUTIONAL, READ, Network, choices, example, former_names
-from playground.labs.draw_digit.words import NOTHING_DRAWN, PREPARATION, verdict
+from playground.labs.draw_digit.lab import (
+    CHALLENGES,
+    CONVOLUTIONAL,
+    READ_AND_LOOK,
+    Network,
+    choices,
+    example,
+    former_names,
+)
+from playground.labs.draw_digit.words import NOTHING_DRAWN, PREPARATION, first_layer, verdict
 from playground.runs.folder import Folder
 
 LAB = "draw_digit"
@@ -39,14 +47,15 @@ BLANK_STEPS = Steps(
 )
 
 
-def answers_to(prepared: Steps | None) -> tuple[list[Answer], dict[str, int]]:
-    """The answers of the chosen networks to a drawing, and the digit that each reads."""
+def answers_to(prepared: Steps | None) -> tuple[list[Answer], dict[str, int], np.ndarray | None]:
+    """The answers of the chosen networks to a drawing, the digit that each reads, and maps of the first one's first layer."""
     if prepared is None:
-        return [Answer(title=name, verdict=NOTHING_DRAWN) for name in chosen], {}
+        return [Answer(title=name, verdict=NOTHING_DRAWN) for name in chosen], {}, None
     try:
-        rows = engine().call(READ, tuple(networks[name] for name in chosen), as_input(prepared.centred))
+        asked = tuple(networks[name] for name in chosen)
+        rows, maps = engine().call(READ_AND_LOOK, asked, as_input(prepared.centred))
     except EngineError as error:
-        return [Answer(title=name, verdict=str(error)) for name in chosen], {}
+        return [Answer(title=name, verdict=str(error)) for name in chosen], {}, None
     answers = [
         Answer(
             title=name,
@@ -55,7 +64,7 @@ def answers_to(prepared: Steps | None) -> tuple[list[Answer], dict[str, int]]:
         )
         for name, row in zip(chosen, rows, strict=True)
     ]
-    return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}
+    return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}, maps
 
 
 def network_file(network: Network) -> bytes:
@@ -72,13 +81,15 @@ def paper() -> None:
     # Until the first stroke an example is shown.
     shown_example = example() if drawing == Drawing() else ()
     prepared = steps(drawing.strokes or shown_example)
-    answers, reads = answers_to(prepared)
+    answers, reads, maps = answers_to(prepared)
     digit_canvas("digit", answers=answers, drawing=drawing, example=shown_example)
     if problem:
         st.warning(plain(problem), icon=":material/info:")
     shown = prepared or BLANK_STEPS
     pictures = {"Crop to the ink": shown.cropped, "Scale to 20 px": shown.scaled, "Centre the mass": shown.centred}
-    pixels("draw_steps", pictures, PREPARATION)
+    if maps is not None:
+        pictures["First layer"] = maps
+    pixels("draw_steps", pictures, PREPARATION if maps is None else f"{PREPARATION} {first_layer(first)}")
     if drawing.number > before.number:
         new = [
             keep_example(label, reads if label.strokes == drawing.strokes else answers_to(steps(label.strokes))[1])
@@ -107,7 +118,7 @@ chosen = list(dict.fromkeys([first, second]))
 if engine().state.phase != READY:
     wait_until_ready()
 # The networks are loaded and compiled before the first stroke.
-engine().prepare(READ, tuple(networks[name] for name in chosen), BLANK)
+engine().prepare(READ_AND_LOOK, tuple(networks[name] for name in chosen), BLANK)
 paper()
 show_own_test_set({name: networks[name] for name in chosen})
 show_fine_tune(first, networks, own_examples())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 
 import numpy as np
@@ -62,7 +63,11 @@ def show_generate(source: Source, request: SampleRequest, own: bool) -> GanDigit
     still = None if asked_before else sheet_page(source.folder, source.spec.steps, request.count)
     if still is not None:
         # A worker must load the GAN first.
-        first.image(png(still, 2), caption="Samples from the end of the training. Yours are being made.")
+        # Within the page: a file of its own may be gone before the browser asks for it.
+        first.image(
+            f"data:image/png;base64,{base64.b64encode(png(still, 2)).decode()}",
+            caption="Samples from the end of the training. Yours are being made.",
+        )
     made: Samples = answer(SAMPLE, source, request)
     first.empty()
     with right:

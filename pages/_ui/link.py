@@ -36,6 +36,9 @@ def arrive(page: str) -> None:
     if page != before and kept and not st.query_params:
         st.query_params.from_dict(kept)
         st.rerun()
+    if page == before:
+        # At once: a run that a change of page interrupts does not reach its end.
+        keep(page)
     if page in st.session_state.setdefault(LINE, {}):
         return
     asked = st.session_state.setdefault(ASKED, {}).setdefault(page, {})
@@ -82,14 +85,19 @@ def correct(key: str, value: str) -> None:
 
 def leave(page: str) -> None:
     """Finds out, after the page's first run, what of its link was not understood, and keeps what its address asks for."""
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.session_state.setdefault(KEPT, {})[page] = asked
+    keep(page)
     lines: dict[str, str] = st.session_state.setdefault(LINE, {})
     if page not in lines:
         lines[page] = not_understood(st.session_state.get(ASKED, {}).get(page, {}))
         if lines[page]:
             # The line stands at the top.
             st.rerun()
+
+
+def keep(page: str) -> None:
+    """Keeps what the address asks for, for whoever comes back with the Back button."""
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    st.session_state.setdefault(KEPT, {})[page] = asked
 
 
 def show_line() -> None:

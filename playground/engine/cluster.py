@@ -68,11 +68,12 @@ def start_private_cluster(settings: Settings, preload: str = PRELOAD) -> Any:
             "host": "127.0.0.1",
             "dashboard": False,
             "dashboard_address": "127.0.0.1:0",
-            "silence_logs": logging.ERROR,
+            # A nanny says why it restarts its worker.
+            "silence_logs": logging.WARNING,
         }
         workers[plan.name] = {"cls": Nanny, "options": options}
     scheduler = {
         "cls": Scheduler,
         "options": {"host": "127.0.0.1", "port": 0, "dashboard": False, "dashboard_address": "127.0.0.1:0"},
     }
-    return SpecCluster(workers=workers, scheduler=scheduler, name="playground", silence_logs=logging.ERROR)
+    return SpecCluster(workers=workers, scheduler=scheduler, name="playground", silence_logs=logging.WARNING)

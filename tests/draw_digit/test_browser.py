@@ -43,7 +43,7 @@ def test_a_mouse_draws_a_seven_and_it_is_read_and_kept(page: Page) -> None:
     draw(page, box)
     expect(page.get_by_text("It is a 7.").first).to_be_visible()
     expect(page.get_by_text("This is an example")).to_be_hidden()
-    expect(page.get_by_text("Crop to the ink")).to_be_visible()
+    expect(page.get_by_text("Crop to the ink", exact=True)).to_be_visible()
     page.reload()
     expect(page.get_by_text("It is a 7.").first).to_be_visible()
     page.get_by_role("button", name="Clear").click()
@@ -196,7 +196,7 @@ def test_a_phone_shows_paper_and_bars_together_and_nothing_is_too_wide(phone: Pa
     phone.set_viewport_size({"width": 390, "height": 664})
     draw(phone, open_page(phone))
     expect(phone.get_by_text("It is a 7.").first).to_be_visible()
-    expect(phone.get_by_text("Centre the mass")).to_be_visible()
+    expect(phone.get_by_text("Centre the mass", exact=True)).to_be_visible()
     assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     places = PAD, "(pad) => [...pad.querySelectorAll('*')].map((one) => one.getBoundingClientRect().right)"
     assert max(phone.evaluate(*places)) <= 390

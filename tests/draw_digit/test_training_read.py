@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,21 @@ from playground.assets import ROOT
 from playground.digits.mnist import shared_mnist
 from playground.digits.pen_digits import DEV, shared_pen_digits
 from playground.digits.strokes import to_input
-from playground.labs.draw_digit.lab import READER, Network
+from playground.labs.draw_digit.code import script
+from playground.labs.draw_digit.lab import READER, Example, Network, download
 from playground.labs.draw_digit.photo import read_photo
-from playground.labs.draw_digit.training.read import TOGETHER, read, read_all, read_pictures
+from playground.labs.draw_digit.training.read import (
+    MAPS,
+    TOGETHER,
+    load_network,
+    read,
+    read_all,
+    read_and_look,
+    read_pictures,
+)
 from playground.runs.shipped import runs_folder
 from tests.draw_digit.photographed import SCENES, mnist_photo, pen_photo
+from tests.programs import RunProgram
 
 S1, S3 = (
     Network(str(runs_folder("train_digits") / "s1-cnn")),
@@ -39,6 +50,44 @@ def test_many_pictures_are_read_as_each_alone(count: int) -> None:
     assert rows.shape == (2, count, 10)
     last = pictures[-1:, ..., np.newaxis].astype("float32") / 255
     np.testing.assert_allclose(rows[:, -1], read((S1, S3), last), atol=1e-5)
+
+
+def test_a_first_look_inside_shows_what_keras_computes() -> None:
+    image = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
+    rows, sheet = read_and_look((S1, S3), image)
+    np.testing.assert_allclose(rows, read((S1, S3), image), atol=1e-5)
+    kernel, bias = load_network(S1).layers[0].get_weights()
+    # The convolution in the plainest words: each output is a sum over a window of 3 × 3 pixels.
+    windows = np.lib.stride_tricks.sliding_window_view(image[0, ..., 0], (3, 3))
+    maps = np.maximum(np.einsum("yxij,ijc->yxc", windows, kernel[:, :, 0]) + bias, 0)
+    active = np.sort(maps.sum(axis=(0, 1)).argsort()[::-1][:MAPS])
+    assert sheet.shape == (3 * 26 + 2, 3 * 26 + 2)
+    for place, channel in enumerate(active):
+        row, column = divmod(place, 3)
+        shown = sheet[row * 27 : row * 27 + 26, column * 27 : column * 27 + 26]
+        np.testing.assert_allclose(shown / 255, maps[..., channel] / maps[..., active].max(), atol=4e-3)
+    assert sheet[26].max() == 0
+
+
+def test_a_network_without_a_convolution_shows_no_maps() -> None:
+    image = np.zeros((1, 28, 28, 1), "float32")
+    rows, sheet = read_and_look((S3, S1), image)
+    assert sheet is None
+    np.testing.assert_allclose(rows, read((S3, S1), image))
+
+
+@pytest.mark.parametrize("network", [S1, S3], ids=["softmax", "logits"])
+def test_the_program_of_the_page_reads_the_drawings_in_an_empty_folder(
+    network: Network, tmp_path: Path, run_program: RunProgram
+) -> None:
+    drawings = [[*map(list, map(tuple, strokes))] for strokes in shared_pen_digits(DEV).drawings[:3]]
+    examples = [Example(label=0, reads={}, strokes=tuple(map(tuple, one))) for one in drawings]
+    (tmp_path / "my_digits.json").write_text(download(examples))
+    shutil.copy(Path(network.folder) / network.file, tmp_path / "model.keras")
+    lines = run_program(script(from_logits=network.from_logits)).splitlines()
+    for line, strokes in zip(lines, drawings, strict=True):
+        row = read((network,), to_input(strokes))[0]
+        assert line == f"0 read as {row.argmax()} with {row.max():.1%}"
 
 
 def test_a_network_that_is_gone_is_a_sentence() -> None:

@@ -17,6 +17,7 @@ from playground.labs.draw_digit.fine_tune import FINE_TUNE, FineTuneSpec
 from playground.runs.index import DONE, NamedRun, RunRecord
 
 READ = Job("playground.labs.draw_digit.training.read:read")
+READ_AND_LOOK = Job("playground.labs.draw_digit.training.read:read_and_look")
 READ_PICTURES = Job("playground.labs.draw_digit.training.read:read_pictures")
 NUM_CLASSES = 10
 

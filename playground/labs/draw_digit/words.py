@@ -12,7 +12,7 @@ from playground.labs.draw_digit.lab import CONFIDENCE_THRESHOLD
 
 NOTHING_DRAWN = "Nothing is drawn yet."
 PREPARATION = (
-    "Your drawing is prepared as MNIST's digits were. The last picture is what the networks see: 28 × 28 values from 0 to 255. "
+    "Your drawing is prepared as MNIST's digits were. The third picture is what the networks see: 28 × 28 values from 0 to 255. "
     "Point at a pixel to see its value."
 )
 DIGITS = ("a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9")
@@ -26,6 +26,14 @@ CURVES = {
 }
 # Shares of a set that are lost on balance, below which little and above which much is forgotten.
 LITTLE, MUCH = 0.02, 0.1
+
+
+def first_layer(name: str) -> str:
+    """What the picture of a network's first layer shows."""
+    return (
+        f"First layer: the nine most active maps of the first convolution of “{name}”. Each filter looks for one small "
+        "pattern, such as an edge in one direction, and is bright where it finds it."
+    )
 
 
 def verdict(probabilities: np.ndarray, threshold: float = CONFIDENCE_THRESHOLD) -> str:

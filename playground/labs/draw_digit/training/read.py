@@ -25,6 +25,8 @@ from playground.runs.folder import Folder
 KEPT = 16
 # Pictures that are predicted in one call.
 TOGETHER = 30
+# Maps of a first look inside a network; a square number.
+MAPS = 9
 
 
 def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
@@ -38,6 +40,43 @@ def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
         float32, shape `(len(networks), 10)`, rows add up to 1.
     """
     return np.stack([_function_of(network)(image)[0] for network in networks])
+
+
+def read_and_look(networks: tuple[Network, ...], image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """As `read`, with a first look inside the first network.
+
+    Returns:
+        The probabilities, and the `MAPS` most active maps of its first convolution on a square sheet, brightest where one
+        responds most: uint8, shape `(side, side)`; None if it has no convolution.
+    """
+    looking = _looking_of(networks[0])
+    if looking is None:
+        return read(networks, image), None
+    rows, maps = looking(image)
+    others = [_function_of(network)(image)[0] for network in networks[1:]]
+    return np.stack([rows[0], *others]), sheet_of_maps(maps[0])
+
+
+def sheet_of_maps(maps: np.ndarray) -> np.ndarray:
+    """The `MAPS` most active of a layer's maps, in its own order, on a square sheet with lines between them.
+
+    Args:
+        maps: float, shape `(height, width, channels)`, outputs of a layer.
+
+    Returns:
+        uint8, shape `(side, side)`: 0 for an output of 0 or less, 255 for the largest.
+    """
+    positive = np.maximum(maps, 0)
+    chosen = np.sort(positive.sum(axis=(0, 1)).argsort()[::-1][:MAPS])
+    across = round(math.sqrt(MAPS))
+    side = positive.shape[0] + 1
+    sheet = np.zeros((across * side - 1, across * side - 1), "uint8")
+    brightest = max(float(positive[..., chosen].max()), 1e-9)
+    for place, channel in enumerate(chosen):
+        row, column = divmod(place, across)
+        part = np.round(positive[..., channel] * (255 / brightest)).astype("uint8")
+        sheet[row * side : row * side + side - 1, column * side : column * side + side - 1] = part
+    return sheet
 
 
 def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.ndarray:
@@ -80,6 +119,22 @@ def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
         return softmax(outputs) if network.from_logits else np.asarray(outputs)
 
     return probabilities
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _looking_of(network: Network) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]] | None:
+    """A network as a function that also returns the outputs of its first convolution; None if it has none."""
+    model = load_network(network)
+    first = next((layer for layer in model.layers if isinstance(layer, keras.layers.Conv2D)), None)
+    if first is None:
+        return None
+    inside = keras.Model(model.inputs, [*model.outputs, first.output])
+
+    def probabilities_and_maps(images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        outputs, maps = inside.predict_on_batch(images)
+        return softmax(outputs) if network.from_logits else np.asarray(outputs), np.asarray(maps)
+
+    return probabilities_and_maps
 
 
 def answers(network: Network, pictures: np.ndarray) -> np.ndarray:
