@@ -19,7 +19,8 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.figure import Figure, run
 from pages._ui import backend
 from playground.assets import ROOT
-from playground.engine.engine import READY, Engine
+from playground.engine.engine import Engine
+from playground.engine.state import READY
 from playground.labs.gradient_descent.descent import Race, tuning_starts
 from playground.labs.gradient_descent.lab import CONTESTANTS, RACE, TUNE, own_rate
 from playground.labs.gradient_descent.surfaces import BEALE, HIMMELBLAU, ROSENBROCK

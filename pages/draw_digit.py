@@ -21,8 +21,8 @@ from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.spec import TRAIN
 from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
-from playground.engine.engine import READY
 from playground.engine.errors import EngineError
+from playground.engine.state import READY
 from playground.labs.draw_digit.code import script
 from playground.labs.draw_digit.fine_tune import FINE_TUNE
 from playground.labs.draw_digit.lab import (

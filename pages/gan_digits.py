@@ -14,7 +14,7 @@ from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import page_title, show_challenges
 from pages._ui.lesson import lesson, show_lesson
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.labs.gan_digits.lab import CHALLENGES, GanDigitsWork, is_own
 from playground.labs.gan_digits.spec import NO_TRUNCATION, SampleRequest
 

@@ -13,7 +13,7 @@ from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import about, preset_control
 from playground.challenge import done_now
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.gan.losses import ABOUT
 from playground.labs.gan_plane.code import script
 from playground.labs.gan_plane.lab import CHALLENGES, PRESETS

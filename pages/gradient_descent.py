@@ -14,7 +14,7 @@ from pages._ui.controls import URL
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.formula.parse import FormulaError
 from playground.labs.gradient_descent.code import script
 from playground.labs.gradient_descent.descent import Path, Race, Tuning, end_of, tuning_starts

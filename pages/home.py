@@ -9,11 +9,12 @@ from pages._ui import navigation
 from pages._ui.backend import engine, engine_line
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
+from pages._ui.inline import inline
 from pages._ui.lesson import lesson
 from pages._ui.plain import plain
 from playground.digits.strokes import as_input, steps
-from playground.engine.engine import READY
 from playground.engine.errors import EngineError
+from playground.engine.state import READY
 from playground.job import Job
 from playground.labs.draw_digit.lab import READ, READER, READER_NAME, example
 from playground.labs.draw_digit.words import verdict
@@ -69,7 +70,10 @@ def paper() -> None:
 def card(lab: navigation.Lab) -> None:
     """A lab's picture, its link, and what one does there."""
     with st.container(border=True, height="stretch"):
-        st.image(lab.card(dark=st.context.theme.type == "dark"), alt=f"Part of the page {lab.title}")
+        st.image(
+            inline(lab.card(dark=st.context.theme.type == "dark").read_bytes(), "image/webp"),
+            alt=f"Part of the page {lab.title}",
+        )
         st.page_link(navigation.page_of(lab), label=f"**{lab.title}**")
         st.markdown(lab.aim)
 

@@ -14,8 +14,8 @@ from pages._ui.presets import follow_old_link, preset_control, wanted
 from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import READY
 from playground.engine.run import Run
+from playground.engine.state import READY
 from playground.labs.landscape import words
 from playground.labs.landscape.code import script
 from playground.labs.landscape.figures import loss_so_far

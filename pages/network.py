@@ -23,7 +23,7 @@ from pages._ui.plain import plain
 from pages._ui.presets import about, preset_control
 from pages._ui.visitor import visitor_id
 from playground.challenge import done_now
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.labs.network.code import script
 from playground.labs.network.lab import CHALLENGES, PRESETS, read_bests
 from playground.labs.network.words import best_score

@@ -13,7 +13,7 @@ from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import about, preset_pills, reset_button
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.labs.regression.code import polynomial_script, script
 from playground.labs.regression.lab import CHALLENGES, PRESETS, Work
 from playground.labs.regression.spec import LINEAR, PolynomialSpec, RegressionSpec

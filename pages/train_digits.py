@@ -19,8 +19,8 @@ from pages._ui.visitor import visitor_id
 from playground.digits.classification import wilson_interval
 from playground.digits.figures import digit_grid
 from playground.digits.spec import TEST_COUNT, TRAIN, DigitsSpec
-from playground.engine.engine import READY
 from playground.engine.run import Run
+from playground.engine.state import READY
 from playground.figures.curves import learning_curves
 from playground.labs.train_digits.code import script
 from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, refusal, tested

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.engine.engine import READY, Engine
+from playground.engine.engine import Engine
 from playground.engine.run import Run
+from playground.engine.state import READY
 from playground.settings import Settings
 
 pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages", "tests.programs"]

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The shell has no window to draw: a page costs it a quarter less.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def find_chromium() -> str | None:
@@ -24,7 +25,8 @@ def main() -> None:
     """Tries Debian's package as root, then Playwright's own."""
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        attempts = [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"], *attempts]
+        packages = [["apt-get", "install", "-y", "-qq", name] for name in NAMES[:2]]
+        attempts = [["apt-get", "update", "-qq"], *packages, *attempts]
     for command in attempts:
         if find_chromium():
             return

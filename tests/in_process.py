@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pages._ui import live_session
-from playground.engine.engine import READY, EngineState
+from playground.engine.state import READY, EngineState
 from playground.job import Job
 
 

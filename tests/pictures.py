@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from playground.assets import ASSETS
@@ -105,7 +107,8 @@ def take(browser: Browser, url: str, lab: str, *, dark: bool) -> None:
     assert box is not None
     width, height = wanted.size
     clip: FloatRect = {"x": box["x"], "y": box["y"], "width": width, "height": height}
-    page.screenshot(path=ASSETS / lab / ("card_dark.png" if dark else "card.png"), clip=clip)
+    card = Image.open(io.BytesIO(page.screenshot(clip=clip)))
+    card.convert("RGB").save(ASSETS / lab / ("card_dark.webp" if dark else "card.webp"), quality=82, method=6)
     page.close()
 
 

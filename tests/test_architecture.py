@@ -54,7 +54,7 @@ def defined(path: Path) -> frozenset[str]:
     """Every name that a file defines or imports, wherever in the file."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(node.name)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
@@ -146,7 +146,7 @@ def test_what_labs_share_knows_no_lab() -> None:
 @pytest.mark.parametrize("lab", NAMES)
 def test_every_lab_is_complete(lab: str) -> None:
     wanted = [
-        f"pages/{lab}.py", f"playground/labs/{lab}/lab.py", f"assets/{lab}/lesson.md", f"assets/{lab}/picture.png", f"assets/{lab}/card.png", f"assets/{lab}/card_dark.png",
+        f"pages/{lab}.py", f"playground/labs/{lab}/lab.py", f"assets/{lab}/lesson.md", f"assets/{lab}/picture.png", f"assets/{lab}/card.webp", f"assets/{lab}/card_dark.webp",
         f"tests/{lab}/test_lab.py", f"tests/{lab}/test_page.py", f"tests/{lab}/test_browser.py",
     ]  # fmt: skip
     assert [path for path in wanted if not (ROOT / path).exists()] == []

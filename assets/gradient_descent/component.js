@@ -6,11 +6,11 @@
 
 import { css, DASHES, themeColour } from "../js/colour.js"
 import { decodeFloats } from "../js/floats.js"
-import { niceTicks, shortNumber } from "../js/line_chart.js"
 import { mounted } from "../js/mount.js"
 import { createPlayback, playbackElement } from "../js/playback.js"
 import { createQueue } from "../js/queue.js"
 import { drawArrow } from "./arrow.js"
+import { drawAxes, drawCurvatures } from "./map_marks.js"
 import { fieldAt, fieldPicture } from "./field.js"
 import { chartStep, paintChart } from "./loss_chart.js"
 import { createRelief } from "./relief.js"
@@ -18,7 +18,6 @@ import { createRelief } from "./relief.js"
 const COLUMNS = 14
 const PLAY_S = 7
 const ARROW_LENGTH = 44
-const CURVATURE_COLOUR = "#009E73"
 
 export default mounted(".descent", createScene)
 
@@ -120,7 +119,7 @@ function createScene(root) {
     const pen = map.getContext("2d")
     picture ??= fieldPicture(field, map.width, map.height, ground, ink)
     pen.drawImage(picture, 0, 0)
-    paintAxes(pen)
+    drawAxes(pen, { ground, ratio: dpr() }, ink, field, toMap)
     pen.font = `600 ${15 * dpr()}px sans-serif`
     pen.textAlign = "center"
     pen.textBaseline = "middle"
@@ -175,7 +174,10 @@ function createScene(root) {
       pen.fill()
       pen.stroke()
     }
-    if (data.show.includes("curvature")) paintCurvatures(pen, path, step, from)
+    if (data.show.includes("curvature")) {
+      const [low, high, x, y] = [9, 10, 11, 12].map((column) => value(path, step, column))
+      drawCurvatures(pen, look, from, { low, high, direction: [x, y] })
+    }
     if (data.show.includes("gradient")) {
       drawArrow(pen, look, from, fixed(-value(path, step, 3), -value(path, step, 4)), css(ink), "−g")
     }
@@ -185,61 +187,6 @@ function createScene(root) {
       drawArrow(pen, look, from, toMap(value(path, step + 1, 0), value(path, step + 1, 1)), path.colour, "step")
     }
   }
-  // The eigenvectors of the Hessian as lines through the position, with their eigenvalues.
-  function paintCurvatures(pen, path, step, from) {
-    const [low, high, x, y] = [9, 10, 11, 12].map((column) => value(path, step, column))
-    if (!x && !y) return
-    for (const [curvature, dx, dy] of [
-      [high, x, y],
-      [low, -y, x],
-    ]) {
-      const [right, up] = [dx * 1.6 * ARROW_LENGTH * dpr(), -dy * 1.6 * ARROW_LENGTH * dpr()]
-      pen.setLineDash([5 * dpr(), 4 * dpr()])
-      pen.strokeStyle = CURVATURE_COLOUR
-      pen.lineWidth = 2 * dpr()
-      pen.beginPath()
-      pen.moveTo(from[0] - right, from[1] - up)
-      pen.lineTo(from[0] + right, from[1] + up)
-      pen.stroke()
-      pen.setLineDash([])
-      write(pen, `λ = ${short(curvature)}`, from[0] + 1.15 * right, from[1] + 1.15 * up, CURVATURE_COLOUR)
-    }
-  }
-  // Letters with the map's colour around them, so that no line strikes them through.
-  function write(pen, text, x, y, colour) {
-    pen.font = `600 ${12 * dpr()}px sans-serif`
-    pen.lineWidth = 3 * dpr()
-    pen.lineJoin = "round"
-    pen.strokeStyle = css(ground)
-    pen.strokeText(text, x, y)
-    pen.fillStyle = colour
-    pen.fillText(text, x, y)
-  }
-  function paintAxes(pen) {
-    const [low, high] = [4 * dpr(), 8 * dpr()]
-    pen.textBaseline = "bottom"
-    pen.textAlign = "center"
-    for (const tick of inner(field.x)) {
-      const [at] = toMap(tick, field.y[0])
-      pen.fillStyle = css(ink)
-      pen.fillRect(at - 0.5 * dpr(), map.height - high, dpr(), high)
-      write(pen, shortNumber(tick), at, map.height - high, css(ink, 0.85))
-    }
-    write(pen, "x", map.width - 2 * high, map.height - low, css(ink))
-    pen.textAlign = "left"
-    pen.textBaseline = "middle"
-    for (const tick of inner(field.y)) {
-      const at = toMap(field.x[0], tick)[1]
-      pen.fillStyle = css(ink)
-      pen.fillRect(0, at - 0.5 * dpr(), high, dpr())
-      write(pen, shortNumber(tick), high + 2 * dpr(), at, css(ink, 0.85))
-    }
-    write(pen, "y", low, 2 * high, css(ink))
-    pen.textAlign = "center"
-  }
-  // Ticks that leave room for the letters in the corners.
-  const inner = ([from, to]) =>
-    niceTicks(from, to, 5).filter((tick) => tick > from + 0.07 * (to - from) && tick < to - 0.07 * (to - from))
   function paintRelief() {
     const pen = relief.paint()
     for (const path of paths) {

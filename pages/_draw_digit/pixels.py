@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Mapping
 
@@ -10,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from pages._ui.component import component
+from pages._ui.inline import inline
 
 
 def pixels(key: str, pictures: Mapping[str, np.ndarray], caption: str) -> None:
@@ -27,7 +27,7 @@ def pixels(key: str, pictures: Mapping[str, np.ndarray], caption: str) -> None:
 def _png(picture: np.ndarray) -> str:
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG", compress_level=1)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return inline(buffer.getvalue(), "image/png")
 
 
 _MOUNT = component("draw_digit/pixels")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,7 @@ from pages._gan_digits.sample_sheets import sheet_page
 from pages._gan_digits.samples import Entry, picked_index, samples
 from pages._ui.backend import sentences
 from pages._ui.controls import URL
+from pages._ui.inline import inline
 from pages._ui.lesson import lesson
 from playground.labs.gan_digits.lab import GanDigitsWork
 from playground.labs.gan_digits.pictures import ZOOM, png, sheet
@@ -63,9 +63,8 @@ def show_generate(source: Source, request: SampleRequest, own: bool) -> GanDigit
     still = None if asked_before else sheet_page(source.folder, source.spec.steps, request.count)
     if still is not None:
         # A worker must load the GAN first.
-        # Within the page: a file of its own may be gone before the browser asks for it.
         first.image(
-            f"data:image/png;base64,{base64.b64encode(png(still, 2)).decode()}",
+            inline(png(still, 2), "image/png"),
             caption="Samples from the end of the training. Yours are being made.",
         )
     made: Samples = answer(SAMPLE, source, request)

@@ -12,8 +12,8 @@ from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.lesson import lesson
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import READY
 from playground.engine.run import Run
+from playground.engine.state import READY
 from playground.labs.neuron import words
 from playground.labs.neuron.depth import (
     DATA,

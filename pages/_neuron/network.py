@@ -13,7 +13,7 @@ from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.labs.neuron import words
 from playground.labs.neuron.backprop_story import story
 from playground.labs.neuron.code import script

@@ -29,7 +29,7 @@ from pages._ui.backend import engine, sentences
 from pages._ui.controls import URL
 from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import READY
+from playground.engine.state import READY
 from playground.figures import theme
 from playground.labs.regression import words
 from playground.labs.regression.figures import loss_by_epoch, norm_by_epoch, weights_by_epoch

@@ -9,9 +9,10 @@ from contextlib import contextmanager
 import streamlit as st
 
 from pages._ui.plain import plain
-from playground.engine.engine import LOST_CLUSTER, READY, Engine
+from playground.engine.engine import Engine
 from playground.engine.errors import EngineError, NotReady
 from playground.engine.garbage import spare_what_is_here
+from playground.engine.state import LOST_CLUSTER, READY
 from playground.settings import Settings
 
 

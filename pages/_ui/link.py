@@ -28,12 +28,13 @@ MOST_SHOWN, MOST_CHARACTERS = 5, 40
 def arrive(page: str) -> None:
     """Notes what the link asks of a page, before the page's first run in this session.
 
-    On a change of page Streamlit takes the settings out of the address that is left behind. Whoever comes back with the
-    browser's Back button would find the defaults; so the page begins again from the address that it had.
+    On a change of page Streamlit takes the settings out of the address that is left behind, if it has got that far. Whoever
+    comes back with the browser's Back button would find the defaults, or an earlier address; so the page begins again from the
+    address that it had last. Within a session nothing else leads to a page with settings.
     """
     before, st.session_state[PAGE] = st.session_state.get(PAGE), page
     kept = st.session_state.get(KEPT, {}).get(page)
-    if page != before and kept and not st.query_params:
+    if page != before and kept and asked_now() != kept:
         st.query_params.from_dict(kept)
         st.rerun()
     if page == before:
@@ -96,8 +97,12 @@ def leave(page: str) -> None:
 
 def keep(page: str) -> None:
     """Keeps what the address asks for, for whoever comes back with the Back button."""
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    st.session_state.setdefault(KEPT, {})[page] = asked
+    st.session_state.setdefault(KEPT, {})[page] = asked_now()
+
+
+def asked_now() -> dict[str, list[str]]:
+    """What the address asks for, by name."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
 def show_line() -> None:

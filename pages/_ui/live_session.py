@@ -18,8 +18,8 @@ import numpy as np
 from pages._ui.backend import engine
 from pages._ui.message import MAX_NUMBER, floats, is_number, is_whole
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import READY
 from playground.engine.errors import EngineError
+from playground.engine.state import READY
 from playground.job import Job
 from playground.plane.live import Frame, Slice
 

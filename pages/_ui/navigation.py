@@ -34,7 +34,7 @@ class Lab:
 
     def card(self, *, dark: bool) -> Path:
         """The part of the page that its card on the home page shows, as it looks in one of the two themes."""
-        return ASSETS / self.name / ("card_dark.png" if dark else "card.png")
+        return ASSETS / self.name / ("card_dark.webp" if dark else "card.webp")
 
 
 @dataclass(frozen=True, kw_only=True)

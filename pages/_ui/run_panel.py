@@ -11,8 +11,8 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
-from playground.engine.engine import Spec
 from playground.engine.run import Run
+from playground.engine.succession import Spec
 from playground.job import Job
 from playground.runs.index import FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED
 
@@ -52,14 +52,22 @@ def chosen_run(parameter: str, job: Job, spec: Spec | None) -> Run | None:
     if not run and stored:
         run = engine().watch(stored.id)
     if run:
-        show_run(parameter, run.record.id)
+        show_run(parameter, run.record.id, settings_lead_to_it=stored is not None and stored.id == run.record.id)
     return run
 
 
-def show_run(parameter: str, run_id: str) -> None:
-    """Makes a run the one that the page shows, and its link the page's."""
+def show_run(parameter: str, run_id: str, *, settings_lead_to_it: bool = False) -> None:
+    """Makes a run the one that the page shows, and its link the page's.
+
+    Args:
+        parameter: Name of the URL's parameter that holds a run's id.
+        run_id: The run.
+        settings_lead_to_it: Whether a link with the settings alone shows it. Then its id need not be in the address: each
+            change of the address from here is a step of the browser's history, and Back would lead to the same page.
+    """
     st.session_state[parameter] = run_id
-    if st.query_params.get(parameter) != run_id:
+    said = st.query_params.get(parameter)
+    if said != run_id and not (said is None and settings_lead_to_it):
         st.query_params[parameter] = run_id
 
 
@@ -96,7 +104,7 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
         with sentences():
             assert spec is not None
             record = engine().start(job, spec, visitor=visitor_id(), name=name, again=done_before)
-            show_run(parameter, record.id)
+            show_run(parameter, record.id, settings_lead_to_it=True)
             st.rerun()
     if refusal:
         st.caption(plain(refusal))

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from pages._ui.backend import engine
-from playground.engine.engine import LOST_CLUSTER
+from playground.engine.state import LOST_CLUSTER
 
 
 def health(request: Request) -> JSONResponse:

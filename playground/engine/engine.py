@@ -9,8 +9,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from playground.engine.cluster import PRELOAD, start_private_cluster
 from playground.engine.dask_link import LOST, DaskLink
@@ -22,6 +22,8 @@ from playground.engine.limits import check_limits
 from playground.engine.live_lane import LiveLane
 from playground.engine.presence import Presence
 from playground.engine.run import Run
+from playground.engine.state import LOST_CLUSTER, READY, STARTING, WARMING, EngineState
+from playground.engine.succession import NOT_RESUMED, Spec, class_path, work_of
 from playground.engine.train_lane import Ticket, TrainLane
 from playground.job import Job
 from playground.runs.database import StorageProblem
@@ -31,7 +33,6 @@ from playground.runs.shipped import index_shipped_runs
 from playground.runs.visitors import VisitorRecords
 from playground.settings import Settings
 
-STARTING, WARMING, READY, LOST_CLUSTER = "starting", "warming", "ready", "lost"
 REFRESH_S = 0.5
 RECONNECT_S = 2.0
 # Workers start after the first visitor's page: importing Dask and starting processes would slow it down.
@@ -45,33 +46,6 @@ DEVICE_JOB = Job("playground.engine.worker:device")
 # How long a stopping server waits for its trainings, for its background thread, which may be starting a cluster, and for its
 # workers.
 TRAININGS_END_S, THREAD_END_S, CLUSTER_END_S = 1.5, 2.0, 4.0
-NOT_RESUMED = "The server stopped before this run began, and the present server does not know how to train it."
-
-
-class Spec(Protocol):
-    """What `start` takes: a frozen dataclass that knows its own canonical text, at the top of its module."""
-
-    def to_json(self) -> str: ...
-
-    @classmethod
-    def from_json(cls, text: str) -> Spec: ...
-
-
-@dataclass(frozen=True, kw_only=True)
-class EngineState:
-    """State of the engine.
-
-    Attributes:
-        phase: `"starting"`, `"warming"`, `"ready"` or `"lost"`.
-        lanes: Workers that serve each lane.
-        device: What predictions run on, in words; empty until known. A training says its own.
-        message: A sentence when something is wrong.
-    """
-
-    phase: str
-    lanes: dict[str, int]
-    device: str = ""
-    message: str = ""
 
 
 class Engine:
@@ -116,10 +90,7 @@ class Engine:
         return self
 
     def close(self) -> None:
-        """Stops the workers of a private cluster and lets go of everything. What waits is left to the next server.
-
-        A second call does nothing.
-        """
+        """Stops the workers and lets go of everything; what waits is left to the next server. A second call does nothing."""
         if self._closing.is_set():
             return
         self._closing.set()
@@ -217,7 +188,7 @@ class Engine:
             )  # fmt: skip
             try:
                 self.runs.add(record)
-                self.runs.note_waiting(run_id, job.path, f"{type(spec).__module__}:{type(spec).__qualname__}")
+                self.runs.note_waiting(run_id, job.path, class_path(spec))
                 self.runs.link(visitor, run_id, name)
             except StorageProblem as error:
                 raise Refused(str(error)) from error
@@ -420,14 +391,9 @@ class Engine:
         """Ends the runs that were under way when a server stopped, and queues here what waited there."""
         self.runs.interrupt(server)
         for waiting in self.runs.take_over(server, self._presence.server):
-            run = waiting.run
-            try:
-                job = Job(waiting.function, name=run.job)
-                # A class is named as a function is. It lies in a lab's spec, which imports no Keras.
-                spec_class: Any = Job(waiting.spec_class).resolve()
-                spec = spec_class.from_json(run.spec)
-            except (ImportError, AttributeError, ValueError):
+            work, run = work_of(waiting), waiting.run
+            if work is None:
                 self.runs.update(run.id, status=INTERRUPTED, message=NOT_RESUMED, ended_s=time.time())
                 continue
             self._active[run.id] = run
-            self._trainings.submit(run.id, (job, (spec,), run.folder))
+            self._trainings.submit(run.id, (work[0], (work[1],), run.folder))

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from playground.assets import ROOT
-from playground.engine.engine import READY, Engine
+from playground.engine.engine import Engine
 from playground.engine.errors import JobFailed, NotReady, Refused, Superseded
 from playground.engine.lane import LIVE, NICENESS
 from playground.engine.presence import Presence
+from playground.engine.state import READY
 from playground.job import Job
 from playground.runs.index import DONE, FAILED, INTERRUPTED, QUEUED, RUNNING, STOPPED, RunRecord
 from playground.settings import Settings

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from pages._gan_plane.view import SHOWN
 from playground.engine.engine import Engine
 from playground.job import Job
+from playground.labs.gan_plane.lab import TRAINED_ROUNDS
 from playground.labs.gan_plane.spec import GanSpec
 from tests.browser import settled, wait_answered, wait_shown
 from tests.conftest import wait_for
@@ -54,6 +55,14 @@ def test_points_arrows_and_map_are_keras_s(page: Page, engine: Engine, loss: str
 
 def test_play_pause_step_look_back_and_start_again(page: Page) -> None:
     open_page(page)
+    # A finished training: its last round on the slider, and its curves.
+    expect(page.locator(".status")).to_contain_text("A finished training.")
+    last = rounds(page)
+    assert last == TRAINED_ROUNDS["two-gaussians"]
+    slider = page.get_by_label("Look at an earlier round")
+    assert slider.input_value() == slider.get_attribute("max") != "0"
+    page.get_by_role("button", name="Start again").click()
+    wait_shown(page, "round", "round === 0")
     start = scene(page)["generated"]
     page.get_by_role("button", name="Play", exact=True).click()
     wait_shown(page, "round", "round > 20")
@@ -112,6 +121,7 @@ def test_a_distribution_is_drawn_and_played(page: Page) -> None:
     draw_line(page)
     page.wait_for_url("**ganp_data=own**")
     settled(page)
+    wait_shown(page, "round", "round === 0")
     page.get_by_role("button", name="Play", exact=True).click()
     wait_shown(page, "round", "round > 5")
 

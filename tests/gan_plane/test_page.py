@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pages._gan_plane.controls import DRAWING
 from pages._gan_plane.session import KEY, GanSession
-from playground.labs.gan_plane.lab import PRESETS, TRAINED_ROUNDS
+from playground.labs.gan_plane.lab import BALANCED, PRESETS, TRAINED_ROUNDS
 from playground.labs.gan_plane.spec import Drawing, GanSpec
 from playground.preset import preset_by_id
 from tests.pages import opened
@@ -22,12 +23,20 @@ def session_of(page) -> GanSession:
     return page.session_state[KEY]
 
 
-def test_the_page_begins_at_once_with_the_default_game(app) -> None:
+def test_the_page_opens_with_a_finished_training(app) -> None:
     page = opened(app, PAGE)
     assert page.title[0].value == TITLE
     session = session_of(page)
-    assert session.run.spec == GanSpec()
-    assert session.run.state is not None
+    assert session.run.spec == PRESETS[0].spec
+    assert session.run.state.round == TRAINED_ROUNDS["two-gaussians"]
+    # It is what its caption says, and nobody's achievement.
+    assert session.run.finding.kind == BALANCED
+    assert any("0 of 4 done" in one.value for one in page.subheader)
+
+
+def test_the_page_begins_at_once_with_another_game(app) -> None:
+    session = session_of(opened(app, PAGE, ganp_data="ring"))
+    assert session.run.state.round == 0
     assert session.run.finding.sentence == "**Ready.** Press Play."
 
 
@@ -82,7 +91,9 @@ def test_settings_are_changed_on_the_page(app) -> None:
     page.selectbox(key="ganp_data").set_value("ring").run()
     page.selectbox(key="ganp_generator_optimizer").set_value("sgd").run()
     assert not page.exception
-    assert session_of(page).run.spec == GanSpec(data="ring", generator_optimizer="sgd", generator_learning_rate=0.1)
+    assert session_of(page).run.spec == replace(
+        PRESETS[0].spec, data="ring", generator_optimizer="sgd", generator_learning_rate=0.1
+    )
     page.selectbox(key="ganp_preset").set_value("Spiral").run()
     assert session_of(page).run.spec == preset_by_id(PRESETS, "spiral").spec
 

@@ -70,9 +70,14 @@ def test_the_maps_are_keras_s(page: Page, engine: Engine, query: str, spec: Netw
 
 def test_play_pause_and_back(page: Page) -> None:
     open_page(page)
+    # A finished training, until one begins here.
+    expect(page.locator(".status")).to_contain_text("A finished training.")
+    assert epoch(page) > 20
+    page.get_by_role("button", name="Start again").click()
+    wait_shown(page, "epoch", "epoch === 0")
     start = weights(page)
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_shown(page, "epoch", "epoch > 20")
+    wait_shown(page, "epoch", "epoch > 10")
     page.get_by_role("button", name="Pause", exact=True).click()
     wait_answered(page)
     stopped = epoch(page)
@@ -130,7 +135,7 @@ def test_layers_and_neurons_are_added_and_removed_on_the_drawing(page: Page) -> 
 def test_a_rate_changes_while_it_runs(page: Page) -> None:
     open_page(page)
     page.get_by_role("button", name="Play", exact=True).click()
-    wait_shown(page, "epoch", "epoch > 3")
+    wait_shown(page, "epoch", "epoch > 3 && epoch < 20")
     box = page.locator(".st-key-net_l2")
     box.scroll_into_view_if_needed()
     box.get_by_role("slider").press("ArrowRight")
@@ -145,7 +150,7 @@ def test_a_finger_on_a_phone(phone: Page) -> None:
     open_page(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("button", name="Play", exact=True).tap()
-    wait_shown(page, "epoch", "epoch > 5")
+    wait_shown(page, "epoch", "epoch > 5 && epoch < 20")
     page.get_by_role("button", name="Pause", exact=True).tap()
     canvas = page.locator("canvas.network")
     canvas.scroll_into_view_if_needed()

@@ -132,7 +132,7 @@ SPIRAL = NetworkWork(
     spec=NetworkSpec(data="spiral", layers=("8:tanh", "8:tanh")), epoch=300, test_loss=0.01, test_accuracy=0.97
 )
 CIRCLE = NetworkWork(spec=SPEC, epoch=40, test_loss=0.01, test_accuracy=0.996)
-NOISY = NetworkWork(spec=NetworkSpec(noise=0.25, train_share=0.1), epoch=100, test_loss=0.2, test_accuracy=0.85)
+NOISY = NetworkWork(spec=NetworkSpec(noise=0.25, train_share=0.1), epoch=100, test_loss=0.2, test_accuracy=0.92)
 DONE = {"spiral": SPIRAL, "circle": CIRCLE, "generalise": NOISY}
 
 
@@ -154,7 +154,7 @@ def test_each_challenge_is_done_by_what_it_asks_for(name: str) -> None:
         ("circle", replace(CIRCLE, epoch=0)),
         ("circle", replace(CIRCLE, test_accuracy=0.98)),
         ("circle", replace(CIRCLE, honest=False)),
-        ("generalise", replace(NOISY, test_accuracy=0.81)),
+        ("generalise", replace(NOISY, test_accuracy=0.9)),
         ("generalise", replace(NOISY, spec=replace(NOISY.spec, noise=0.1))),
         ("generalise", replace(NOISY, spec=replace(NOISY.spec, train_share=0.2))),
         ("generalise", replace(NOISY, spec=replace(NOISY.spec, samples=5_000))),
@@ -167,7 +167,7 @@ def test_what_falls_short_is_not_yet_done(name: str, work: NetworkWork) -> None:
 def test_a_better_score_replaces_the_best_and_a_worse_one_does_not() -> None:
     assert new_bests(replace(SPIRAL, best={"spiral": 106.0})) == {"spiral": 105.0}
     assert new_bests(replace(SPIRAL, best={"spiral": 60.0})) == {}
-    assert new_bests(replace(NOISY, best={"generalise": 0.8})) == {"generalise": 0.85}
+    assert new_bests(replace(NOISY, best={"generalise": 0.8})) == {"generalise": 0.92}
     # A best from before keeps the challenge done.
     assert "circle" in done_now(CHALLENGES, replace(SPIRAL, best={"circle": 30.0}))
 

@@ -203,6 +203,25 @@ def test_an_uploaded_table_is_trained_on_in_its_own_units(page) -> None:
     page.select_slider(key="reg_learning_rate").set_value(0.1).run()
     assert "Both columns are standardised" in said(page)
     assert "price = 1000 · size + 500" in said(page)
+    # What is asked and answered is in the table's units too, and nothing speaks of the sample.
+    page.number_input(key="reg_own_0_34.5").set_value(40.0).run()
+    assert not page.exception
+    assert "For size = 40, the prediction is **price = 4.05e+04**." in said(page)
+    assert "50 points with the columns size and price" in said(page)
+    assert page.number_input(key="reg_samples").disabled
+    page.button(key="reg_back").click().run()
+    assert not page.number_input(key="reg_samples").disabled
+    assert page.number_input(key="reg_x").value
+
+
+def test_a_table_with_two_classes_is_asked_in_its_own_units(page) -> None:
+    page.pills(key="reg_preset").set_value("Logistic regression").run()
+    rows = "\n".join(f"{x},{1000 - x},{'big' if x > 50 else 'small'}" for x in range(10, 90))
+    page.file_uploader(key="reg_upload").upload("p.csv", f"a,b,c\n{rows}".encode(), "text/csv").run()
+    assert not page.exception
+    page.number_input(key="reg_own_0_49.5").set_value(80.0).run()
+    assert not page.exception
+    assert "standardised" in said(page)
 
 
 @pytest.mark.parametrize(

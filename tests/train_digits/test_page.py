@@ -9,8 +9,8 @@ import pytest
 from pages._ui.controls import OPTIMIZERS
 from playground.digits.spec import TRAIN, DigitsSpec
 from playground.labs.train_digits.lab import CHALLENGES, PRESETS, S1
-from playground.runs.index import DONE
-from tests.conftest import wait_end
+from playground.runs.index import DONE, STOPPED
+from tests.conftest import wait_end, wait_for
 from tests.pages import opened
 
 PAGE = "pages/train_digits.py"
@@ -239,3 +239,38 @@ def test_a_learning_curve_is_started_and_a_full_queue_is_said(page, engine, monk
         engine.delete(item.run.id, visitor)
     assert any("4 runs queued or running" in element.value for element in page.warning)
     assert "100 images" in {item.name for item in runs}
+
+
+def test_a_stopped_run_shows_what_it_has_learned(page, engine) -> None:
+    page.text_input(key="digits_layers").set_value("flatten dense:10:softmax").run()
+    page.select_slider(key="digits_train_size").set_value(600).run()
+    page.number_input(key="digits_epochs").set_value(200).run()
+    page.button(key="digits_run_start").click().run()
+    run_id = page.session_state["digits_run"]
+    wait_for(lambda: any(event["kind"] == "epoch" for event in engine.watch(run_id).events))
+    page.run().button(key="digits_run_stop").click().run()
+    record = wait_end(engine, run_id).record
+    assert record.status == STOPPED
+    page.run()
+    assert not page.exception
+    metrics = {metric.label: metric.value for metric in page.metric}
+    assert metrics["Test accuracy"] == f"{record.result['test_accuracy']:.2%}"
+    assert any("test digits are read correctly" in element.value for element in page.caption)
+    page.segmented_control(key="digits_view").set_value("Compare").run()
+    assert any("stopped after" in element.value for element in page.markdown)
+    assert page.button(key="digits_run_start").label == "Start training"
+    engine.delete(run_id, page.session_state["visitor"])
+
+
+def test_a_run_that_was_cut_short_is_not_called_the_stored_one(app, engine, tmp_path) -> None:
+    whole = next(item.run for item in engine.runs.shipped(TRAIN) if item.name == S1.name)
+    cut = replace(whole, id="cut", owner="ann", status=STOPPED, message="Stopped before the end.", result={})
+    engine.runs.add(replace(cut, folder=str(tmp_path)))
+    opened(app, PAGE, digits_run="cut")
+    assert any("did not reach its end" in element.value for element in app.caption)
+    assert not any("stored result is shown" in element.value for element in app.caption)
+    assert any("was not tested" in element.value for element in app.caption)
+    app.button(key="digits_run_complete").click().run()
+    assert app.session_state["digits_run"] == whole.id
+    assert any("stored result is shown" in element.value for element in app.caption)
+    engine.runs._execute("DELETE FROM runs WHERE id = 'cut'")
