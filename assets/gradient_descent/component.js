@@ -10,9 +10,9 @@ import { mounted } from "../js/mount.js"
 import { createPlayback, playbackElement } from "../js/playback.js"
 import { createQueue } from "../js/queue.js"
 import { drawArrow } from "./arrow.js"
-import { drawAxes, drawCurvatures } from "./map_marks.js"
 import { fieldAt, fieldPicture } from "./field.js"
 import { chartStep, paintChart } from "./loss_chart.js"
+import { drawAxes, drawCurvatures } from "./map_marks.js"
 import { createRelief } from "./relief.js"
 
 const COLUMNS = 14
