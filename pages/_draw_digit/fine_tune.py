@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages._ui.backend import engine
 from pages._ui.confusion import PLAIN
-from pages._ui.controls import URL, optimizer_controls
+from pages._ui.controls import URL, one_of, optimizer_controls
 from pages._ui.lesson import show_lesson
 from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
@@ -95,8 +95,8 @@ def _spec_controls(network: Network, examples: Sequence[Example]) -> tuple[FineT
     """The training that the controls describe, or None and a sentence that says why there is none."""
     names = {name: mix for mix, name in MIXES.items()}
     follow_old_link(MIX, FORMER_MIXES)
-    chosen = st.segmented_control(
-        "Training data", list(names), default=next(iter(names)), key=MIX, bind=URL, required=True,
+    chosen = one_of(
+        "Training data", list(names), default=next(iter(names)), key=MIX,
         help="my drawings only: nothing else is trained on. my drawings and MNIST: half of every batch comes from MNIST's training "
         "digits.",
     )  # fmt: skip

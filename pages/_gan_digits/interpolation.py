@@ -11,7 +11,7 @@ import streamlit as st
 from pages._gan_digits.answers import answer
 from pages._gan_digits.controls import PREFIX
 from pages._gan_digits.film import film
-from pages._ui.controls import URL
+from pages._ui.controls import URL, one_of
 from pages._ui.lesson import lesson
 from playground.labs.gan_digits.figures import interpolation_readings
 from playground.labs.gan_digits.lab import GanDigitsWork
@@ -54,9 +54,7 @@ def _controls(source: Source, made: Samples) -> InterpolationRequest:
     conditional, last = source.spec.conditional, len(made.images)
     kinds = (DIGITS, SAMPLES) if conditional else (SAMPLES,)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        kind = st.segmented_control(
-            "Interpolate between", kinds, default=kinds[0], required=True, key=f"{PREFIX}_walk", bind=URL
-        )
+        kind = one_of("Interpolate between", kinds, default=kinds[0], key=f"{PREFIX}_walk")
         if kind == DIGITS:
             digits = [
                 st.selectbox(title, range(10), start, key=f"{PREFIX}_walk_{name}_digit", bind=URL, width=110)

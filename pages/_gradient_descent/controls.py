@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages._gradient_descent.picture import MAX_COORDINATE, OVERLAYS, sent_seen, sent_start
-from pages._ui.controls import PARAMETER_TITLES, URL, number_slider
+from pages._ui.controls import PARAMETER_TITLES, URL, number_slider, one_of
 from pages._ui.presets import chosen_preset, follow_old_link, preset_control
 from playground.labs.gradient_descent.descent import MAX_STEPS, SCHEDULES
 from playground.labs.gradient_descent.lab import CONTESTANTS, OWN_RATES, PRESETS, RACES, SAME, RaceStart, own_rate
@@ -181,9 +181,7 @@ def controls() -> Settings:
         key=f"{PREFIX}_optimizers", bind=URL,
     )  # fmt: skip
     follow_old_link(f"{PREFIX}_race", FORMER_RACES)
-    race = st.segmented_control(
-        "Learning rates", RACES, default=preset.race, key=f"{PREFIX}_race", bind=URL, required=True
-    )
+    race = one_of("Learning rates", RACES, default=preset.race, key=f"{PREFIX}_race")
     start_values = surface_values(surface_of(chosen, condition_number), preset if chosen == preset.surface else None)
     specs = _specs(optimizers, race, first | start_values)
     steps = st.slider("Steps", 10, MAX_STEPS, start_values[f"{PREFIX}_steps"], 10, key=f"{PREFIX}_steps", bind=URL)

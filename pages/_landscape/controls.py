@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.controls import URL, number_slider, optimizer_controls, optimizer_values
+from pages._ui.controls import URL, number_slider, one_of, optimizer_controls, optimizer_values
 from playground.labs.landscape.spec import (
     ACTIVATIONS,
     DATA,
@@ -73,13 +73,11 @@ def spec_controls(default: LandscapeSpec) -> LandscapeSpec:
 def view_controls() -> View:
     """The plane and the part of it that is drawn, in a row."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        plane = st.segmented_control(
-            "Plane through the final weights", PLANES, default=PLANES[0], key=f"{PREFIX}_plane", bind=URL, required=True,
+        plane = one_of(
+            "Plane through the final weights", PLANES, default=PLANES[0], key=f"{PREFIX}_plane",
             help="path: the plane of the two principal components of the path. random: two random directions with filter normalisation.",
         )  # fmt: skip
-        examples = st.segmented_control(
-            "Loss on", (TRAINING, TEST), default=TRAINING, key=f"{PREFIX}_examples", bind=URL, required=True
-        )
+        examples = one_of("Loss on", (TRAINING, TEST), default=TRAINING, key=f"{PREFIX}_examples")
         with st.popover("More"):
             resolution = number_slider("Grid resolution", RESOLUTIONS, value=41, key=f"{PREFIX}_resolution")
             far = plane == RANDOM

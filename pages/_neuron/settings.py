@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages._ui.controls import URL, number_slider
+from pages._ui.controls import URL, number_slider, one_of
 from playground.labs.neuron.lab import DEFAULTS, VIEWS, PageState
 
 PREFIX = "neuron"
@@ -51,9 +51,7 @@ class Controls:
 
     def choose(self, name: str, title: str, options: tuple[Any, ...], **more: Any) -> Any:
         """One of a few, side by side."""
-        return st.segmented_control(
-            title, options, default=self._value(name, options), required=True, key=key(name), bind=URL, **more
-        )
+        return one_of(title, options, default=self._value(name, options), key=key(name), **more)
 
     def slide(self, name: str, title: str, low: float, high: float, step: float, **more: Any) -> Any:
         """A number from low to high; whole if low is."""

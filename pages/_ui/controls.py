@@ -97,6 +97,12 @@ def _take_default_rate(prefix: str) -> None:
             st.session_state[f"{prefix}_{name}"] = value
 
 
+def one_of(title: str, options: Sequence[Any], *, default: Any, key: str, **more: Any) -> Any:
+    """One of a few, side by side. An empty value in a link gives the default: Streamlit lets it pass as a choice of none."""
+    chosen = st.segmented_control(title, options, default=default, required=True, key=key, bind=URL, **more)
+    return default if chosen is None else chosen
+
+
 def number_slider(title: str, options: Sequence[NumberT], value: NumberT, *, key: str, **more: Any) -> NumberT:
     """A slider over these numbers, bound to the URL; a link that asks for a number between two of them gets the nearest.
 

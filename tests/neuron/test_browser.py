@@ -158,4 +158,6 @@ def test_a_deep_network_vanishes_and_its_training_is_watched(page: Page) -> None
     expect(page.get_by_text("vanish")).not_to_have_count(0)
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text("test points correctly")).to_be_visible(timeout=120_000)
-    assert "neuron_run=" in page.url
+    # A link with these settings shows it to everybody.
+    assert "neuron_depth=12" in page.url
+    assert "neuron_run=" not in page.url
