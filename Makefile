@@ -22,9 +22,10 @@ test: $(VENV)/dev.stamp
 	$(MAKE) check
 	@# Two processes for two cores. Whoever has a person's patience, the browser, goes first.
 	@mkdir -p .pytest_cache
-	@($(call part,pages); pages=$$?; $(call part,keras); exit $$((pages + $$?))) & others=$$!; trap 'kill $$others' INT TERM; \
-	$(PYTHON) -m pytest --part=browser; browser=$$?; \
-	wait $$others; others=$$?; cat .pytest_cache/pages.log .pytest_cache/keras.log; exit $$((browser + others))
+	@($(call part,pages); pages=$$?; $(call part,keras-digits); exit $$((pages + $$?))) & others=$$!; trap 'kill $$others' INT TERM; \
+	$(PYTHON) -m pytest --part=browser; browser=$$?; $(call part,keras); keras=$$?; \
+	wait $$others; others=$$?; cat .pytest_cache/pages.log .pytest_cache/keras-digits.log .pytest_cache/keras.log; \
+	exit $$((browser + keras + others))
 
 quick: check
 	$(PYTHON) -m pytest --part=pages --ignore-glob="*/test_page.py" --ignore=tests/ui/test_links.py --ignore=tests/train_digits/test_code.py --ignore=tests/engine/test_engine.py --ignore=tests/engine/test_limits.py

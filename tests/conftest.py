@@ -19,7 +19,7 @@ pytest_plugins = ["tests.browser", "tests.in_process", "tests.pages", "tests.pro
 
 
 # The parts of the suite, which `make test` runs at the same time.
-KERAS, BROWSER, PAGES = "keras", "browser", "pages"
+KERAS, KERAS_DIGITS, BROWSER, PAGES = "keras", "keras-digits", "browser", "pages"
 
 # What brings Keras into the process that runs a test file.
 BRINGS_KERAS = re.compile(
@@ -30,9 +30,9 @@ BRINGS_KERAS = re.compile(
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--part",
-        choices=(KERAS, BROWSER, PAGES),
-        help="Run only the test files that import Keras into this process, or only those that drive a browser, or only the "
-        "others. Streamlit throws Keras's session away after each rerun of a page, so tests of pages do without Keras.",
+        choices=(KERAS, KERAS_DIGITS, BROWSER, PAGES),
+        help="Run only the test files that import Keras into this process (of the labs of digits, or of all others), or only those that "
+        "drive a browser, or only the others. Streamlit throws Keras's session away after each rerun of a page, so tests of pages do without Keras.",
     )
 
 
@@ -47,7 +47,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def part_of(path: Path) -> str:
     """The part of the suite that a test file belongs to."""
     if BRINGS_KERAS.search(path.read_text()):
-        return KERAS
+        return KERAS_DIGITS if "digit" in path.parent.name else KERAS
     return BROWSER if path.name == "test_browser.py" else PAGES
 
 
