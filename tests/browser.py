@@ -215,6 +215,8 @@ def settled(page: Page) -> None:
     """Waits until the page is connected and its script has come to rest."""
     page.locator("[data-testid='stApp'][data-test-connection-state='CONNECTED']").wait_for(state="attached")
     page.locator("[data-testid='stApp'][data-test-script-state='notRunning']").wait_for(state="attached")
+    # A font that comes late moves what is below.
+    page.evaluate("() => document.fonts.ready.then(() => true)")
 
 
 def wait_shown(page: Page, name: str, condition: str) -> None:

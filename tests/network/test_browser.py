@@ -30,7 +30,10 @@ def epoch(page: Page) -> float:
 
 
 def weights(page: Page) -> list[float]:
-    found: list[float] = page.locator(".lab").evaluate("(lab) => lab.neurons().weights")
+    # What has arrived is drawn with the next picture.
+    found: list[float] = page.locator(".lab").evaluate(
+        "(lab) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(lab.neurons().weights))))"
+    )
     return found
 
 
