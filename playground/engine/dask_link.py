@@ -59,9 +59,18 @@ class DaskLink:
     def close(self) -> None:
         self._client.close(timeout=2)
 
+    def _identities(self) -> dict[str, Any]:
+        """What the scheduler knows of each worker, by address.
+
+        `Client.scheduler_info` returns an attribute that the client's own timer replaces every two seconds by totals without any
+        worker: asked at that moment, it says that all workers are gone, and what they do would be given up.
+        """
+        identity: dict[str, Any] = self._client.sync(self._client.scheduler.identity, n_workers=-1)
+        return dict(identity["workers"])
+
     def workers(self) -> dict[str, tuple[str, ...]]:
         """Address of every worker with the lanes it serves."""
-        found = self._client.scheduler_info(n_workers=-1)["workers"]
+        found = self._identities()
         return {
             address: tuple(lane for lane in LANES if lane in (worker.get("resources") or {}))
             for address, worker in found.items()
@@ -69,7 +78,7 @@ class DaskLink:
 
     def heavy_workers(self, share: float) -> tuple[str, ...]:
         """Addresses of the workers that use more than a share of their memory limit."""
-        found = self._client.scheduler_info(n_workers=-1)["workers"]
+        found = self._identities()
         return tuple(
             address
             for address, worker in found.items()
