@@ -34,6 +34,24 @@ def refreshed(engine: Engine) -> None:
         wait_for(lambda seen=seen: engine.state is not seen)
 
 
+def test_the_clients_own_timer_makes_no_worker_disappear(engine: Engine) -> None:
+    """Every two seconds the client fetches totals that name no worker. Here it does so all the time."""
+    link, over = engine._link, threading.Event()
+    client = link._client
+
+    def fetch_totals() -> None:
+        while not over.is_set():
+            client.sync(client._update_scheduler_info)
+
+    thread = threading.Thread(target=fetch_totals)
+    thread.start()
+    try:
+        assert {len(link.workers()) for _ in range(300)} == {len(engine._cluster.workers)}
+    finally:
+        over.set()
+        thread.join()
+
+
 def test_a_short_job_is_answered_by_another_process(engine: Engine) -> None:
     assert engine.call(Job("tests.toy_jobs:add"), 2, 3) == 5
     _, process = engine.call(Job("tests.toy_jobs:slow_echo"), "x", 0.0)

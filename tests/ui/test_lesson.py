@@ -15,10 +15,15 @@ show_lesson("alab", "Ideas")
 """
 
 
-def test_an_edited_lesson_shows_at_the_next_rerun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The lesson of a lab, not yet written."""
     monkeypatch.setattr(lesson, "ASSETS", tmp_path)
-    file = tmp_path / "alab" / "lesson.md"
-    file.parent.mkdir()
+    (tmp_path / "alab").mkdir()
+    return tmp_path / "alab" / "lesson.md"
+
+
+def test_an_edited_lesson_shows_at_the_next_rerun(file: Path) -> None:
     file.write_text("Before.\n\n## Ideas\n\nThe first.\n\n## Others\n\nNot here.\n", encoding="utf-8")
     page = AppTest.from_string(PAGE, default_timeout=60).run()
     assert [element.value for element in page.subheader] == ["Ideas"]
@@ -29,10 +34,7 @@ def test_an_edited_lesson_shows_at_the_next_rerun(tmp_path: Path, monkeypatch: p
     assert not page.run().markdown
 
 
-def test_what_follows_the_mark_is_folded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lesson, "ASSETS", tmp_path)
-    file = tmp_path / "alab" / "lesson.md"
-    file.parent.mkdir()
+def test_what_follows_the_mark_is_folded(file: Path) -> None:
     file.write_text("## Ideas\n\nThe first.\n\n<!-- more -->\n\nThe others.\n", encoding="utf-8")
     page = AppTest.from_string(PAGE, default_timeout=60).run()
     assert [element.value.strip() for element in page.expander[0].markdown] == ["The others."]
