@@ -34,9 +34,17 @@ def num_classes(spec: RegressionSpec | PolynomialSpec) -> int:
 
 
 @st.fragment
-def workbench(spec: RegressionSpec | PolynomialSpec) -> None:
-    """Points, model and everything that depends on them; a moved point reruns only this."""
+def workbench(spec: RegressionSpec | PolynomialSpec, *, own: bool) -> None:
+    """Points, model and everything that depends on them; a moved point reruns only this.
+
+    Args:
+        spec: The settings.
+        own: Whether the rest of the page speaks of the visitor's own points.
+    """
     held = held_points(sample_key(spec), spec.sample(), num_classes(spec))
+    if held.own != own:
+        # The first point that is moved: caption and settings follow.
+        st.rerun()
     if isinstance(spec, PolynomialSpec):
         work = Work(spec=spec, points=held.points, own=held.own, fits=curves_view(spec, held))
     else:
@@ -79,4 +87,4 @@ else:
     st.caption(about(preset, settings))
 if engine().state.phase != READY:
     wait_until_ready()
-workbench(settings)
+workbench(settings, own=shown.own)
