@@ -108,7 +108,7 @@ def test_the_grid_holds_digits_that_no_weight_was_fitted_to(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "spec",
     [
-        replace(SMALL, epochs=1),
+        pytest.param(replace(SMALL, epochs=1), marks=pytest.mark.proof),
         replace(S1.spec, train_size=640, epochs=1, augment_shift=2, augment_rotation=10, augment_zoom=0.1),
         pytest.param(replace(HURRY.spec, train_size=1_000, epochs=2), marks=pytest.mark.proof),
     ],

@@ -66,7 +66,7 @@ def test_one_call_of_100_epochs_is_100_calls_of_one(spec: NetworkSpec) -> None:
         NetworkSpec(optimizer="sgd", learning_rate=0.03),
         NetworkSpec(optimizer="adam", batch_size=30, l1=0.001, l2=0.01),
         NetworkSpec(data="blobs", num_classes=3, loss=CROSS_ENTROPY, optimizer="momentum", batch_normalization=True),
-        NetworkSpec(loss=CROSS_ENTROPY, layers=("6:relu",), optimizer="muon"),
+        pytest.param(NetworkSpec(loss=CROSS_ENTROPY, layers=("6:relu",), optimizer="muon"), marks=pytest.mark.proof),
         NetworkSpec(data="bumps", samples=300, layers=("5:silu",), optimizer="rmsprop"),
     ],
     ids=["sgd", "penalties and a short batch", "softmax, normalised", "logits, muon", "regression"],

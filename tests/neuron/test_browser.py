@@ -42,6 +42,8 @@ def place(box: dict[str, float], x1: float, x2: float) -> tuple[float, float]:
 def test_the_line_and_the_arrow_are_dragged_and_the_address_keeps_them(page: Page) -> None:
     open_view(page, "One neuron", weights="1,1,-0.5", point="1,0")
     map_ = page.locator(".st-key-neuron_hand canvas.map")
+    # Which waits until it stands still.
+    map_.hover()
     box = map_.bounding_box()
     output = page.locator(".st-key-neuron_hand .neuron")
     assert float(output.get_attribute("data-output")) == pytest.approx(1 / (1 + np.exp(-0.5)), abs=1e-6)

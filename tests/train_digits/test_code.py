@@ -41,7 +41,10 @@ def test_the_script_is_python(preset) -> None:
     "spec",
     [
         replace(S1.spec, layers=SMALL, train_size=2_000, epochs=1, validation_split=0.1, patience=1, l2=0.001, augment_shift=2, schedule="one_cycle"),
-        replace(S3.spec, train_size=2_000, epochs=2, optimizer="sgd", momentum=0.9, nesterov=True, schedule="exponential"),
+        pytest.param(
+            replace(S3.spec, train_size=2_000, epochs=2, optimizer="sgd", momentum=0.9, nesterov=True, schedule="exponential"),
+            marks=pytest.mark.proof,
+        ),
     ],
     ids=["S1 with everything", "S3"],
 )  # fmt: skip
