@@ -16,25 +16,17 @@ from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
+from pages._ui.networks import known_networks
 from pages._ui.plain import plain
-from pages._ui.presets import follow_old_link
-from pages._ui.visitor import visitor_id
-from playground.digits.spec import TRAIN
+from playground.digits.networks import CONVOLUTIONAL, Network
+from playground.digits.pen_digits import example
 from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
+from playground.digits.words import NOTHING_DRAWN, verdict
 from playground.engine.errors import EngineError
 from playground.engine.state import READY
 from playground.labs.draw_digit.code import script
-from playground.labs.draw_digit.fine_tune import FINE_TUNE
-from playground.labs.draw_digit.lab import (
-    CHALLENGES,
-    CONVOLUTIONAL,
-    READ_AND_LOOK,
-    Network,
-    choices,
-    example,
-    former_names,
-)
-from playground.labs.draw_digit.words import NOTHING_DRAWN, PREPARATION, first_layer, verdict
+from playground.labs.draw_digit.lab import CHALLENGES, READ_AND_LOOK
+from playground.labs.draw_digit.words import INSIDE, PREPARATION, first_layer
 from playground.runs.folder import Folder
 
 LAB = "draw_digit"
@@ -90,6 +82,7 @@ def paper() -> None:
     if maps is not None:
         pictures["First layer"] = maps
     pixels("draw_steps", pictures, PREPARATION if maps is None else f"{PREPARATION} {first_layer(first)}")
+    st.page_link(navigation.page_of(navigation.lab_named("inside")), label=INSIDE, icon=":material/biotech:")
     if drawing.number > before.number:
         new = [
             keep_example(label, reads if label.strokes == drawing.strokes else answers_to(steps(label.strokes))[1])
@@ -102,13 +95,8 @@ def paper() -> None:
 navigation.enter()
 page_title("Draw a digit", LAB, CHALLENGES)
 st.markdown(lesson(LAB))
-own = [item for job in (TRAIN, FINE_TUNE) for item in engine().runs.of_visitor(visitor_id(), job)]
-shipped = engine().runs.shipped(TRAIN)
-networks = choices(shipped, own)
+networks = known_networks("draw_first", "draw_second")
 names = list(networks)
-former = {old: name for old, name in former_names(shipped).items() if old not in networks}
-for key in ("draw_first", "draw_second"):
-    follow_old_link(key, former)
 with st.sidebar:
     first = st.selectbox("Network", names, key="draw_first", bind="query-params")
     second = st.selectbox(

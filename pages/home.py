@@ -12,12 +12,13 @@ from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.inline import inline
 from pages._ui.lesson import lesson
 from pages._ui.plain import plain
+from playground.digits.networks import READ, READER, READER_NAME
+from playground.digits.pen_digits import example
 from playground.digits.strokes import as_input, steps
+from playground.digits.words import verdict
 from playground.engine.errors import EngineError
 from playground.engine.state import READY
 from playground.job import Job
-from playground.labs.draw_digit.lab import READ, READER, READER_NAME, example
-from playground.labs.draw_digit.words import verdict
 
 COLUMNS = 3
 CHECK_DATA = Job("playground.digits.mnist:check")

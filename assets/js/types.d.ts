@@ -4,7 +4,7 @@
 type Colour = number[]
 /** Two coordinates, in the unit that the name says. */
 type Place = number[]
-type Numbers = number[] | Float32Array | Float64Array
+type Numbers = number[] | Float32Array | Float64Array | Uint8Array
 type SetStateValue = (name: string, value: unknown) => void
 
 /** What a component draws, from the first answer of Python to the last. */
@@ -96,4 +96,43 @@ interface HTMLElement {
   /** The numbers that the drawing shows, for tests. */
   scene?: () => unknown
   neurons?: () => unknown
+}
+
+/** A layer of a network as "Inside a network" shows it; the picture is the first. */
+interface LayerOfNetwork {
+  index: number
+  kind: string
+  title: string
+  about: string
+  activation: string
+  shape: number[]
+  /** What one value depends on; null if on the whole picture. */
+  field: { field: number; jump: number; start: number } | null
+  /** Whether its units stand for the ten digits, and whether their values are shares. */
+  digits: boolean
+  share: boolean
+}
+
+/** Everything that one channel is computed from. */
+interface ChannelDetail {
+  layer: number
+  channel: number
+  kind: string
+  activation: string
+  window: { size: number; strides: number; dilation: number; padding: "valid" | "same" } | null
+  /** Of the input. */
+  height: number
+  width: number
+  channels: number
+  /** Of the output. */
+  rows: number
+  columns: number
+  /** The shape of the picture that Flatten has unrolled before a Dense layer. */
+  unrolled: number[] | null
+  inputs: Numbers
+  kernel: Numbers
+  bias: number
+  output: Numbers
+  logits: Numbers
+  numbers: Record<string, number>
 }

@@ -18,10 +18,7 @@ from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.digits.figures import digit_grid
-from playground.engine.run import Run
-from playground.figures.curves import learning_curves
-from playground.labs.draw_digit.figures import before_after
-from playground.labs.draw_digit.fine_tune import (
+from playground.digits.fine_tune import (
     FINE_TUNE,
     MAX_EPOCHS,
     MIN_DRAWINGS,
@@ -30,7 +27,11 @@ from playground.labs.draw_digit.fine_tune import (
     new_name,
     packed,
 )
-from playground.labs.draw_digit.lab import Example, Network
+from playground.digits.networks import Network
+from playground.engine.run import Run
+from playground.figures.curves import learning_curves
+from playground.labs.draw_digit.figures import before_after
+from playground.labs.draw_digit.lab import Example
 from playground.labs.draw_digit.words import (
     CURVES,
     MIXES,

@@ -14,17 +14,16 @@ from pages._ui.digit_canvas import Label
 from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import confusion_matrix
+from playground.digits.fine_tune import FINE_TUNE, lines_of, packed, trained_on
+from playground.digits.networks import Network, former_names
 from playground.digits.spec import TRAIN
 from playground.digits.strokes import Strokes, to_mnist
-from playground.labs.draw_digit.fine_tune import FINE_TUNE, lines_of, packed, trained_on
 from playground.labs.draw_digit.lab import (
     MAX_EXAMPLES,
     NUM_CLASSES,
     READ_PICTURES,
     Example,
-    Network,
     download,
-    former_names,
     read_examples,
     thinned,
 )

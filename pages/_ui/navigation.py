@@ -70,6 +70,13 @@ LABS = (
         aim="Train a real network on 60,000 handwritten digits, watch it learn, and look at its mistakes.",
     ),
     Lab(
+        name="inside",
+        title="Inside a network",
+        group=DIGITS,
+        icon=":material/biotech:",
+        aim="See what every layer of a trained network computes from your drawing, down to each product and sum.",
+    ),
+    Lab(
         name="gradient_descent",
         title="Gradient descent",
         group=LEARNING,
@@ -124,7 +131,7 @@ PATHS = (
     LearningPath(
         title="Your first hour",
         about="You have never trained a network. Use one, watch a small one learn, then train one on 60,000 digits.",
-        labs=("draw_digit", "network", "train_digits"),
+        labs=("draw_digit", "network", "train_digits", "inside"),
     ),
     LearningPath(
         title="How a network learns",

@@ -24,6 +24,8 @@ from playground.digits.mnist import NUM_CLASSES, DamagedData
 
 FOLDER = ASSETS / "pen_digits"
 TRAIN, DEV = "train.json.gz", "dev.json.gz"
+# Index of the drawing in `DEV` that is shown until a visitor draws.
+EXAMPLE = 420
 SHA256 = {
     TRAIN: "10c802940a288f7d4864f21644694d7bc073f8ddbf35ae590daf53533f8df5dc",
     DEV: "4fe7035f855e708d71b4011a0c9852b4853ea81ff599d25d4a2f6a3c21a862b0",
@@ -107,6 +109,16 @@ def shared_pen_digits(name: str) -> PenDigits:
     data = load_pen_digits(name)
     data.labels.setflags(write=False)
     return data
+
+
+def example() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """The drawing that is shown until the visitor draws: a 1 that the reader reads correctly and "CNN, three convolutions" takes for a 2.
+
+    Returns:
+        Strokes, each its points (x, y) from 0 to 1 of the paper's side.
+    """
+    strokes = shared_pen_digits(DEV).drawings[EXAMPLE]
+    return tuple(tuple((0.2 + 0.6 * x, 0.2 + 0.6 * y) for x, y in stroke) for stroke in strokes)
 
 
 def _entry(entry: dict[str, Any]) -> tuple[int, str, Drawing]:

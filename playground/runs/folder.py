@@ -63,6 +63,13 @@ class Folder:
         with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
             return dict(arrays)
 
+    def names(self) -> list[str]:
+        """Names of its files, in order; none if there is no such folder."""
+        filesystem, path = fsspec.core.url_to_fs(self.url)
+        if not filesystem.exists(path):
+            return []
+        return sorted(str(name).rsplit("/", 1)[-1] for name in filesystem.ls(path, detail=False))
+
     def size(self) -> int:
         """Bytes of all its files; 0 if there is no such folder."""
         filesystem, path = fsspec.core.url_to_fs(self.url)

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from playground.digits.mnist import Mnist, shared_mnist
+from playground.digits.networks import READER
 from playground.digits.pen_digits import TRAIN, shared_pen_digits
 from playground.digits.training import reader
 from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR
-from playground.labs.draw_digit.lab import READER
 
 CARD = reader.PATH.with_suffix(".md").read_text()
 STATED = json.loads(reader.PATH.with_suffix(".json").read_text())

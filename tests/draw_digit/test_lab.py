@@ -3,66 +3,24 @@ from __future__ import annotations
 import json
 
 from playground.challenge import done_now
-from playground.digits.pen_digits import read_pen_digits
-from playground.digits.spec import PYTORCH, TRAIN, DigitsSpec
-from playground.labs.draw_digit.fine_tune import FINE_TUNE, FineTuneSpec
-from playground.labs.draw_digit.lab import (
-    CHALLENGES,
-    CONFIDENCE_THRESHOLD,
+from playground.digits.networks import (
     CONVOLUTIONAL,
-    MAX_POINTS,
-    MNIST_ONLY,
-    MNIST_ONLY_NAME,
-    MODELS,
-    READER,
-    READER_NAME,
     WITH_DROPOUT,
-    Example,
-    Network,
-    choices,
-    download,
     former_names,
-    network_of,
-    read_examples,
-    thinned,
 )
-from playground.runs.index import DONE, RUNNING, NamedRun, RunRecord
+from playground.digits.pen_digits import read_pen_digits
+from playground.digits.spec import TRAIN
+from playground.labs.draw_digit.lab import CHALLENGES, MAX_POINTS, Example, download, read_examples, thinned
+from playground.runs.index import NamedRun
 from playground.runs.shipped import shipped_runs
 
 DONE_BY = {challenge.id: challenge.done for challenge in CHALLENGES}
 LINE = (((0.1, 0.2), (0.3, 0.4)),)
 
 
-SOFTMAX = DigitsSpec(layers=("flatten", "dense:10:softmax"))
-LOGITS = DigitsSpec(layers=("flatten", "dense:10:linear"), initializer=PYTORCH)
-
-
-def run(name: str, run_id: str, spec=SOFTMAX, status: str = DONE, job: str = "j") -> NamedRun:
-    record = RunRecord(
-        id=run_id, key="k", job=job, spec=spec.to_json(), owner="a", server="", status=status, folder=f"/{run_id}"
-    )
-    return NamedRun(name=name, run=record)
-
-
 def example(label: int, **reads: int) -> Example:
     names = {"s1": "CNN, three convolutions", "s2": "MLP with dropout"}
     return Example(label=label, reads={names[key]: value for key, value in reads.items()}, strokes=LINE)
-
-
-def test_networks_to_choose_from_have_names_of_their_own() -> None:
-    found = choices(
-        [run("CNN, three convolutions", "s")],
-        [run("Mine", "a"), run("Mine", "b", LOGITS), run("Going", "c", status=RUNNING)],
-    )
-    assert list(found) == [READER_NAME, MNIST_ONLY_NAME, "CNN, three convolutions", "Mine", "Mine (2)"]
-    assert (found[READER_NAME], found[MNIST_ONLY_NAME]) == (READER, MNIST_ONLY)
-    assert found["Mine (2)"].from_logits
-    assert not found["Mine"].from_logits
-
-
-def test_the_readers_threshold_was_measured_and_the_others_is_a_convention() -> None:
-    assert READER.threshold == json.loads((MODELS / "reader.json").read_text())["sure"]
-    assert network_of(run("Mine", "a").run).threshold == MNIST_ONLY.threshold == CONFIDENCE_THRESHOLD
 
 
 def test_examples_survive_the_record_and_damage_is_left_out() -> None:
@@ -103,12 +61,6 @@ def test_a_long_drawing_is_thinned_and_keeps_its_ends() -> None:
     assert len(kept) <= MAX_POINTS + 1
     assert (kept[0], kept[-1]) == ((0.0, 0.5), (0.999, 0.5))
     assert thinned([[(0.5, 0.5)]]) == (((0.5, 0.5),),)
-
-
-def test_a_copy_that_learned_from_the_visitor_is_a_network_to_choose() -> None:
-    spec = FineTuneSpec(folder="/s", sha256="0" * 64, from_logits=True, drawings=("7 1,1", "1 1,1"))
-    copy = run("The reader (fine-tuned)", "copy", spec, job=FINE_TUNE.name)
-    assert choices([], [copy])["The reader (fine-tuned)"] == Network("/copy", from_logits=True)
 
 
 def test_challenges_tick_when_done_and_not_before() -> None:

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from pages._ui.digit_canvas import Drawing, Label, read_drawing
+from playground.digits.fine_tune import FINE_TUNE, FineTuneSpec, change
 from playground.digits.spec import TRAIN
-from playground.labs.draw_digit.fine_tune import FINE_TUNE, FineTuneSpec, change
 from playground.labs.draw_digit.lab import Example
 from playground.runs.index import DONE
 from playground.runs.visitors import MAX_RECORD_BYTES

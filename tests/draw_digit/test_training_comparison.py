@@ -5,8 +5,8 @@ import json
 import pytest
 
 from pages._ui.lesson import lesson
+from playground.digits.networks import MNIST_ONLY_NAME, READER, READER_NAME
 from playground.digits.pen_digits import DEV, shared_pen_digits
-from playground.labs.draw_digit.lab import MNIST_ONLY_NAME, READER, READER_NAME
 from playground.labs.draw_digit.training import comparison
 from playground.labs.draw_digit.training.comparison import compare, shipped_networks
 from playground.labs.draw_digit.training.read import read_all

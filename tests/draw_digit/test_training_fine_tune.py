@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.digits.fine_tune import MINE_ONLY, FineTuneSpec, change, packed
 from playground.digits.mnist import Mnist, shared_mnist
+from playground.digits.networks import READER, Network
 from playground.digits.pen_digits import DEV, TRAIN, shared_pen_digits
 from playground.digits.training.reader import pictures_of
 from playground.engine.report import Report, Stopped
-from playground.labs.draw_digit.fine_tune import MINE_ONLY, FineTuneSpec, change, packed
-from playground.labs.draw_digit.lab import READER, Network
 from playground.labs.draw_digit.training import fine_tune
 from playground.labs.draw_digit.training.fine_tune import train
 from playground.labs.draw_digit.training.read import read_all, read_pictures

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.labs.draw_digit.fine_tune import MINE_AND_MNIST, MINE_ONLY, Change
+from playground.digits.fine_tune import MINE_AND_MNIST, MINE_ONLY, Change
+from playground.digits.words import verdict
 from playground.labs.draw_digit.words import (
     forgetting_in_words,
     found_in_photo,
@@ -10,7 +11,6 @@ from playground.labs.draw_digit.words import (
     photo_legend,
     score,
     summary,
-    verdict,
 )
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from playground.assets import ASSETS, ROOT
+from playground.digits.fine_tune import FINE_TUNE, FineTuneSpec
+from playground.digits.networks import network_of
 from playground.digits.spec import TRAIN, DigitsSpec
 from playground.engine.engine import Engine
-from playground.labs.draw_digit.fine_tune import FINE_TUNE, FineTuneSpec
-from playground.labs.draw_digit.lab import network_of
 from playground.labs.gan_digits.spec import EVALUATE, EvaluationSpec
 from playground.labs.gan_digits.spec import TRAIN as TRAIN_GAN
 from playground.labs.landscape.lab import TRAIN as TRAIN_LANDSCAPE

@@ -112,8 +112,8 @@ def networks_to_choose() -> None:
     import streamlit as st
 
     from pages._ui.presets import follow_old_link
+    from playground.digits.networks import choices, former_names
     from playground.digits.spec import TRAIN
-    from playground.labs.draw_digit.lab import choices, former_names
     from playground.runs.index import NamedRun
     from playground.runs.shipped import shipped_runs
 

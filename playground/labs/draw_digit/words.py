@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from playground.labs.draw_digit.fine_tune import MINE_AND_MNIST, MINE_ONLY, change
-from playground.labs.draw_digit.lab import CONFIDENCE_THRESHOLD
+from playground.digits.fine_tune import MINE_AND_MNIST, MINE_ONLY, change
 
-NOTHING_DRAWN = "Nothing is drawn yet."
 PREPARATION = (
     "Your drawing is prepared as MNIST's digits were. The third picture is what the networks see: 28 × 28 values from 0 to 255. "
     "Point at a pixel to see its value."
 )
-DIGITS = ("a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9")
+
+INSIDE = "See what every layer makes of this drawing"
 
 # What the copy is trained on, by the spec's `mix`.
 MIXES = {MINE_AND_MNIST: "my drawings and MNIST", MINE_ONLY: "my drawings only"}
@@ -34,20 +33,6 @@ def first_layer(name: str) -> str:
         f"First layer: the nine most active maps of the first convolution of “{name}”. Each filter looks for one small "
         "pattern, such as an edge in one direction, and is bright where it finds it."
     )
-
-
-def verdict(probabilities: np.ndarray, threshold: float = CONFIDENCE_THRESHOLD) -> str:
-    """First and second guess in words.
-
-    Args:
-        probabilities: float, shape `(10,)`, adding up to 1.
-        threshold: The network's confidence threshold, 0 to 1.
-    """
-    second, first = (int(digit) for digit in np.argsort(probabilities, kind="stable")[-2:])
-    share = f"{probabilities[second]:.1%}"
-    if probabilities[first] >= threshold:
-        return f"It is {DIGITS[first]}. Second guess: {second}, with {share}."
-    return f"Not sure: perhaps {DIGITS[first]}. Second guess: {second}, with {share}."
 
 
 def score(name: str, right: np.ndarray, seen: np.ndarray) -> str:

@@ -13,12 +13,12 @@ import numpy as np
 
 from playground.assets import ASSETS
 from playground.digits.mnist import shared_mnist
+from playground.digits.networks import READER, Network, choices
 from playground.digits.pen_digits import DEV, shared_pen_digits
 from playground.digits.spec import TRAIN
 from playground.digits.training.calibration import coverage, error
+from playground.digits.training.read import answers
 from playground.digits.training.reader import no_digits, pictures_of
-from playground.labs.draw_digit.lab import READER, Network, choices
-from playground.labs.draw_digit.training.read import answers
 from playground.runs.index import NamedRun
 from playground.runs.shipped import shipped_runs
 

@@ -16,14 +16,14 @@ from typing import Any
 import keras
 import numpy as np
 
+from playground.digits.fine_tune import MINE_AND_MNIST, Change, FineTuneSpec, unpacked
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
+from playground.digits.networks import Network
 from playground.digits.pen_digits import DEV, PenDigits, shared_pen_digits
 from playground.digits.training.handwriting import pen_picture
+from playground.digits.training.read import load_network
 from playground.digits.training.reader import pictures_of
 from playground.engine.report import Report
-from playground.labs.draw_digit.fine_tune import MINE_AND_MNIST, Change, FineTuneSpec, unpacked
-from playground.labs.draw_digit.lab import Network
-from playground.labs.draw_digit.training.read import load_network
 from playground.model.activations import softmax
 from playground.model.training.build import build_optimizer
 from playground.runs.folder import Folder

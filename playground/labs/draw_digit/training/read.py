@@ -14,32 +14,16 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from playground.digits.networks import READER, Network
 from playground.digits.pen_digits import PenDigits, read_pen_digits
 from playground.digits.strokes import to_input
-from playground.labs.draw_digit.lab import READER, Network
+from playground.digits.training.read import KEPT, function_of, load_network, read
 from playground.model.activations import softmax
-from playground.model.training.build import load_file
-from playground.runs.folder import Folder
 
-# Networks that a worker keeps in memory.
-KEPT = 16
 # Pictures that are predicted in one call.
 TOGETHER = 30
 # Maps of a first look inside a network; a square number.
 MAPS = 9
-
-
-def read(networks: tuple[Network, ...], image: np.ndarray) -> np.ndarray:
-    """Probabilities of the ten digits by each network.
-
-    Args:
-        networks: The networks to ask.
-        image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
-
-    Returns:
-        float32, shape `(len(networks), 10)`, rows add up to 1.
-    """
-    return np.stack([_function_of(network)(image)[0] for network in networks])
 
 
 def read_and_look(networks: tuple[Network, ...], image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
@@ -53,7 +37,7 @@ def read_and_look(networks: tuple[Network, ...], image: np.ndarray) -> tuple[np.
     if looking is None:
         return read(networks, image), None
     rows, maps = looking(image)
-    others = [_function_of(network)(image)[0] for network in networks[1:]]
+    others = [function_of(network)(image)[0] for network in networks[1:]]
     return np.stack([rows[0], *others]), sheet_of_maps(maps[0])
 
 
@@ -93,32 +77,8 @@ def read_pictures(networks: tuple[Network, ...], pictures: np.ndarray) -> np.nda
     images = np.zeros((math.ceil(len(pictures) / TOGETHER) * TOGETHER, 28, 28, 1), "float32")
     images[: len(pictures), ..., 0] = pictures / np.float32(255)
     parts = images.reshape(-1, TOGETHER, 28, 28, 1)
-    rows = [np.concatenate([_function_of(network)(part) for part in parts]) for network in networks]
+    rows = [np.concatenate([function_of(network)(part) for part in parts]) for network in networks]
     return np.stack(rows)[:, : len(pictures)]
-
-
-def load_network(network: Network) -> keras.Model:
-    """Loads a network as it was saved, without an optimizer.
-
-    Raises:
-        FileNotFoundError: If it was deleted; the message is a sentence for the visitor.
-    """
-    content = Folder(network.folder).read_bytes(network.file)
-    if content is None:
-        raise FileNotFoundError("This network no longer exists. Choose another one.")
-    return load_file(content)
-
-
-@functools.lru_cache(maxsize=KEPT)
-def _function_of(network: Network) -> Callable[[np.ndarray], np.ndarray]:
-    """A network as a function of images, float32, shape `(n, 28, 28, 1)`. Keras compiles it at its first call."""
-    model = load_network(network)
-
-    def probabilities(images: np.ndarray) -> np.ndarray:
-        outputs = model.predict_on_batch(images)
-        return softmax(outputs) if network.from_logits else np.asarray(outputs)
-
-    return probabilities
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -137,17 +97,11 @@ def _looking_of(network: Network) -> Callable[[np.ndarray], tuple[np.ndarray, np
     return probabilities_and_maps
 
 
-def answers(network: Network, pictures: np.ndarray) -> np.ndarray:
-    """Probabilities of the ten digits in each of many uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`."""
-    parts = [pictures[start : start + 1_000] for start in range(0, len(pictures), 1_000)]
-    return np.concatenate([_function_of(network)(part[..., np.newaxis].astype("float32") / 255) for part in parts])
-
-
 def read_all(network: Network, drawings: PenDigits) -> np.ndarray:
     """A network's prediction for each drawing: int64, shape `(n,)`; -1 for a blank one."""
     inputs = [to_input(strokes) for strokes in drawings.drawings]
     images = np.concatenate([np.zeros((1, 28, 28, 1), "float32") if one is None else one for one in inputs])
-    answers = _function_of(network)(images).argmax(axis=1)
+    answers = function_of(network)(images).argmax(axis=1)
     return np.where([one is None for one in inputs], -1, answers)
 
 

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from playground.digits.spec import TRAIN
-from playground.labs.draw_digit.fine_tune import (
+from playground.digits.fine_tune import (
     FINE_TUNE,
     MAX_DRAWINGS,
     MAX_TEXT,
@@ -15,6 +14,7 @@ from playground.labs.draw_digit.fine_tune import (
     trained_on,
     unpacked,
 )
+from playground.digits.spec import TRAIN
 from playground.labs.draw_digit.lab import thinned
 from playground.runs.index import DONE, NamedRun, RunRecord
 

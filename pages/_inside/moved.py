@@ -1,0 +1,87 @@
+"""The view of a picture that is moved a little: what two networks read at every place, and how far each layer moves along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from pages._inside.picture import Opened, picture_now, show_picture
+from pages._ui.backend import engine, sentences
+from pages._ui.lesson import lesson
+from pages._ui.plain import plain
+from playground.digits.networks import WITH_DROPOUT, Network
+from playground.labs.inside import words
+from playground.labs.inside.figures import place_map
+from playground.labs.inside.lab import LOOK, READ_MOVED
+from playground.labs.inside.layer import Look
+from playground.labs.inside.shift import MOST, Following, following, moved
+
+PLAIN = {"displayModeBar": False}
+
+
+def show_moved(opened: Opened, networks: Mapping[str, Network]) -> None:
+    """Draws the view.
+
+    Args:
+        opened: What the page has open.
+        networks: Those to compare with, by name.
+    """
+    names = list(networks)
+    with st.sidebar:
+        second = st.selectbox(
+            "Compare with", names, index=names.index(WITH_DROPOUT), key="inside_second", bind="query-params"
+        )
+        right = int(st.slider("Pixels to the right", -MOST, MOST, 2, key="inside_right", bind="query-params"))
+        down = int(st.slider("Pixels down", -MOST, MOST, 0, key="inside_down", bind="query-params"))
+    st.markdown(lesson("inside", "Moved a little"))
+    _moved(opened, second, networks[second], down, right)
+
+
+@st.fragment
+def _moved(opened: Opened, second: str, other: Network, down: int, right: int) -> None:
+    """The paper beside the answers. A stroke reruns nothing else."""
+    paper, results = st.columns([1, 2.4], gap="medium")
+    picture = picture_now(opened.digit)
+    look = None
+    with results, sentences():
+        look = engine().call(LOOK, opened.network, opened.snapshot, picture.image, None)
+        after: Look = engine().call(LOOK, opened.network, opened.snapshot, moved(picture.image, down, right), None)
+        rows = engine().call(READ_MOVED, (opened.network, other), picture.image)
+        for column, name, probabilities, key in zip(
+            st.columns(2), (opened.name, second), rows, ("first", "second"), strict=True
+        ):
+            with column:
+                show_places(name, probabilities, down, right, key)
+        show_following(look, after, down, right)
+    with paper:
+        show_picture(opened, picture, look.probabilities if look else None)
+
+
+def show_places(name: str, probabilities: np.ndarray, down: int, right: int, key: str) -> None:
+    """What one network reads at every place."""
+    read = probabilities.argmax(axis=-1)
+    digit = int(read[MOST, MOST])
+    st.markdown(plain(words.places(name, digit, int((read == digit).sum()), read.size)))
+    st.plotly_chart(place_map(probabilities, digit, down, right), key=f"inside_places_{key}", config=PLAIN)
+
+
+def show_following(before: Look, after: Look, down: int, right: int) -> None:
+    """How far the maps of each layer move along."""
+    pairs = zip(before.layers, after.layers, strict=True)
+    found = [one for one in (following(first, then, down, right) for first, then in pairs) if one]
+    if not found:
+        st.info(lesson("inside", "No maps"), icon=":material/info:")
+        return
+    st.markdown(lesson("inside", "Following"))
+    st.dataframe([_row(one) for one in found], hide_index=True, width="stretch")
+
+
+def _row(one: Following) -> dict[str, str]:
+    return {
+        "Layer": one.name,
+        "Pixels between values": str(one.jump),
+        "Differs from the moved maps by": f"{one.error:.1%}" + ("" if one.whole else " (no whole step)"),
+        "Differs from the maps as they were by": f"{one.stayed:.1%}",
+    }

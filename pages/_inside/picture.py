@@ -1,0 +1,182 @@
+"""Which picture the network reads: the visitor's drawing, a test digit, or one of the network's mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from pages._ui.backend import engine
+from pages._ui.controls import one_of
+from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
+from pages._ui.drawing import keep_drawing, stored_drawing
+from pages._ui.plain import plain
+from playground.digits.networks import Network
+from playground.digits.pen_digits import example
+from playground.digits.spec import TEST_COUNT
+from playground.digits.strokes import as_input, steps
+from playground.digits.words import NOTHING_DRAWN, verdict
+from playground.labs.inside import words
+from playground.labs.inside.lab import DRAWING, MISTAKE, MISTAKES, PICTURES, TEST_DIGIT, TEST_IMAGES, TEST_LABELS
+
+CANVAS = "inside_digit"
+BLANK = np.zeros((1, 28, 28, 1), "float32")
+# The paper stays in view while one looks at the layers further down.
+STICKY = "<style>@media (min-width: 700px) {.st-key-inside_paper {position: sticky; top: 4.5rem}}</style>"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TestDigit:
+    """A digit out of the test set.
+
+    Attributes:
+        index: In the test set.
+        image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
+        label: The digit, 0 to 9.
+    """
+
+    # For pytest, which takes the name for that of a class of tests.
+    __test__ = False
+
+    index: int
+    image: np.ndarray
+    label: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Opened:
+    """What the page has open.
+
+    Attributes:
+        name: The network's.
+        network: The network.
+        snapshot: File of the weights of an earlier epoch; empty: the trained network.
+        digit: The test digit that it reads; None: the visitor's drawing.
+    """
+
+    name: str
+    network: Network
+    snapshot: str
+    digit: TestDigit | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Picture:
+    """The picture of this moment.
+
+    Attributes:
+        image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
+        drawing: The visitor's, also while a test digit is read.
+        blank: Whether there is nothing on the paper.
+        drawn: Whether the visitor has drawn it.
+    """
+
+    image: np.ndarray
+    drawing: Drawing
+    blank: bool
+    drawn: bool
+
+
+def picture_controls(network: Network) -> TestDigit | None:
+    """Lets the visitor choose; None stands for the visitor's drawing.
+
+    Raises:
+        EngineError: While no worker can return images.
+    """
+    kind = one_of("Picture", PICTURES, default=DRAWING, key="inside_picture")
+    # Both exist always, because they read the link.
+    with st.container(key="inside_test_place"):
+        index = st.number_input(
+            "Number of the test digit", 0, TEST_COUNT - 1, 0, key="inside_test", bind="query-params"
+        )
+    with st.container(key="inside_mistake_place"):
+        number = st.number_input(
+            "Number of the mistake, most confident first", 1, TEST_COUNT, 1, key="inside_mistake", bind="query-params"
+        )
+    unused = {DRAWING: ("test", "mistake"), TEST_DIGIT: ("mistake",), MISTAKE: ("test",)}[kind]
+    st.html(f"<style>{', '.join(f'.st-key-inside_{name}_place' for name in unused)} {{display: none}}</style>")
+    if kind == DRAWING:
+        return None
+    if kind == MISTAKE:
+        found = mistakes_of(network)
+        st.caption(words.mistakes(len(found)))
+        if not found:
+            return None
+        index = found[min(int(number), len(found)) - 1]
+    return digit_of_test(int(index))
+
+
+@st.cache_data(show_spinner="The network reads 10,000 test digits…", max_entries=50)
+def mistakes_of(network: Network) -> tuple[int, ...]:
+    """Indices of the test digits that a network misreads."""
+    found: tuple[int, ...] = engine().call(MISTAKES, network)
+    return found
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def digit_of_test(index: int) -> TestDigit:
+    """A digit of the test set."""
+    image = engine().call(TEST_IMAGES, (index,))[0]
+    label = int(engine().call(TEST_LABELS)[index])
+    return TestDigit(index=index, image=image[np.newaxis, ..., np.newaxis].astype("float32") / 255, label=label)
+
+
+def picture_now(digit: TestDigit | None) -> Picture:
+    """The test digit, or what is on the paper; until the first stroke an example."""
+    before = stored_drawing()
+    if digit:
+        return Picture(image=digit.image, drawing=before, blank=False, drawn=False)
+    drawing = sent_drawing(CANVAS, before)
+    problem = keep_drawing(drawing)
+    if problem:
+        st.warning(plain(problem), icon=":material/info:")
+    prepared = steps(drawing.strokes or _pale(drawing))
+    return Picture(
+        image=as_input(prepared.centred) if prepared else BLANK,
+        drawing=drawing,
+        blank=prepared is None,
+        drawn=prepared is not None and drawing != Drawing(),
+    )
+
+
+def _pale(drawing: Drawing) -> tuple[tuple[tuple[float, float], ...], ...]:
+    return example() if drawing == Drawing() else ()
+
+
+def show_picture(opened: Opened, picture: Picture, probabilities: np.ndarray | None) -> None:
+    """The paper with the network's bars, or the test digit with what the network predicts.
+
+    Args:
+        opened: What the page has open.
+        picture: As `picture_now` returned it.
+        probabilities: Of the ten digits; None while the network cannot answer.
+    """
+    with st.container(key="inside_paper"):
+        st.html(STICKY)
+        if opened.digit is None:
+            answer = _answer(opened, picture, probabilities)
+            digit_canvas(
+                CANVAS,
+                answers=[answer],
+                drawing=picture.drawing,
+                example=_pale(picture.drawing),
+                asks_what_it_was=False,
+            )
+            return
+        ink = np.round(255 * opened.digit.image[0, ..., 0]).astype("uint8")
+        caption = words.test_digit(opened.digit.index, opened.digit.label)
+        st.image(np.kron(255 - ink, np.ones((10, 10), "uint8")), caption=caption, width="stretch")
+        if probabilities is not None:
+            read = int(probabilities.argmax())
+            st.markdown(plain(words.reading(opened.name, read, float(probabilities[read]), opened.digit.label)))
+
+
+def _answer(opened: Opened, picture: Picture, probabilities: np.ndarray | None) -> Answer:
+    if picture.blank or probabilities is None:
+        return Answer(title=opened.name, verdict=NOTHING_DRAWN if picture.blank else "")
+    return Answer(
+        title=opened.name,
+        verdict=verdict(probabilities, opened.network.threshold),
+        probabilities=tuple(np.clip(probabilities, 0, 1).tolist()),
+    )

@@ -1,0 +1,25 @@
+"""The trained networks that a visitor may choose from, for every page that reads digits."""
+
+from __future__ import annotations
+
+from pages._ui.backend import engine
+from pages._ui.presets import follow_old_link
+from pages._ui.visitor import visitor_id
+from playground.digits.fine_tune import FINE_TUNE
+from playground.digits.networks import Network, choices, former_names
+from playground.digits.spec import TRAIN
+
+
+def known_networks(*keys: str) -> dict[str, Network]:
+    """The networks that ship and the visitor's own, by name.
+
+    Args:
+        keys: Of the widgets that choose among them; old names in a link become the present ones.
+    """
+    own = [item for job in (TRAIN, FINE_TUNE) for item in engine().runs.of_visitor(visitor_id(), job)]
+    shipped = engine().runs.shipped(TRAIN)
+    networks = choices(shipped, own)
+    former = {old: name for old, name in former_names(shipped).items() if old not in networks}
+    for key in keys:
+        follow_old_link(key, former)
+    return networks
