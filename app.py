@@ -4,6 +4,7 @@
 # import it under another name; they must do neither.
 if __name__ == "__main__":
     from pages._ui import backend, link, navigation, visitor
+    from playground.engine.state import READY
 
     backend.engine()
     page = navigation.navigate()
@@ -11,7 +12,7 @@ if __name__ == "__main__":
     backend.storage_line()
     link.arrive(page.title)
     page.run()
-    link.leave(page.title)
+    link.leave(page.title, whole=backend.engine().state.phase == READY)
     backend.spare_what_it_imported(page.title)
 elif __name__ == "app":
     import streamlit as st

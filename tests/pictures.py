@@ -76,9 +76,17 @@ def train(name: str, end: int) -> Callable[[Page], None]:
     return act
 
 
+def point_at_a_channel(page: Page) -> None:
+    """Points at a channel of the second convolution, so that what feeds it is lit."""
+    page.locator(".inside section canvas").nth(3).hover(position={"x": 160, "y": 20})
+
+
 PICTURES = {
     "draw_digit": Picture(address="", card=".pad", act=draw_seven, size=(660, 440)),
     "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
+    "inside": Picture(
+        address="inside_picture=test+digit&inside_test=7", card=".inside .overview", act=point_at_a_channel, size=(600, 400)
+    ),
     "gradient_descent": Picture(address="", card=".descent .views", act=play(4), size=(720, 480)),
     "regression": Picture(address="", card=".points-board", act=play(3)),
     "neuron": Picture(address="neuron_view=A+small+network", card=".story .stage", act=play(3), size=(630, 420)),

@@ -14,6 +14,16 @@ import { createSingle } from "./single.js"
 
 const SLIDE_MS = 250
 
+/**
+ * Where the output is largest: a channel that a link has opened begins there.
+ * @param {ChannelDetail} detail
+ */
+function strongest({ output, columns }) {
+  let best = 0
+  for (let index = 0; index < output.length; index++) if (output[index] > output[best]) best = index
+  return [Math.floor(best / columns), best % columns]
+}
+
 export default mounted(".inside", createInside)
 
 /**
@@ -38,7 +48,7 @@ function createInside(root) {
   let viewKind = ""
   // The channel that was asked for here; Python answers with its numbers.
   let choice = null
-  let [row, column, from, timer] = [0, 0, 0, 0]
+  let [row, column, from, timer] = [-1, -1, 0, 0]
 
   scale.onchange = () => refresh()
   back.onclick = () => open(null)
@@ -48,7 +58,7 @@ function createInside(root) {
   }
   function open(cell) {
     choice = cell && { layer: cell.layer - 1, channel: cell.channel }
-    ;[row, column, from] = cell ? [cell.row, cell.column, 0] : [0, 0, 0]
+    ;[row, column, from] = cell ? [cell.row, cell.column, 0] : [-1, -1, 0]
     pause()
     queue.ask("choice", { choice })
     refresh()
@@ -101,6 +111,7 @@ function createInside(root) {
       })
     }
     view.draw(detail, palette, ink)
+    if (row < 0) [row, column] = strongest(detail)
     const layer = content.layers[detail.layer + 1]
     where.textContent = `${layer.title}, ${layer.shape.length === 3 ? "channel" : "unit"} ${detail.channel}. ${layer.about}`
     move(row, column, Math.min(from, detail.channels - 1))

@@ -11,7 +11,8 @@ export function shown(value) {
   if (value === 0) return "0"
   const size = Math.abs(value)
   if (size < 1e-4 || size >= 1e5) return value.toExponential(1).replace("-", "−")
-  return value.toFixed(Math.max(0, Math.min(4, 3 - Math.floor(Math.log10(size))))).replace("-", "−")
+  const digits = Math.max(0, Math.min(4, 3 - Math.floor(Math.log10(size))))
+  return String(Number(value.toFixed(digits))).replace("-", "−")
 }
 
 /** A number with every digit that float32 holds. */

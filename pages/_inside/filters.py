@@ -68,7 +68,7 @@ def show_strongest(layer: LayerView, found: Filters, channel: int) -> None:
         for index, value in zip(found.index[:, channel], values, strict=True)
     ]
     st.plotly_chart(
-        patch_sheet(patches, [f"{value:.3g}" for value in values], details, 5), key="inside_strongest", config=PLAIN
+        patch_sheet(patches, [f"{value:.3g}" for value in values], details, 3), key="inside_strongest", config=PLAIN
     )
 
 

@@ -75,13 +75,13 @@ def show_following(before: Look, after: Look, down: int, right: int) -> None:
         st.info(lesson("inside", "No maps"), icon=":material/info:")
         return
     st.markdown(lesson("inside", "Following"))
-    st.dataframe([_row(one) for one in found], hide_index=True, width="stretch")
+    st.table([_row(one) for one in found])
 
 
 def _row(one: Following) -> dict[str, str]:
     return {
         "Layer": one.name,
-        "Pixels between values": str(one.jump),
-        "Differs from the moved maps by": f"{one.error:.1%}" + ("" if one.whole else " (no whole step)"),
-        "Differs from the maps as they were by": f"{one.stayed:.1%}",
+        "Pixels per value": str(one.jump),
+        "Difference from the moved maps": f"{one.error:.1%}" + ("" if one.whole else " (no whole step)"),
+        "Difference from the maps before": f"{one.stayed:.1%}",
     }

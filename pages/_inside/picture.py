@@ -23,7 +23,9 @@ from playground.labs.inside.lab import DRAWING, MISTAKE, MISTAKES, PICTURES, TES
 CANVAS = "inside_digit"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
 # The paper stays in view while one looks at the layers further down.
-STICKY = "<style>@media (min-width: 700px) {.st-key-inside_paper {position: sticky; top: 4.5rem}}</style>"
+STICKY = """<style>@media (min-width: 700px) {
+[data-testid="stLayoutWrapper"]:has(> .st-key-inside_paper) {position: sticky; top: 4.5rem}
+}</style>"""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

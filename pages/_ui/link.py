@@ -84,11 +84,16 @@ def correct(key: str, value: str) -> None:
     st.rerun()
 
 
-def leave(page: str) -> None:
-    """Finds out, after the page's first run, what of its link was not understood, and keeps what its address asks for."""
+def leave(page: str, *, whole: bool = True) -> None:
+    """Finds out, after the page's first run, what of its link was not understood, and keeps what its address asks for.
+
+    Args:
+        page: The page's title.
+        whole: Whether the page has all its widgets; while the engine warms up, some are missing.
+    """
     keep(page)
     lines: dict[str, str] = st.session_state.setdefault(LINE, {})
-    if page not in lines:
+    if whole and page not in lines:
         lines[page] = not_understood(st.session_state.get(ASKED, {}).get(page, {}))
         if lines[page]:
             # The line stands at the top.

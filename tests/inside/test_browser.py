@@ -99,9 +99,10 @@ def test_a_stroke_moves_the_open_channel(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.8 * box["height"], steps=5)
     page.mouse.up()
-    page.wait_for_function(
-        "([before, selector]) => document.querySelector(selector).toDataURL() !== before",
-        arg=[before, f"{LAB} .results canvas"],
+    lab.locator(".results canvas").first.evaluate(
+        "(canvas, before) => new Promise((done) => {"
+        " const look = () => canvas.toDataURL() !== before ? done(true) : setTimeout(look, 50); look() })",
+        before,
     )
     checks(lab)
     # The drawing is the one of every page.

@@ -101,14 +101,14 @@ def test_a_picture_is_moved(app) -> None:
         app, PAGE, inside_view=MOVED, inside_picture=TEST_DIGIT, inside_test="0", inside_right="2", inside_down="0"
     )
     assert "reads a 7 at" in shown_texts(page)
-    rows = page.dataframe[0].value
+    rows = page.table[0].value
     assert rows["Layer"].tolist()[:2] == ["conv2d", "max_pooling2d"]
-    assert rows["Pixels between values"].tolist()[:2] == ["1", "2"]
+    assert rows["Pixels per value"].tolist()[:2] == ["1", "2"]
     # What is inside the picture stays inside.
-    assert rows["Differs from the moved maps by"][0] == "0.0%"
+    assert rows["Difference from the moved maps"][0] == "0.0%"
     page.slider(key="inside_right").set_value(1).run()
     assert not page.exception
-    assert "no whole step" in page.dataframe[0].value["Differs from the moved maps by"][1]
+    assert "no whole step" in page.table[0].value["Difference from the moved maps"][1]
 
 
 def test_a_kernel_of_ones_own(app) -> None:

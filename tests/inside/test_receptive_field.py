@@ -35,7 +35,7 @@ def test_a_window_that_does_not_fit_is_an_error() -> None:
 
 @given(st.lists(WINDOWS, max_size=3), st.data())
 def test_a_receptive_field_holds_the_pixels_that_are_reached_backwards(windows: list[Window], data) -> None:
-    sizes, field = [60], ReceptiveField()
+    sizes, field = [600], ReceptiveField()
     for window in windows:
         field = field.after(window, sizes[-1])
         sizes.append(window.positions(sizes[-1]))

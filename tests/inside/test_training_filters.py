@@ -65,7 +65,6 @@ def test_a_convolution_moves_along_and_a_dense_layer_does_not() -> None:
     assert first.jump, pooled.jump == (1, 2)
     assert first.whole
     assert pooled.whole
-    # The background is not 0 after the bias, so only a frame at the edge may differ.
     assert first.error < 1e-6
     assert pooled.error < 1e-6
     assert first.stayed > 0.5

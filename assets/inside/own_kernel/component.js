@@ -40,7 +40,7 @@ function createOwnKernel(root) {
   /** @type {Record<string, import("../../js/packed.js").PackedArray>} */
   let arrays = {}
   let [kernel, palette, ink] = [[], null, "#000"]
-  let [row, column, timer] = [0, 0, 0]
+  let [row, column, timer] = [12, 12, 0]
   /** @type {Numbers} */
   let sums = []
 

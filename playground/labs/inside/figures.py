@@ -53,5 +53,7 @@ def place_map(probabilities: np.ndarray, digit: int, down: int, right: int) -> g
         marker={"symbol": "cross-thin", "size": 14, "line": {"width": 3, "color": theme.WRONG}},
     )  # fmt: skip
     figure.update_xaxes(title="Pixels to the right", fixedrange=True, constrain="domain", dtick=2)
-    figure.update_yaxes(title="Pixels down", fixedrange=True, autorange="reversed", scaleanchor="x", dtick=2)
+    figure.update_yaxes(
+        title="Pixels down", fixedrange=True, autorange="reversed", scaleanchor="x", constrain="domain", dtick=2
+    )
     return figure

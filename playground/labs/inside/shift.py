@@ -39,8 +39,8 @@ class Following:
         name: The layer's.
         jump: Pixels of the picture from one of its values to the next.
         whole: Whether the move is a whole number of its values.
-        error: Root mean square of the difference between the maps of the moved picture and the moved maps, as a share of
-            the root mean square of the maps; 0 means that they move along exactly.
+        error: Root mean square of the difference between the maps of the moved picture and the moved maps, without what has
+            come in from the edge, as a share of the root mean square of the maps; 0 means that they move along exactly.
         stayed: The same between the maps of the moved picture and the maps as they were; 0 means that nothing changed.
     """
 
@@ -63,12 +63,14 @@ def following(before: LayerView, after: LayerView, down: int, right: int) -> Fol
     jump = before.field.jump
     rows, columns = round(down / jump), round(right / jump)
     expected = moved(before.outputs[np.newaxis], rows, columns)[0]
+    # What has come in from the edge is no part of the moved maps.
+    inside = moved(np.ones_like(before.outputs[np.newaxis]), rows, columns)[0] > 0
     size = max(_root_mean_square(before.outputs), 1e-12)
     return Following(
         name=before.name,
         jump=jump,
         whole=down % jump == 0 and right % jump == 0,
-        error=_root_mean_square(after.outputs - expected) / size,
+        error=_root_mean_square((after.outputs - expected)[inside]) / size,
         stayed=_root_mean_square(after.outputs - before.outputs) / size,
     )
 
