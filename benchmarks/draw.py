@@ -74,18 +74,25 @@ def drawings() -> Iterator[Drawing]:
 def drawn_in_a_browser(app: App) -> list[float]:
     """Draws digits with the mouse in a new browser; milliseconds from pointer-up to changed bars, one for each stroke."""
     with browser_page() as page:
-        return drawn(page, f"{app.url}/draw_digit")
+        return drawn(page, f"{app.url}/draw_digit", ".st-key-digit", WATCH)
 
 
-def drawn(page: Page, url: str) -> list[float]:
-    """Draws digits with the mouse on the page at an address."""
+def drawn(page: Page, url: str, place: str, watch: str) -> list[float]:
+    """Draws digits with the mouse on the page at an address.
+
+    Args:
+        page: The browser's.
+        url: The address.
+        place: Selector of the paper's place.
+        watch: JavaScript that begins to note the milliseconds from a pointer-up to its answer, as `WATCH` does.
+    """
     page.goto(url)
-    paper = page.locator(".st-key-digit canvas")
+    paper = page.locator(f"{place} canvas")
     paper.wait_for(timeout=120_000)
-    page.locator(".st-key-digit .answer").first.wait_for()
+    page.locator(f"{place} .answer").first.wait_for()
     page.get_by_text("The engine is warming up").first.wait_for(state="hidden", timeout=120_000)
     page.wait_for_timeout(3_000)
-    page.evaluate(WATCH)
+    page.evaluate(watch)
     count = 0
     for drawing in drawings():
         for stroke in drawing:
@@ -98,7 +105,7 @@ def drawn(page: Page, url: str) -> list[float]:
             page.wait_for_timeout(200)
             if count == STROKES:
                 return [float(milliseconds) for milliseconds in page.evaluate("window.answers")]
-        page.locator(".st-key-digit .clear").click()
+        page.locator(f"{place} .clear").click()
         page.wait_for_timeout(500)
     raise AssertionError("drawings never end")
 

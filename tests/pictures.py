@@ -85,7 +85,10 @@ PICTURES = {
     "draw_digit": Picture(address="", card=".pad", act=draw_seven, size=(660, 440)),
     "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
     "inside": Picture(
-        address="inside_picture=test+digit&inside_test=7", card=".inside .overview", act=point_at_a_channel, size=(600, 400)
+        address="inside_picture=test+digit&inside_test=7",
+        card=".inside .overview",
+        act=point_at_a_channel,
+        size=(600, 400),
     ),
     "gradient_descent": Picture(address="", card=".descent .views", act=play(4), size=(720, 480)),
     "regression": Picture(address="", card=".points-board", act=play(3)),

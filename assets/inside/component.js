@@ -92,6 +92,8 @@ function createInside(root) {
       overview.draw(content.layers, arrays, scale.value, palette, ink)
       describe(null)
     }
+    // For whoever measures how soon the maps follow.
+    root.dataset.drawing = String(content.drawing)
     root.dataset.open = opened ? `${detail.layer}/${detail.channel}` : ""
   }
   function showChannel() {

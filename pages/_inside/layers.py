@@ -36,7 +36,7 @@ def show_layers(opened: Opened) -> None:
             look, choice = look_at(opened, picture.image)
             work = Work(look=look, image=picture.image, drawn=picture.drawn)
             with place:
-                show_inside(look, picture.image, choice)
+                show_inside(look, picture.image, choice, picture.drawing.number)
         except EngineError as error:
             place.warning(plain(str(error)), icon=":material/info:")
     with left:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from playground.assets import ASSETS
 from playground.challenge import done_now
 from playground.labs.gradient_descent.descent import CONVERGED, DIVERGED, STUCK, Race, end_of
 from playground.labs.gradient_descent.lab import (
@@ -71,6 +73,16 @@ def test_momentum_in_the_ravine() -> None:
     assert done(outcome(surface, {"momentum": rate}, condition_number=100.0, momentum=momentum)) == {"ravine"}
     assert done(outcome(surface, {"momentum": rate / 20}, condition_number=100.0)) == set()
     assert done(outcome(elongated_bowl(), {"momentum": best_for(20.0)[0]}, momentum=best_for(20.0)[1])) == set()
+
+
+@pytest.mark.parametrize("settings", [(0.03306, 0.6694), (0.03, 0.7)])
+def test_the_lesson_says_after_how_many_steps_momentum_arrives(settings: tuple[float, float]) -> None:
+    rate, momentum = settings
+    lesson = (ASSETS / "gradient_descent" / "lesson.md").read_text()
+    (said,) = re.findall(rf"α = {rate}(?: and β| with β) = {momentum}[^.]*? after about (\d+)", lesson)
+    end = outcome(elongated_bowl(100.0), {"momentum": rate}, condition_number=100.0, momentum=momentum).ends["momentum"]
+    assert end.kind == CONVERGED
+    assert end.step == pytest.approx(int(said), abs=2)
 
 
 def test_stuck_elsewhere() -> None:
