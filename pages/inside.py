@@ -6,11 +6,11 @@ from pages._inside.filters import show_filters
 from pages._inside.kernel import show_kernel
 from pages._inside.layers import show_layers, work_now
 from pages._inside.moved import show_moved
-from pages._inside.picture import Opened, picture_controls
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import page_title, show_challenges
 from pages._ui.controls import number_slider, one_of
+from pages._ui.digit_picture import Opened, picture_controls
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.networks import known_networks
 from playground.digits.networks import CONVOLUTIONAL
@@ -42,8 +42,8 @@ with st.sidebar:
         )
         snapshot = "" if epoch == epochs[-1] else kept[epoch]
     with sentences():
-        digit = picture_controls(networks[name])
-opened = Opened(name=name, network=networks[name], snapshot=snapshot, digit=digit)
+        digit = picture_controls(LAB, networks[name])
+opened = Opened(prefix=LAB, name=name, network=networks[name], snapshot=snapshot, digit=digit)
 view = one_of("View", VIEWS, default=LAYERS, key="inside_view", label_visibility="collapsed")
 with sentences():
     if view == LAYERS:

@@ -90,6 +90,9 @@ PICTURES = {
         act=point_at_a_channel,
         size=(600, 400),
     ),
+    "explain": Picture(
+        address="explain_picture=test+digit&explain_test=7", card="[data-testid='stImage'] >> nth=1", size=(540, 360)
+    ),
     "gradient_descent": Picture(address="", card=".descent .views", act=play(4), size=(720, 480)),
     "regression": Picture(address="", card=".points-board", act=play(3)),
     "neuron": Picture(address="neuron_view=A+small+network", card=".story .stage", act=play(3), size=(630, 420)),

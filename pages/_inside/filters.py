@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from pages._inside.picture import BLANK, Opened
 from pages._ui.backend import engine
+from pages._ui.digit_picture import BLANK, Opened
 from pages._ui.lesson import lesson
+from playground.digits.mnist import TEST_IMAGES
 from playground.digits.networks import Network
 from playground.digits.spec import TEST_COUNT
 from playground.labs.inside import words
 from playground.labs.inside.figures import patch_sheet
 from playground.labs.inside.filters import EXCITE, RESPOND, STRONGEST, TOGETHER, Filters, filters, patch
-from playground.labs.inside.lab import LOOK, TEST_IMAGES
+from playground.labs.inside.lab import LOOK
 from playground.labs.inside.layer import LayerView, Look
 
 PLAIN = {"displayModeBar": False}

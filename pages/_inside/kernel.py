@@ -8,10 +8,10 @@ from dataclasses import asdict
 import streamlit as st
 
 from pages._inside.layers import WORK, new_challenges
-from pages._inside.picture import Opened, picture_now, show_picture
 from pages._ui.backend import engine, sentences
 from pages._ui.component import component, rerun_only
 from pages._ui.controls import one_of
+from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.lesson import lesson
 from pages._ui.message import is_number, number_of, packed
 from playground.labs.inside import words
@@ -75,7 +75,7 @@ def _resize() -> None:
 def _kernel(opened: Opened, window: Window) -> None:
     """The paper beside the kernel. A stroke or a weight reruns nothing else."""
     left, right = st.columns([1, 2.4], gap="medium")
-    picture = picture_now(opened.digit)
+    picture = picture_now(opened)
     _take(window.size)
     look: Look | None = None
     with right:

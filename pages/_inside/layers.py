@@ -6,9 +6,9 @@ import numpy as np
 import streamlit as st
 
 from pages._inside.code import show_code
-from pages._inside.picture import Opened, picture_now, show_picture
 from pages._inside.view import sent_choice, sent_number, show_inside
 from pages._ui.backend import engine
+from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.plain import plain
 from playground.engine.errors import EngineError
 from playground.labs.inside.lab import CHALLENGES, LOOK, Work, channel_text, read_channel
@@ -28,7 +28,7 @@ def show_layers(opened: Opened) -> None:
         st.session_state[NAMED] = opened.name
         st.session_state.pop(NAMES, None)
     left, right = st.columns([1, 2.4], gap="medium")
-    picture = picture_now(opened.digit)
+    picture = picture_now(opened)
     work = Work()
     with right:
         place = st.container()

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from pages._inside.picture import Opened, picture_now, show_picture
 from pages._ui.backend import engine, sentences
+from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.lesson import lesson
 from pages._ui.plain import plain
 from playground.digits.networks import WITH_DROPOUT, Network
@@ -43,7 +43,7 @@ def show_moved(opened: Opened, networks: Mapping[str, Network]) -> None:
 def _moved(opened: Opened, second: str, other: Network, down: int, right: int) -> None:
     """The paper beside the answers. A stroke reruns nothing else."""
     paper, results = st.columns([1, 2.4], gap="medium")
-    picture = picture_now(opened.digit)
+    picture = picture_now(opened)
     look = None
     with results, sentences():
         look = engine().call(LOOK, opened.network, opened.snapshot, picture.image, None)

@@ -9,9 +9,8 @@ from pages._ui.backend import engine
 from pages._ui.confusion import PLAIN, SHOWN, choose_cell, digits_of_cell, show_digits
 from playground.digits.classification import accuracy_by_class, confusion_matrix, wilson_interval, worst_mistakes
 from playground.digits.figures import class_accuracy_bars
-from playground.digits.mnist import NUM_CLASSES
+from playground.digits.mnist import NUM_CLASSES, TEST_IMAGES, TEST_LABELS
 from playground.digits.spec import TEST_COUNT
-from playground.labs.train_digits.lab import TEST_IMAGES, TEST_LABELS
 from playground.labs.train_digits.words import MISTAKES_LATER, NO_MISTAKES, accuracy_after
 from playground.runs.folder import Folder
 from playground.runs.index import DONE, STOPPED, RunRecord

@@ -77,6 +77,13 @@ LABS = (
         aim="See what every layer of a trained network computes from your drawing, down to each product and sum.",
     ),
     Lab(
+        name="explain",
+        title="Why this digit?",
+        group=DIGITS,
+        icon=":material/search_insights:",
+        aim="See which pixels speak for a digit and which against it, by seven methods, and check whether a method can be trusted.",
+    ),
+    Lab(
         name="gradient_descent",
         title="Gradient descent",
         group=LEARNING,

@@ -15,6 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from playground.assets import ASSETS
+from playground.job import Job
+
+TEST_IMAGES = Job("playground.digits.mnist:images_of_test")
+TEST_LABELS = Job("playground.digits.mnist:labels_of_test")
 
 PATH = ASSETS / "mnist" / "mnist.npz"
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"

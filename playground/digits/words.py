@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from playground.digits.networks import CONFIDENCE_THRESHOLD
@@ -39,3 +41,32 @@ def verdict(probabilities: np.ndarray, threshold: float = CONFIDENCE_THRESHOLD) 
     if probabilities[first] >= threshold:
         return f"It is {DIGITS[first]}. Second guess: {second}, with {share}."
     return f"Not sure: perhaps {DIGITS[first]}. Second guess: {second}, with {share}."
+
+
+def reading(name: str, digit: int, probability: float, truth: int | None) -> str:
+    """What a network predicts.
+
+    Args:
+        name: The network's.
+        digit: Its prediction.
+        probability: Of that digit, 0 to 1.
+        truth: The digit's label, or None if there is none.
+    """
+    share = f"{math.floor(1000 * probability) / 10:g}%"
+    if truth is None:
+        return f"“{name}” reads {digit}, with a probability of {share}."
+    if truth == digit:
+        return f"“{name}” reads {digit}, with a probability of {share}. That is right."
+    return f"“{name}” reads {digit}, with a probability of {share}. It is {DIGITS[truth]}."
+
+
+def test_digit(index: int, label: int) -> str:
+    """The caption of a test digit."""
+    return f"Test digit number {index}. Its label is {label}."
+
+
+def mistakes(count: int) -> str:
+    """How many mistakes there are to choose from."""
+    return (
+        f"This network misreads {count} of the 10,000 test digits." if count else "This network misreads no test digit."
+    )

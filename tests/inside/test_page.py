@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pages._ui.digit_picture import MISTAKE, TEST_DIGIT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import CONVOLUTIONAL, READER_NAME, WITH_DROPOUT
-from playground.labs.inside.lab import CHALLENGES, FILTERS, KERNEL, MISTAKE, MOVED, TEST_DIGIT
+from playground.labs.inside.lab import CHALLENGES, FILTERS, KERNEL, MOVED
 from tests.pages import opened
 
 PAGE = "pages/inside.py"

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from playground.assets import ROOT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import READER, Network
+from playground.digits.training.mistakes import mistakes
 from playground.digits.training.read import read
 from playground.labs.inside.layer import Choice
 from playground.labs.inside.training.look import look, open_network
-from playground.labs.inside.training.mistakes import mistakes
 from playground.model.training.build import keras_file
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder

@@ -14,15 +14,10 @@ from playground.labs.inside.kernels import OwnKernel
 from playground.labs.inside.layer import Choice, Look
 
 LOOK = Job("playground.labs.inside.training.look:look")
-MISTAKES = Job("playground.labs.inside.training.mistakes:mistakes")
 READ_MOVED = Job("playground.labs.inside.training.moved:read_moved")
-TEST_IMAGES = Job("playground.digits.mnist:images_of_test")
-TEST_LABELS = Job("playground.digits.mnist:labels_of_test")
 
 LAYERS, FILTERS, MOVED, KERNEL = "All layers", "What a filter looks for", "Moved a little", "Your own kernel"
 VIEWS = (LAYERS, FILTERS, MOVED, KERNEL)
-DRAWING, TEST_DIGIT, MISTAKE = "my drawing", "test digit", "a mistake"
-PICTURES = (DRAWING, TEST_DIGIT, MISTAKE)
 
 _CHANNEL = re.compile(r"([A-Za-z0-9_]{1,60})/(\d{1,4})")
 

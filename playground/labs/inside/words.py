@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from playground.digits.words import DIGITS
 from playground.labs.inside.layer import LayerView
 from playground.labs.inside.receptive_field import SAME, Window
@@ -51,35 +49,6 @@ def silent_channels(layer: LayerView) -> int:
         return 0
     flat = layer.outputs.reshape(-1, layer.outputs.shape[-1])
     return int((flat == 0).all(axis=0).sum())
-
-
-def reading(name: str, digit: int, probability: float, truth: int | None) -> str:
-    """What a network predicts.
-
-    Args:
-        name: The network's.
-        digit: Its prediction.
-        probability: Of that digit, 0 to 1.
-        truth: The digit's label, or None if there is none.
-    """
-    share = f"{math.floor(1000 * probability) / 10:g}%"
-    if truth is None:
-        return f"“{name}” reads {digit}, with a probability of {share}."
-    if truth == digit:
-        return f"“{name}” reads {digit}, with a probability of {share}. That is right."
-    return f"“{name}” reads {digit}, with a probability of {share}. It is {DIGITS[truth]}."
-
-
-def test_digit(index: int, label: int) -> str:
-    """The caption of a test digit."""
-    return f"Test digit number {index}. Its label is {label}."
-
-
-def mistakes(count: int) -> str:
-    """How many mistakes there are to choose from."""
-    return (
-        f"This network misreads {count} of the 10,000 test digits." if count else "This network misreads no test digit."
-    )
 
 
 def places(name: str, digit: int, count: int, of: int) -> str:

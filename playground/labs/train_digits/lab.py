@@ -9,15 +9,11 @@ from typing import Any
 
 from playground.challenge import Challenge
 from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec
-from playground.job import Job
 from playground.labs.train_digits.words import too_many_epochs, too_many_parameters
 from playground.model.optimizer import ONE_CYCLE
 from playground.preset import Preset
 from playground.runs.index import DONE, NamedRun
 from playground.settings import Settings
-
-TEST_IMAGES = Job("playground.digits.mnist:images_of_test")
-TEST_LABELS = Job("playground.digits.mnist:labels_of_test")
 
 LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 # With the same number of epochs, a small set would get too few updates to be learned at all.

@@ -1,4 +1,4 @@
-"""Which picture the network reads: the visitor's drawing, a test digit, or one of the network's mistakes."""
+"""Which picture a network reads: the visitor's drawing, a test digit, or one of the network's mistakes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from pages._ui.controls import one_of
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.plain import plain
-from playground.digits.networks import Network
+from playground.digits import words
+from playground.digits.mnist import TEST_IMAGES, TEST_LABELS
+from playground.digits.networks import MISTAKES, Network
 from playground.digits.pen_digits import example
 from playground.digits.spec import TEST_COUNT
 from playground.digits.strokes import as_input, steps
 from playground.digits.words import NOTHING_DRAWN, verdict
-from playground.labs.inside import words
-from playground.labs.inside.lab import DRAWING, MISTAKE, MISTAKES, PICTURES, TEST_DIGIT, TEST_IMAGES, TEST_LABELS
 
-CANVAS = "inside_digit"
+DRAWING, TEST_DIGIT, MISTAKE = "my drawing", "test digit", "a mistake"
+PICTURES = (DRAWING, TEST_DIGIT, MISTAKE)
 BLANK = np.zeros((1, 28, 28, 1), "float32")
-# The paper stays in view while one looks at the layers further down.
-STICKY = """<style>@media (min-width: 700px) {
-[data-testid="stLayoutWrapper"]:has(> .st-key-inside_paper) {position: sticky; top: 4.5rem}
-}</style>"""
+# The paper stays in view while one looks at what is further down.
+STICKY = """<style>@media (min-width: 700px) {{
+[data-testid="stLayoutWrapper"]:has(> .st-key-{key}) {{position: sticky; top: 4.5rem}}
+}}</style>"""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,12 +52,14 @@ class Opened:
     """What the page has open.
 
     Attributes:
+        prefix: Of the page's widgets.
         name: The network's.
         network: The network.
         snapshot: File of the weights of an earlier epoch; empty: the trained network.
         digit: The test digit that it reads; None: the visitor's drawing.
     """
 
+    prefix: str
     name: str
     network: Network
     snapshot: str
@@ -80,24 +83,33 @@ class Picture:
     drawn: bool
 
 
-def picture_controls(network: Network) -> TestDigit | None:
+def picture_controls(prefix: str, network: Network) -> TestDigit | None:
     """Lets the visitor choose; None stands for the visitor's drawing.
+
+    Args:
+        prefix: Of the widgets' keys, which are the names in the URL.
+        network: Whose mistakes are offered.
 
     Raises:
         EngineError: While no worker can return images.
     """
-    kind = one_of("Picture", PICTURES, default=DRAWING, key="inside_picture")
+    kind = one_of("Picture", PICTURES, default=DRAWING, key=f"{prefix}_picture")
     # Both exist always, because they read the link.
-    with st.container(key="inside_test_place"):
+    with st.container(key=f"{prefix}_test_place"):
         index = st.number_input(
-            "Number of the test digit", 0, TEST_COUNT - 1, 0, key="inside_test", bind="query-params"
+            "Number of the test digit", 0, TEST_COUNT - 1, 0, key=f"{prefix}_test", bind="query-params"
         )
-    with st.container(key="inside_mistake_place"):
+    with st.container(key=f"{prefix}_mistake_place"):
         number = st.number_input(
-            "Number of the mistake, most confident first", 1, TEST_COUNT, 1, key="inside_mistake", bind="query-params"
+            "Number of the mistake, most confident first",
+            1,
+            TEST_COUNT,
+            1,
+            key=f"{prefix}_mistake",
+            bind="query-params",
         )
     unused = {DRAWING: ("test", "mistake"), TEST_DIGIT: ("mistake",), MISTAKE: ("test",)}[kind]
-    st.html(f"<style>{', '.join(f'.st-key-inside_{name}_place' for name in unused)} {{display: none}}</style>")
+    st.html(f"<style>{', '.join(f'.st-key-{prefix}_{name}_place' for name in unused)} {{display: none}}</style>")
     if kind == DRAWING:
         return None
     if kind == MISTAKE:
@@ -124,12 +136,13 @@ def digit_of_test(index: int) -> TestDigit:
     return TestDigit(index=index, image=image[np.newaxis, ..., np.newaxis].astype("float32") / 255, label=label)
 
 
-def picture_now(digit: TestDigit | None) -> Picture:
+def picture_now(opened: Opened) -> Picture:
     """The test digit, or what is on the paper; until the first stroke an example."""
+    digit = opened.digit
     before = stored_drawing()
     if digit:
         return Picture(image=digit.image, drawing=before, blank=False, drawn=False)
-    drawing = sent_drawing(CANVAS, before)
+    drawing = sent_drawing(f"{opened.prefix}_digit", before)
     problem = keep_drawing(drawing)
     if problem:
         st.warning(plain(problem), icon=":material/info:")
@@ -154,12 +167,13 @@ def show_picture(opened: Opened, picture: Picture, probabilities: np.ndarray | N
         picture: As `picture_now` returned it.
         probabilities: Of the ten digits; None while the network cannot answer.
     """
-    with st.container(key="inside_paper"):
-        st.html(STICKY)
+    key = f"{opened.prefix}_paper"
+    with st.container(key=key):
+        st.html(STICKY.format(key=key))
         if opened.digit is None:
             answer = _answer(opened, picture, probabilities)
             digit_canvas(
-                CANVAS,
+                f"{opened.prefix}_digit",
                 answers=[answer],
                 drawing=picture.drawing,
                 example=_pale(picture.drawing),

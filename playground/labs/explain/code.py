@@ -1,0 +1,20 @@
+"""A complete program that explains the picture of the page."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from playground.labs.explain.attribution import AttributionSpec
+from playground.model.code import render
+
+
+def script(image: np.ndarray, target: int, spec: AttributionSpec) -> str:
+    """A program for what the page shows; it reads the downloaded network.
+
+    Args:
+        image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
+        target: The digit whose logit is explained.
+        spec: The settings of the methods.
+    """
+    rows = [[int(value) for value in row] for row in np.round(255 * image[0, ..., 0])]
+    return render("explain/program.py.jinja", rows=rows, target=target, spec=spec)

@@ -1,0 +1,54 @@
+"""Pictures of attributions, and the curves of the sanity check."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from playground.figures import theme
+from playground.labs.explain.attribution import Sanity
+
+# Pixels of the screen for one of the picture.
+PIXEL = 6
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
+
+
+def attribution_picture(values: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """A map over the digit: orange speaks for the digit, blue against it; the digit itself is a faint grey.
+
+    Args:
+        values: float, shape `(28, 28)`.
+        image: float, shape `(28, 28)`, ink 0 to 1.
+
+    Returns:
+        uint8, shape `(28 * PIXEL, 28 * PIXEL, 4)`: red, green, blue and opacity, so that it reads on a light and on a dark page.
+    """
+    share = values / max(float(np.abs(values).max()), 1e-12)
+    strength = np.abs(share)
+    ink = 0.35 * image * (1 - strength)
+    colours = np.where(share[..., np.newaxis] > 0, _rgb(theme.VALIDATION), _rgb(theme.TRAIN))
+    alpha = strength + ink
+    mixed = (colours * strength[..., np.newaxis] + _rgb(theme.TEXT) * ink[..., np.newaxis]) / np.maximum(alpha, 1e-9)[
+        ..., np.newaxis
+    ]
+    picture = np.concatenate([mixed, 255 * alpha[..., np.newaxis]], axis=-1)
+    return np.kron(np.clip(np.round(picture), 0, 255).astype("uint8"), np.ones((PIXEL, PIXEL, 1), "uint8"))
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], "float64")
+
+
+def sanity_curves(sanity: Sanity) -> go.Figure:
+    """The rank correlation of each method's map with that of the trained network, as layers get random weights."""
+    steps = ["trained", *sanity.layers]
+    figure = go.Figure(layout={**theme.LAYOUT, "height": 380})
+    for place, (name, values) in enumerate(sanity.similarity.items()):
+        figure.add_scatter(
+            x=steps, y=values, name=name, mode="lines+markers",
+            line={"color": theme.RUNS[place], "dash": DASHES[place], "width": 2.5},
+            hovertemplate=f"{name}: %{{y:.2f}}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(title="Random weights in this layer and in all after it", fixedrange=True)
+    figure.update_yaxes(title="Rank correlation", range=[-0.3, 1.05], fixedrange=True)
+    return figure
