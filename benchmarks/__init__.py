@@ -2,5 +2,5 @@
 
 # The short ones first.
 NAMES = (
-    "gan_digits", "gan", "network", "descent", "training", "hurry", "visitors", "draw", "inside", "network_page", "gan_verdicts"
+    "gan_digits", "explain", "gan", "network", "descent", "training", "hurry", "visitors", "draw", "inside", "network_page", "gan_verdicts"
 )  # fmt: skip

@@ -6,13 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from pages._ui.backend import engine
+from pages._ui.backend import engine, sentences
 from pages._ui.digit_picture import Opened, Picture, picture_now, show_picture
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
 from pages._ui.plain import plain
 from playground.digits.networks import Network
-from playground.engine.errors import EngineError
 from playground.labs.explain import words
 from playground.labs.explain.attribution import ATTRIBUTE, METHODS, SANITY, Attribution, AttributionSpec, Sanity
 from playground.labs.explain.code import script
@@ -39,16 +38,14 @@ def show_methods(opened: Opened, second: str, other: Network, target: int, spec:
     picture = picture_now(opened)
     found: Attribution | None = None
     sanity: Sanity | None = None
-    with right:
-        try:
-            found = engine().call(ATTRIBUTE, opened.network, picture.image, target, spec)
-            show_maps(opened.name, found, picture, spec)
-            if other != opened.network:
-                # Both explain the same digit.
-                show_maps(second, engine().call(ATTRIBUTE, other, picture.image, found.target, spec), picture, spec)
-            sanity = sanity_check(opened, picture, found.target, spec)
-        except EngineError as error:
-            st.warning(plain(str(error)), icon=":material/info:")
+    with right, sentences():
+        answer: Attribution = engine().call(ATTRIBUTE, opened.network, picture.image, target, spec)
+        found = answer
+        show_maps(opened.name, answer, picture, spec)
+        if other != opened.network:
+            # Both explain the same digit.
+            show_maps(second, engine().call(ATTRIBUTE, other, picture.image, answer.target, spec), picture, spec)
+        sanity = sanity_check(opened, picture, answer.target, spec)
     with left:
         show_picture(opened, picture, found.probabilities if found else None)
     work = Work(attribution=found, spec=spec, drawn=picture.drawn, sanity=sanity)
@@ -73,7 +70,7 @@ def show_maps(name: str, found: Attribution, picture: Picture, spec: Attribution
     for begin in range(0, len(methods), COLUMNS):
         for column, method in zip(st.columns(COLUMNS), methods[begin : begin + COLUMNS], strict=False):
             with column:
-                st.markdown(f"**{method}** {words.FORMULAS[method]}")
+                st.markdown(f"**{method}**  \n{words.FORMULAS[method]}")
                 st.image(attribution_picture(found.maps[method], image), width="stretch")
                 st.caption(words.note(method, found, spec))
 

@@ -7,10 +7,8 @@ import streamlit as st
 
 from pages._inside.code import show_code
 from pages._inside.view import sent_choice, sent_number, show_inside
-from pages._ui.backend import engine
+from pages._ui.backend import engine, sentences
 from pages._ui.digit_picture import Opened, picture_now, show_picture
-from pages._ui.plain import plain
-from playground.engine.errors import EngineError
 from playground.labs.inside.lab import CHALLENGES, LOOK, Work, channel_text, read_channel
 from playground.labs.inside.layer import Choice, Look
 
@@ -32,13 +30,11 @@ def show_layers(opened: Opened) -> None:
     work = Work()
     with right:
         place = st.container()
-        try:
-            look, choice = look_at(opened, picture.image)
+        text = open_channel()
+        with place, sentences():
+            look, choice = look_at(opened, picture.image, text)
             work = Work(look=look, image=picture.image, drawn=picture.drawn)
-            with place:
-                show_inside(look, picture.image, choice, picture.drawing.number)
-        except EngineError as error:
-            place.warning(plain(str(error)), icon=":material/info:")
+            show_inside(look, picture.image, choice, picture.drawing.number)
     with left:
         show_picture(opened, picture, work.look.probabilities if work.look else None)
     st.session_state[WORK] = work
@@ -53,9 +49,8 @@ def work_now() -> Work:
     return work
 
 
-def look_at(opened: Opened, image: np.ndarray) -> tuple[Look, Choice | None]:
-    """The network's inside for a picture, and the channel that is open. Raises `EngineError` with a sentence."""
-    text = open_channel()
+def look_at(opened: Opened, image: np.ndarray, text: str) -> tuple[Look, Choice | None]:
+    """The network's inside for a picture, and the channel that is open, which a text names. Raises `EngineError` with a sentence."""
     choice = read_channel(text, layer_names())
     look: Look = engine().call(LOOK, opened.network, opened.snapshot, image, choice)
     known, st.session_state[NAMES] = layer_names(), tuple(layer.name for layer in look.layers)

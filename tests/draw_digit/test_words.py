@@ -3,7 +3,6 @@ from __future__ import annotations
 import numpy as np
 
 from playground.digits.fine_tune import MINE_AND_MNIST, MINE_ONLY, Change
-from playground.digits.words import verdict
 from playground.labs.draw_digit.words import (
     forgetting_in_words,
     found_in_photo,
@@ -20,16 +19,6 @@ def result(**fields) -> dict:
     digits = {"before": [49] * 10, "after": [49] * 10, "of": [50] * 10}
     sets = dict.fromkeys(("own", "held_back", "dev", "mnist"), kept)
     return {**sets, "dev_digits": digits, **fields}
-
-
-def test_a_verdict_names_both_guesses_and_says_when_it_is_unsure() -> None:
-    sure, unsure = np.full(10, 0.01), np.full(10, 0.05)
-    sure[7], sure[1] = 0.95, 0.03
-    unsure[4], unsure[9] = 0.45, 0.2
-    assert verdict(sure) == "It is a 7. Second guess: 1, with 3.0%."
-    assert verdict(unsure) == "Not sure: perhaps a 4. Second guess: 9, with 20.0%."
-    assert verdict(unsure, threshold=0.4).startswith("It is a 4.")
-    assert verdict(sure[[0, 2, 3, 4, 5, 6, 8, 1, 7, 9]]).startswith("It is an 8.")
 
 
 def test_a_score_counts_what_was_trained_on_separately() -> None:

@@ -77,8 +77,6 @@ def test_words_say_what_is_there() -> None:
     assert words.title(look.layers[0]) == "conv2d (Conv2D, relu)"
     assert "2 of 2 channels all 0 for this picture" in words.about(look.layers[0])
     assert "receptive field 8 × 8" in words.about(look.layers[0])
-    assert words.reading("CNN", 3, 0.99999, 3).endswith("a probability of 99.9%. That is right.")
-    assert words.reading("CNN", 3, 0.5, 8).endswith("a probability of 50%. It is an 8.")
 
 
 @pytest.mark.parametrize("name", KERNELS)

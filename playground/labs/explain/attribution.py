@@ -36,7 +36,7 @@ class AttributionSpec(Spec):
 
     noise: float = 0.15
     samples: int = 32
-    steps: int = 64
+    steps: int = 128
     window: int = 4
     stride: int = 2
     cover: float = 0.0

@@ -1,0 +1,79 @@
+"""How long an explanation takes, warm, in the process that computes it; occlusion also against a plain loop over single calls."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from benchmarks.figure import Figure, run
+from playground.digits.networks import Network
+from playground.labs.explain.attribution import AttributionSpec
+from playground.runs.shipped import runs_folder
+
+REPEATS = 15
+
+
+def median_ms(work: Callable[[], object]) -> float:
+    """Median of some runs, after one that compiles."""
+    work()
+    found = []
+    for _ in range(REPEATS):
+        begun_s = time.perf_counter()
+        work()
+        found.append(1_000 * (time.perf_counter() - begun_s))
+    return statistics.median(found)
+
+
+def measure() -> Iterable[Figure]:
+    from playground.engine.worker import prepare_keras
+
+    prepare_keras(threads=2)
+    from playground.digits.mnist import shared_mnist
+    from playground.labs.explain.training.attribute import (
+        attribute,
+        explained,
+        grad_cam,
+        integrated_gradients,
+        occlusion,
+        positions,
+        smooth_gradient,
+    )
+
+    s1 = Network(str(runs_folder("train_digits") / "s1-cnn"))
+    network, spec = explained(s1), AttributionSpec()
+    image = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
+    cam = network.cam
+    assert cam
+
+    def loop() -> list[float]:
+        logits = []
+        for row, column in positions(spec.window, spec.stride):
+            covered = image.copy()
+            covered[0, row : row + spec.window, column : column + spec.window] = spec.cover
+            logits.append(float(network.model.predict(covered, verbose=0)[0, 7]))
+        return logits
+
+    together = median_ms(lambda: occlusion(network, image, 7, spec))
+    begun_s = time.perf_counter()
+    loop()
+    alone = 1_000 * (time.perf_counter() - begun_s)
+    return [
+        Figure(name="gradient", value=median_ms(lambda: network.gradients(image, 7)), unit="ms", target=150),
+        Figure(name="SmoothGrad, 32 pictures", value=median_ms(lambda: smooth_gradient(network, image, 7, spec)), unit="ms", target=150),
+        Figure(name="Grad-CAM", value=median_ms(lambda: grad_cam(*(one[0] for one in cam(image, 7)))), unit="ms", target=150),
+        Figure(name="integrated gradients, 64 steps", value=median_ms(lambda: integrated_gradients(network, image, 7, 64)), unit="ms", target=400),
+        Figure(name="occlusion", value=together, unit="ms", target=400),
+        Figure(name="occlusion: a plain loop / ours", value=alone / together, unit="", target=10, at_least=True),
+        Figure(name="all methods together", value=median_ms(lambda: attribute(s1, image, 7, spec)), unit="ms"),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    run(measure)
+
+
+if __name__ == "__main__":
+    main()
