@@ -12,9 +12,8 @@ from pages._ui.challenges import page_title, show_challenges
 from pages._ui.controls import number_slider, one_of
 from pages._ui.digit_picture import Opened, picture_controls
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.networks import known_networks
+from pages._ui.networks import kept_weights, known_networks
 from playground.digits.networks import CONVOLUTIONAL
-from playground.digits.snapshots import snapshots
 from playground.engine.state import READY
 from playground.labs.inside.lab import CHALLENGES, FILTERS, KERNEL, LAYERS, MOVED, VIEWS
 
@@ -30,7 +29,7 @@ names = list(networks)
 digit = None
 with st.sidebar:
     name = st.selectbox("Network", names, index=names.index(CONVOLUTIONAL), key="inside_network", bind="query-params")
-    kept = snapshots(networks[name].folder)
+    kept = kept_weights(networks[name].folder)
     snapshot = ""
     if len(kept) > 1:
         epochs = list(kept)

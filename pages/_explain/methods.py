@@ -13,10 +13,18 @@ from pages._ui.lesson import lesson
 from pages._ui.plain import plain
 from playground.digits.networks import Network
 from playground.labs.explain import words
-from playground.labs.explain.attribution import ATTRIBUTE, METHODS, SANITY, Attribution, AttributionSpec, Sanity
+from playground.labs.explain.attribution import (
+    ATTRIBUTE,
+    ATTRIBUTE_FORGETFUL,
+    LAYERS_TO_FORGET,
+    METHODS,
+    Attribution,
+    AttributionSpec,
+)
 from playground.labs.explain.code import script
 from playground.labs.explain.figures import attribution_picture, sanity_curves
 from playground.labs.explain.lab import CHALLENGES, Work
+from playground.labs.explain.sanity import Sanity, sanity
 from playground.runs.folder import Folder
 
 PLAIN = {"displayModeBar": False}
@@ -37,7 +45,7 @@ def show_methods(opened: Opened, second: str, other: Network, target: int, spec:
     left, right = st.columns([1, 2.4], gap="medium")
     picture = picture_now(opened)
     found: Attribution | None = None
-    sanity: Sanity | None = None
+    check: Sanity | None = None
     with right, sentences():
         answer: Attribution = engine().call(ATTRIBUTE, opened.network, picture.image, target, spec)
         found = answer
@@ -45,10 +53,10 @@ def show_methods(opened: Opened, second: str, other: Network, target: int, spec:
         if other != opened.network:
             # Both explain the same digit.
             show_maps(second, engine().call(ATTRIBUTE, other, picture.image, answer.target, spec), picture, spec)
-        sanity = sanity_check(opened, picture, answer.target, spec)
+        check = sanity_check(opened, picture, answer.target, spec)
     with left:
         show_picture(opened, picture, found.probabilities if found else None)
-    work = Work(attribution=found, spec=spec, drawn=picture.drawn, sanity=sanity)
+    work = Work(attribution=found, spec=spec, drawn=picture.drawn, sanity=check)
     st.session_state[WORK] = work
     if found:
         show_code(opened, picture, found.target, spec)
@@ -81,7 +89,13 @@ def sanity_check(opened: Opened, picture: Picture, target: int, spec: Attributio
     st.markdown(lesson("explain", "Sanity check"))
     if not st.toggle("Give the layers random weights, one after the other", key="explain_sanity", bind="query-params"):
         return None
-    found: Sanity = engine().call(SANITY, opened.network, picture.image, target, spec)
+    layers: tuple[str, ...] = engine().call(LAYERS_TO_FORGET, opened.network)
+    # One step at a time, so that nobody else waits long.
+    steps = [
+        engine().call(ATTRIBUTE_FORGETFUL, opened.network, picture.image, target, spec, count)
+        for count in range(len(layers) + 1)
+    ]
+    found = sanity(layers, steps)
     st.plotly_chart(sanity_curves(found), key="explain_sanity_curves", config=PLAIN)
     return found
 

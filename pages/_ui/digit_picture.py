@@ -13,8 +13,9 @@ from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.plain import plain
 from playground.digits import words
+from playground.digits.classification import worst_mistakes
 from playground.digits.mnist import TEST_IMAGES, TEST_LABELS
-from playground.digits.networks import MISTAKES, Network
+from playground.digits.networks import READ_TEST, TEST_TOGETHER, Network
 from playground.digits.pen_digits import example
 from playground.digits.spec import TEST_COUNT
 from playground.digits.strokes import as_input, steps
@@ -124,8 +125,12 @@ def picture_controls(prefix: str, network: Network) -> TestDigit | None:
 @st.cache_data(show_spinner="The network reads 10,000 test digits…", max_entries=50)
 def mistakes_of(network: Network) -> tuple[int, ...]:
     """Indices of the test digits that a network misreads."""
-    found: tuple[int, ...] = engine().call(MISTAKES, network)
-    return found
+    parts = [engine().call(READ_TEST, network, first, TEST_TOGETHER) for first in range(0, TEST_COUNT, TEST_TOGETHER)]
+    probabilities = np.concatenate(parts)
+    indices = worst_mistakes(
+        engine().call(TEST_LABELS), probabilities.argmax(axis=1), probabilities.max(axis=1), TEST_COUNT
+    )
+    return tuple(int(index) for index in indices)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from pages._ui.backend import engine
 from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.fine_tune import FINE_TUNE
 from playground.digits.networks import Network, choices, former_names
+from playground.digits.snapshots import snapshots
 from playground.digits.spec import TRAIN
 
 
@@ -23,3 +26,9 @@ def known_networks(*keys: str) -> dict[str, Network]:
     for key in keys:
         follow_old_link(key, former)
     return networks
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def kept_weights(folder: str) -> dict[int, str]:
+    """Files of a network's weights by epoch; see `playground.digits.snapshots`."""
+    return snapshots(folder)

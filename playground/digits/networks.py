@@ -13,7 +13,9 @@ from playground.job import Job
 from playground.runs.index import DONE, NamedRun, RunRecord
 
 READ = Job("playground.digits.training.read:read")
-MISTAKES = Job("playground.digits.training.mistakes:mistakes")
+READ_TEST = Job("playground.digits.training.read:read_test")
+# Test digits that are read in one call, so that nobody else waits long.
+TEST_TOGETHER = 500
 
 # A network whose highest probability is lower than its confidence threshold is said to be unsure. The reader's threshold was
 # measured when it was trained. For every other network it is a convention: nobody has measured how well its probabilities are

@@ -3,17 +3,10 @@ from __future__ import annotations
 import numpy as np
 
 from playground.challenge import done_now
-from playground.labs.explain.attribution import (
-    GRADIENT,
-    INTEGRATED,
-    OCCLUSION,
-    SMOOTH,
-    Attribution,
-    AttributionSpec,
-    Sanity,
-)
+from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
 from playground.labs.explain.figures import PIXEL, attribution_picture
 from playground.labs.explain.lab import CHALLENGES, Work
+from playground.labs.explain.sanity import Sanity
 
 ROUGH = np.where(np.indices((28, 28)).sum(axis=0) % 2, 1.0, -1.0)
 

@@ -22,8 +22,9 @@ from playground.labs.explain.attribution import (
     AttributionSpec,
 )
 from playground.labs.explain.lab import completeness_error
+from playground.labs.explain.sanity import Sanity, rank_correlation, sanity
 from playground.labs.explain.training.attribute import attribute, explain, explained, functions_of, grad_cam, positions
-from playground.labs.explain.training.sanity import randomize, rank_correlation, sanity
+from playground.labs.explain.training.forget import attribute_forgetful, layers_to_forget, randomize
 from playground.model.training.build import keras_file
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
@@ -141,8 +142,17 @@ def test_every_network_of_random_layers_is_explained(smooth_network: Network) ->
     assert all(one.shape == (28, 28) and np.isfinite(one).all() for one in found.maps.values())
 
 
+def checked(network: Network, spec: AttributionSpec) -> Sanity:
+    """The sanity check of the first test digit, a 7, as the page makes it."""
+    layers = layers_to_forget(network)
+    steps = [attribute_forgetful(network, IMAGE, 7, spec, count) for count in range(len(layers) + 1)]
+    for name, trained in attribute(network, IMAGE, 7, spec).maps.items():
+        np.testing.assert_allclose(steps[0].maps[name], trained, atol=1e-5)
+    return sanity(layers, steps)
+
+
 def test_the_sanity_check_sees_a_network_forget() -> None:
-    found = sanity(S1, IMAGE, -1, replace(SPEC, steps=16, samples=8))
+    found = checked(S1, replace(SPEC, steps=16, samples=8))
     assert found.layers == ("dense_1", "dense", "conv2d_2", "conv2d_1", "conv2d")
     for values in found.similarity.values():
         assert values.shape == (6,)
@@ -154,7 +164,7 @@ def test_the_sanity_check_sees_a_network_forget() -> None:
 
 
 def test_a_linear_network_forgets_at_once() -> None:
-    found = sanity(LINEAR, IMAGE, -1, replace(SPEC, steps=8, samples=8))
+    found = checked(LINEAR, replace(SPEC, steps=8, samples=8))
     model = load_network(LINEAR)
     randomize(model.layers[-1], SPEC.seed)
     now = explain(functions_of(model), IMAGE, 7, SPEC)

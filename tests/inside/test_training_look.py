@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from playground.assets import ROOT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import READER, Network
-from playground.digits.training.mistakes import mistakes
 from playground.digits.training.read import read
 from playground.labs.inside.layer import Choice
 from playground.labs.inside.training.look import look, open_network
@@ -88,14 +87,6 @@ def test_an_earlier_epoch_and_one_that_is_gone(tmp_path: Path) -> None:
 def test_a_channel_that_is_not_there_gives_no_detail() -> None:
     for choice in (Choice(layer=99, channel=0), Choice(layer=0, channel=32)):
         assert look(S1, "", IMAGE, choice).detail is None
-
-
-def test_mistakes_are_those_of_the_run_s_own_test() -> None:
-    results = Folder(S3.folder).read_arrays("results.npz")
-    truth = shared_mnist().y_test
-    assert set(mistakes(S3)) == set(np.flatnonzero(results["predictions"][-1] != truth).tolist())
-    confidence = results["confidence"][-1][list(mistakes(S3))].astype(float)
-    assert (np.diff(confidence) <= 2e-3).all()
 
 
 # What the browser computes of a channel, from what it is sent.

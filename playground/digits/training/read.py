@@ -8,6 +8,7 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
+from playground.digits.mnist import shared_mnist
 from playground.digits.networks import Network
 from playground.model.activations import softmax
 from playground.model.training.build import load_file
@@ -58,3 +59,13 @@ def answers(network: Network, pictures: np.ndarray) -> np.ndarray:
     """Probabilities of the ten digits in each of many uint8 pictures `(n, 28, 28)`; float32, shape `(n, 10)`."""
     parts = [pictures[start : start + 1_000] for start in range(0, len(pictures), 1_000)]
     return np.concatenate([function_of(network)(part[..., np.newaxis].astype("float32") / 255) for part in parts])
+
+
+def read_test(network: Network, first: int, count: int) -> np.ndarray:
+    """Probabilities of the ten digits in a few of the test digits; float32, shape `(count, 10)`.
+
+    Args:
+        network: The network.
+        first, count: Of the test digits.
+    """
+    return answers(network, shared_mnist().x_test[first : first + count])

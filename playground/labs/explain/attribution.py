@@ -10,7 +10,8 @@ from playground.job import Job
 from playground.spec import Spec
 
 ATTRIBUTE = Job("playground.labs.explain.training.attribute:attribute")
-SANITY = Job("playground.labs.explain.training.sanity:sanity")
+LAYERS_TO_FORGET = Job("playground.labs.explain.training.forget:layers_to_forget")
+ATTRIBUTE_FORGETFUL = Job("playground.labs.explain.training.forget:attribute_forgetful")
 
 GRADIENT, GRADIENT_INPUT, SMOOTH, INTEGRATED, OCCLUSION, GRAD_CAM, EXACT = (
     "gradient", "gradient × input", "SmoothGrad", "integrated gradients", "occlusion", "Grad-CAM", "exact: w · x",
@@ -71,17 +72,3 @@ class Attribution:
     empty_logit: float
     maps: dict[str, np.ndarray]
     cam_side: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Sanity:
-    """How much of each method's map remains when layers lose what they have learned.
-
-    Attributes:
-        layers: Names of the layers with weights, the last first: step `i` has the first `i` of them with random weights.
-        similarity: By method, float64, shape `(len(layers) + 1,)`: the rank correlation of the absolute values with those of the
-            trained network, from -1 to 1; the first is 1.
-    """
-
-    layers: tuple[str, ...]
-    similarity: dict[str, np.ndarray]

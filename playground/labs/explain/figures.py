@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
-from playground.labs.explain.attribution import Sanity
+from playground.labs.explain.sanity import Sanity
 
 # Pixels of the screen for one of the picture.
 PIXEL = 6

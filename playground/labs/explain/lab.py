@@ -7,15 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.challenge import Challenge
-from playground.labs.explain.attribution import (
-    GRADIENT,
-    INTEGRATED,
-    OCCLUSION,
-    SMOOTH,
-    Attribution,
-    AttributionSpec,
-    Sanity,
-)
+from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
+from playground.labs.explain.sanity import Sanity
 
 # The similarity above which a map is said not to care whether the network has learned anything.
 SAME = 0.5

@@ -50,14 +50,14 @@ class Explained:
         gradients: Images and a digit to the gradient of its logit with respect to each pixel, `(n, 28, 28)`.
         cam: Images and a digit to the last convolution's maps and the gradient of the logit with respect to them; None without a
             convolution.
-        linear: Weights of the one Dense layer of a linear network, shape `(784, 10)`; None if it is not linear.
+        linear: Returns the weights of the one Dense layer of a linear network, shape `(784, 10)`; None if it is not linear.
     """
 
     model: keras.Model
     logits: Callable[[np.ndarray], np.ndarray]
     gradients: Callable[[np.ndarray, int], np.ndarray]
     cam: Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]] | None
-    linear: np.ndarray | None
+    linear: Callable[[], np.ndarray] | None
 
 
 def attribute(network: Network, image: np.ndarray, target: int, spec: AttributionSpec) -> Attribution:
@@ -100,7 +100,7 @@ def explain(network: Explained, image: np.ndarray, target: int, spec: Attributio
         cam_side = len(cam)
         maps[GRAD_CAM] = np.asarray(tf.image.resize(cam[..., np.newaxis], (SIDE, SIDE)))[..., 0]
     if network.linear is not None:
-        maps[EXACT] = network.linear[:, digit].reshape(SIDE, SIDE) * x
+        maps[EXACT] = network.linear()[:, digit].reshape(SIDE, SIDE) * x
     return Attribution(
         probabilities=softmax(logits[:1])[0],
         target=digit,
@@ -226,9 +226,9 @@ def _cam_of(
     return both
 
 
-def _linear(layers: list[keras.layers.Layer]) -> np.ndarray | None:
+def _linear(layers: list[keras.layers.Layer]) -> Callable[[], np.ndarray] | None:
     kinds = [type(layer) for layer in layers if not isinstance(layer, keras.layers.Dropout)]
-    return np.asarray(layers[-1].kernel) if kinds == [keras.layers.Flatten, keras.layers.Dense] else None
+    return (lambda: np.asarray(layers[-1].kernel)) if kinds == [keras.layers.Flatten, keras.layers.Dense] else None
 
 
 def in_batches(of: Callable[[tf.Tensor], tf.Tensor], images: np.ndarray) -> np.ndarray:
