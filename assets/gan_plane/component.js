@@ -280,7 +280,7 @@ function createLab(root) {
     if (/** @type {ShadowRoot} */ (root.getRootNode()).activeElement !== slider)
       slider.value = nearestFrame(view.history, round)
     const last = view.history[view.history.length - 1]?.round ?? 0
-    find("time").querySelector("output").textContent = `${roundText(round)} of ${roundText(last)}`
+    find("time").querySelector("output").textContent = `${roundText(round)} of ${roundText(Math.floor(last))}`
     find("lost").hidden = !view.scene?.lost?.length
     find("clear").hidden = data.layout.data !== "own"
     charts.draw(view.rows, round, data)

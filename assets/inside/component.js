@@ -15,7 +15,13 @@ import { createSingle } from "./single.js"
 const SLIDE_MS = 250
 
 /**
- * Where the output is largest: a channel that a link has opened begins there.
+ * @param {{ layer: number, channel: number } | null} one
+ * @param {{ layer: number, channel: number } | null} other
+ */
+const sameChannel = (one, other) => one?.layer === other?.layer && one?.channel === other?.channel
+
+/**
+ * Where the output is largest: a channel that is opened begins there, where there is something to see.
  * @param {ChannelDetail} detail
  */
 function strongest({ output, columns }) {
@@ -58,7 +64,7 @@ function createInside(root) {
   }
   function open(cell) {
     choice = cell && { layer: cell.layer - 1, channel: cell.channel }
-    ;[row, column, from] = cell ? [cell.row, cell.column, 0] : [-1, -1, 0]
+    ;[row, column, from] = [-1, -1, 0]
     pause()
     queue.ask("choice", { choice })
     refresh()
@@ -155,10 +161,13 @@ function createInside(root) {
       ;({ content, arrays } = message)
       palette = createPalette(themeColour(root, "--st-background-color"))
       ink = getComputedStyle(root).color
-      if (queue.overtaken(content.answered)) choice = content.choice
-      const first = root.dataset.answered === undefined
+      queue.overtaken(content.answered)
       queue.answered(content.answered, setStateValue)
-      if (first) choice = content.choice
+      // What was clicked here counts until Python has answered it; then what the link's field says.
+      if (queue.idle()) {
+        if (!sameChannel(choice, content.choice)) [row, column, from] = [-1, -1, 0]
+        choice = content.choice
+      }
       refresh()
       queue.proceed()
     },

@@ -95,7 +95,7 @@ def sanity_check(opened: Opened, picture: Picture, target: int, spec: Attributio
         engine().call(ATTRIBUTE_FORGETFUL, opened.network, picture.image, target, spec, count)
         for count in range(len(layers) + 1)
     ]
-    found = sanity(layers, steps)
+    found = sanity(layers, steps, picture.image[0, ..., 0])
     st.plotly_chart(sanity_curves(found), key="explain_sanity_curves", config=PLAIN)
     return found
 

@@ -27,6 +27,7 @@ def show_filters(opened: Opened) -> None:
     Raises:
         EngineError: While no worker can answer.
     """
+    st.markdown(lesson("inside", "Filters"))
     look: Look = engine().call(LOOK, opened.network, opened.snapshot, BLANK, None)
     indices = {layer.name: index for index, layer in enumerate(look.layers) if layer.field}
     if not indices:
@@ -40,7 +41,6 @@ def show_filters(opened: Opened) -> None:
             st.session_state["inside_channel"] = most
         channel = int(st.number_input("Channel", 0, most, 0, key="inside_channel", bind="query-params"))
         seed = int(st.number_input("Seed of the noise", 0, 9_999, 0, key="inside_seed", bind="query-params"))
-    st.markdown(lesson("inside", "Filters"))
     found = filters_of(opened.network, opened.snapshot, indices[chosen])
     left, right = st.columns([2, 1])
     with left:

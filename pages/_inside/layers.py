@@ -9,8 +9,10 @@ from pages._inside.code import show_code
 from pages._inside.view import sent_choice, sent_number, show_inside
 from pages._ui.backend import engine, sentences
 from pages._ui.digit_picture import Opened, picture_now, show_picture
+from pages._ui.plain import plain
+from playground.labs.inside import words
 from playground.labs.inside.lab import CHALLENGES, LOOK, Work, channel_text, read_channel
-from playground.labs.inside.layer import Choice, Look
+from playground.labs.inside.layer import Look
 
 AT = "inside_at"
 # What the fragment has found out: the visitor's work, names of the network's layers, and whose they are; the newest message of
@@ -32,9 +34,12 @@ def show_layers(opened: Opened) -> None:
         place = st.container()
         text = open_channel()
         with place, sentences():
-            look, choice = look_at(opened, picture.image, text)
+            look = look_at(opened, picture.image, text)
             work = Work(look=look, image=picture.image, drawn=picture.drawn)
-            show_inside(look, picture.image, choice, picture.drawing.number)
+            open_now = look.detail.choice if look.detail else None
+            show_inside(look, picture.image, open_now, picture.drawing.number)
+            if text and look.detail is None:
+                st.warning(plain(words.no_channel(text)), icon=":material/info:")
     with left:
         show_picture(opened, picture, work.look.probabilities if work.look else None)
     st.session_state[WORK] = work
@@ -49,8 +54,8 @@ def work_now() -> Work:
     return work
 
 
-def look_at(opened: Opened, image: np.ndarray, text: str) -> tuple[Look, Choice | None]:
-    """The network's inside for a picture, and the channel that is open, which a text names. Raises `EngineError` with a sentence."""
+def look_at(opened: Opened, image: np.ndarray, text: str) -> Look:
+    """The network's inside for a picture, with the channel that a text names. Raises `EngineError` with a sentence."""
     choice = read_channel(text, layer_names())
     look: Look = engine().call(LOOK, opened.network, opened.snapshot, image, choice)
     known, st.session_state[NAMES] = layer_names(), tuple(layer.name for layer in look.layers)
@@ -58,7 +63,7 @@ def look_at(opened: Opened, image: np.ndarray, text: str) -> tuple[Look, Choice 
         # The first answer tells the names of the layers, by which a link names a channel.
         choice = read_channel(text, layer_names())
         look = engine().call(LOOK, opened.network, opened.snapshot, image, choice)
-    return look, choice
+    return look
 
 
 def layer_names() -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from playground.plane.table import BadTable
 CANVAS = "reg_canvas"
 PARAMETER = "reg_points"
 HELD = "regression.held"
+# What was last written into the address: another text there comes from the browser's Back or Forward button.
+WRITTEN = "regression.written"
 PROBLEM = "regression.problem"
 UPLOAD = "reg_upload"
 # Larger files are refused before they are read.
@@ -57,6 +59,9 @@ def held_points(source: str, sample: tuple[Point, ...], num_classes: int) -> Hel
         linked = _linked(num_classes) if held is None else None
         edit = (held.edit if held else PointEdit()).replaced(linked or sample)
         held = Held(source=source, edit=edit, own=linked is not None)
+    elif st.query_params.get(PARAMETER) != st.session_state.get(WRITTEN):
+        linked = _linked(num_classes)
+        held = replace(held, edit=held.edit.replaced(linked or sample), own=linked is not None)
     edit = sent_points(CANVAS, held.edit, num_classes)
     if edit.number > held.edit.number:
         held = replace(held, edit=replace(edit, points=rounded(edit.points)), own=True)
@@ -124,6 +129,7 @@ def _remember(held: Held) -> None:
     """Keeps the points in the session, and the visitor's own also in the URL."""
     st.session_state[HELD] = held
     text = to_text(held.points) if held.own and held.points else None
+    st.session_state[WRITTEN] = text
     if text is None:
         st.query_params.pop(PARAMETER, None)
     elif st.query_params.get(PARAMETER) != text:

@@ -37,7 +37,7 @@ def verdict(probabilities: np.ndarray, threshold: float = CONFIDENCE_THRESHOLD) 
         threshold: The network's confidence threshold, 0 to 1.
     """
     second, first = (int(digit) for digit in np.argsort(probabilities, kind="stable")[-2:])
-    share = f"{probabilities[second]:.1%}"
+    share = f"{probabilities[second]:.1%}" if probabilities[second] >= 0.0005 else "less than 0.1%"
     if probabilities[first] >= threshold:
         return f"It is {DIGITS[first]}. Second guess: {second}, with {share}."
     return f"Not sure: perhaps {DIGITS[first]}. Second guess: {second}, with {share}."

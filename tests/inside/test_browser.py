@@ -66,6 +66,23 @@ def test_a_channel_is_pointed_at_opened_walked_through_and_left(page: Page) -> N
     expect(page).not_to_have_url(re.compile("inside_at"))
 
 
+def test_the_field_opens_what_it_names(page: Page) -> None:
+    lab = open_page(page)
+    field = page.locator(".st-key-inside_at input")
+    field.fill("conv2d_1/5")
+    field.press("Enter")
+    expect(lab).to_have_attribute("data-open", "2/5")
+    checks(lab)
+    field.fill("conv2d/2")
+    field.press("Enter")
+    expect(lab).to_have_attribute("data-open", "0/2")
+    checks(lab)
+    field.fill("foo/99")
+    field.press("Enter")
+    expect(page.get_by_text("This network has no channel foo/99")).to_be_visible()
+    expect(layer(lab, "conv2d (Conv2D, relu)")).to_be_visible()
+
+
 def test_every_kind_of_layer_is_opened_with_the_keyboard(page: Page) -> None:
     lab = open_page(page, "inside_picture=test+digit")
     for name in (

@@ -62,6 +62,10 @@ def test_a_channel_that_is_not_there_shows_all_layers(app, at: str) -> None:
     page = opened(app, PAGE, inside_at=at)
     assert work(page).look.detail is None
     assert not page.exception
+    assert "This network has no channel" in page.warning[0].value
+    page.text_input(key="inside_at").set_value("conv2d/3").run()
+    assert work(page).look.detail.choice.channel == 3
+    assert not page.warning
 
 
 def test_mistakes_of_the_network_are_offered(app) -> None:

@@ -48,6 +48,22 @@ def metric(page: Page, title: str) -> str:
     return page.get_by_test_id("stMetric").filter(has_text=title).get_by_test_id("stMetricValue").inner_text()
 
 
+def test_the_back_button_takes_back_an_edit(page: Page) -> None:
+    box = open_page(page)
+    before = metric(page, "Slope w")
+    tools = page.locator(".st-key-reg_canvas .tools .count")
+    for number, place_x in enumerate((0.9, 0.96), 101):
+        page.mouse.click(*place(box, place_x, 0.04))
+        expect(tools).to_have_text(f"{number} points")
+        answered(page, 2 * (number - 100))
+    page.go_back()
+    expect(tools).to_have_text("101 points")
+    page.go_back()
+    expect(tools).to_have_text("100 points")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Slope w")).to_contain_text(before)
+    expect(page.get_by_text("Your own points. ")).to_be_hidden()
+
+
 def test_points_are_set_dragged_and_deleted_with_the_mouse(page: Page) -> None:
     box = open_page(page)
     before = metric(page, "Slope w")

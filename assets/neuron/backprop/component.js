@@ -8,7 +8,7 @@ const SVG = "http://www.w3.org/2000/svg"
 // Frames a second at speed 1: time to read a formula.
 const RATE = 0.7
 // The picture shrinks this far before it is scrolled, and grows no further than that.
-const [SMALLEST, LARGEST] = [0.55, 1.15]
+const [SMALLEST, LARGEST] = [0.8, 1.15]
 
 export default mounted(".story", createStory)
 

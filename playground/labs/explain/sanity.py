@@ -13,6 +13,9 @@ import numpy as np
 
 from playground.labs.explain.attribution import Attribution
 
+# Pixels with ink that a comparison needs.
+FEWEST = 20
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sanity:
@@ -28,18 +31,23 @@ class Sanity:
     similarity: dict[str, np.ndarray]
 
 
-def sanity(layers: Sequence[str], found: Sequence[Attribution]) -> Sanity:
+def sanity(layers: Sequence[str], found: Sequence[Attribution], image: np.ndarray) -> Sanity:
     """Compares the maps of every step with those of the trained network.
 
     Args:
         layers: As `Sanity` holds them.
         found: Of the trained network, then of each step.
+        image: float, shape `(28, 28)`: only pixels with ink are compared. On the empty ground some maps are 0 for any network, and
+            would agree for that reason alone.
     """
     trained = found[0].maps
+    ink = image > 0 if (image > 0).sum() >= FEWEST else np.ones_like(image, bool)
     return Sanity(
         layers=tuple(layers),
         similarity={
-            name: np.array([1.0, *(rank_correlation(np.abs(first), np.abs(step.maps[name])) for step in found[1:])])
+            name: np.array(
+                [1.0, *(rank_correlation(np.abs(first[ink]), np.abs(step.maps[name][ink])) for step in found[1:])]
+            )
             for name, first in trained.items()
         },
     )

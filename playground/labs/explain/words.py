@@ -28,14 +28,19 @@ FORMULAS = {
 
 def logits(name: str, found: Attribution) -> str:
     """What is explained."""
-    return (
-        f"“{name}” gives the digit {found.target} a logit of {found.logit:.3f} and a probability of "
+    numbers = (
+        f"gives the digit {found.target} a logit of {found.logit:.3f} and a probability of "
         f"{found.probabilities[found.target]:.1%}. For an empty picture the logit is {found.empty_logit:.3f}."
-    )
+    ).replace("-", "−")
+    return f"“{name}” {numbers}"
 
 
 def note(method: str, found: Attribution, spec: AttributionSpec) -> str:
     """What a method did for this picture, in numbers."""
+    return _note(method, found, spec).replace("-", "−")
+
+
+def _note(method: str, found: Attribution, spec: AttributionSpec) -> str:
     total = float(found.maps[method].sum(dtype="float64"))
     if method == INTEGRATED:
         return f"Sum {total:.3f}; z(x) − z(0) = {found.logit - found.empty_logit:.3f}. {spec.steps} steps."

@@ -63,6 +63,11 @@ def places(name: str, digit: int, count: int, of: int) -> str:
     return f"“{name}” reads {DIGITS[digit]} at {count} of {of} places."
 
 
+def no_channel(text: str) -> str:
+    """What a text needs to name a channel."""
+    return f"This network has no channel {text}. Name a layer and a channel, such as conv2d/5, or click a channel in the picture."
+
+
 def silence(silent: list[int], channels: int, count: int) -> str:
     """Which channels answer to no test digit.
 

@@ -164,6 +164,8 @@ def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
     # What is judged holds for the latest tenth on average and at this moment; what is said are this moment's numbers.
     now, test_now = (max(float(one[-latest:].mean()), float(one[-1])) for one in (loss, test))
     best = int(test.argmin())
+    if now < low and test_now < 3 * low:
+        return words.solved(loss=loss[-1], test_loss=test[-1])
     if curves[-1, 0] < ENOUGH:
         return words.JUST_BEGUN
     if test_now > 1.25 * test[best] + 0.02 * guess and now < 0.8 * test_now and now <= loss[best]:
@@ -173,8 +175,6 @@ def verdict(spec: NetworkSpec, curves: np.ndarray, diverged: int = 0) -> str:
     half = len(loss) // 2
     before = float(loss[half : half + latest].mean())
     settled = now > 0.95 * before
-    if now < low and test_now < 3 * low:
-        return words.solved(loss=loss[-1], test_loss=test[-1])
     if _swinging(loss[half:], guess):
         return words.OSCILLATING
     if settled and now > 0.85 * guess:
@@ -286,7 +286,7 @@ def _generalise(work: NetworkWork) -> float | None:
 
 SCORES = {
     "spiral": Score(reached=_spiral, target=121),
-    "circle": Score(reached=_circle, target=60),
+    "circle": Score(reached=_circle, target=6),
     "generalise": Score(reached=_generalise, target=0.91, least=False),
 }
 
@@ -319,7 +319,7 @@ CHALLENGES: tuple[Challenge[NetworkWork], ...] = (
     Challenge(
         id="circle",
         sentence="**The circle in the fewest epochs.** Use only x1 and x2 as inputs, no formula, at least 500 points and at most half of "
-        "them for training. Classify 99 % of the circle's test points correctly within 60 epochs. Then try to be faster.",
+        "them for training. Classify 99 % of the circle's test points correctly within 6 epochs. Then try to be faster.",
         done=_done("circle"),
     ),
     Challenge(

@@ -86,8 +86,8 @@ def line_in_units(scale: Scale, slope: float, intercept: float) -> str:
     """The trained line in the units of an uploaded table."""
     return (
         "Both columns are standardised, (value − mean) / standard deviation, because one learning rate suits only inputs of "
-        f"similar size. In the units of the table, the trained line is {scale.names[1]} = {slope:.4g} · {scale.names[0]} + "
-        f"{intercept:.4g}."
+        f"similar size. In the units of the table, the trained line is {scale.names[1]} = {slope:.4g} · {scale.names[0]} "
+        f"{'−' if intercept < 0 else '+'} {abs(intercept):.4g}."
     )
 
 
