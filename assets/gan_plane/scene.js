@@ -232,6 +232,7 @@ export function createGanCharts(root, onpick) {
   const modes = createLineChart(find("modes"), {
     ...options,
     title: "Modes covered",
+    whole: true,
     lines: [{ name: "", column: 7, colour: "#009E73" }],
   })
   return {

@@ -12,8 +12,12 @@
  * @param {boolean} [options.percent]
  * @param {((value: number) => void) | null} [options.onpick] Called with the x that was clicked.
  * @param {string} [options.across]
+ * @param {boolean} [options.whole] Whether the values are counts, so that ticks are whole numbers.
  */
-export function createLineChart(home, { title, lines, percent = false, onpick = null, across = "Epoch" }) {
+export function createLineChart(
+  home,
+  { title, lines, percent = false, onpick = null, across = "Epoch", whole = false },
+) {
   const canvas = home.appendChild(document.createElement("canvas"))
   canvas.setAttribute("role", "img")
   const context = canvas.getContext("2d")
@@ -76,6 +80,7 @@ export function createLineChart(home, { title, lines, percent = false, onpick = 
     context.font = `11px ${getComputedStyle(canvas).fontFamily || "sans-serif"}`
     context.lineWidth = 1
     for (const value of niceTicks(at.low, at.high, 4)) {
+      if (whole && !Number.isInteger(value)) continue
       context.globalAlpha = 0.18
       context.strokeStyle = context.fillStyle = ink
       line(margin.left, at.y(value), width - margin.right, at.y(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ def learning_curves(history: History, epochs: int) -> go.Figure:
         lines.append(_line(history.epochs[measure], "Training, by epoch", panel, title, theme.TRAIN))
         if len(validation.value):
             lines.append(_line(validation, "Validation", panel, title, theme.VALIDATION, dashed=True))
-    layout = _two_panels()
+    layout = _two_panels(lines)
     for axis in ("xaxis", "xaxis2"):
         layout[axis] |= count_axis("Epoch", epochs)
     return go.Figure(data=lines, layout=layout)
@@ -61,7 +61,7 @@ def overlaid_curves(runs: Sequence[NamedHistory]) -> go.Figure:
                 lines.append(_line(validation, f"{run.name}, validation", panel, title, colour, dashed=True))
     # Runs have long names, so the legend goes below and the plots keep their height.
     legend = {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0, "xanchor": "left"}
-    panels = _two_panels()
+    panels = _two_panels(lines)
     panels["margin"]["t"] = 36
     last = max((run.history.epochs["loss"].epoch.max(initial=1.0) for run in runs), default=1.0)
     for axis in ("xaxis", "xaxis2"):
@@ -98,11 +98,12 @@ def _line(curve: Curve, name: str, panel: str, title: str, colour: str, *, dashe
     }  # fmt: skip
 
 
-def _two_panels() -> dict[str, Any]:
-    """Loss on the left, accuracy on the right. Written out, because Plotly's make_subplots takes ten times as long.
+def _two_panels(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Loss on the left, accuracy on the right, from 0 to 1 until there is a line. Written out, because Plotly's make_subplots takes ten times as long.
 
     The titles are above the panels: beside them, they would overlap the other panel on a phone.
     """
+    drawn = any(len(line["x"]) for line in lines)
     titles = (("Loss (cross-entropy)", ""), ("Accuracy", "2"))
     return {
         **theme.LAYOUT,
@@ -117,5 +118,5 @@ def _two_panels() -> dict[str, Any]:
         "xaxis": {"title": {"text": "Epoch"}, "domain": [0, 0.43], "anchor": "y"},
         "xaxis2": {"title": {"text": "Epoch"}, "domain": [0.57, 1], "anchor": "y2"},
         "yaxis": {"rangemode": "tozero", "anchor": "x"},
-        "yaxis2": {"tickformat": theme.PERCENT, "rangemode": "nonnegative", "anchor": "x2"},
+        "yaxis2": {"tickformat": theme.PERCENT, "rangemode": "nonnegative", "anchor": "x2", **({} if drawn else {"range": [0, 1]})},
     }  # fmt: skip

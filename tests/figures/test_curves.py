@@ -44,3 +44,8 @@ def test_overlaid_runs_have_their_own_colours() -> None:
     runs = [NamedHistory(name=name, history=read_history(EVENTS)) for name in "abc"]
     colours = {trace.name.split(",")[0]: trace.line.color for trace in overlaid_curves(runs).data}
     assert len(set(colours.values())) == 3
+
+
+def test_before_the_first_data_the_accuracy_axis_goes_from_0_to_1() -> None:
+    empty = learning_curves(read_history([]), epochs=5)
+    assert empty.layout.yaxis2.range == (0, 1)
