@@ -137,8 +137,8 @@ LABS = (
 PATHS = (
     LearningPath(
         title="Your first hour",
-        about="You have never trained a network. Use one, watch a small one learn, then train one on 60,000 digits.",
-        labs=("draw_digit", "network", "train_digits", "inside"),
+        about="You have never trained a network. Use one, watch a small one learn, train one on 60,000 digits, then look inside it.",
+        labs=("draw_digit", "network", "train_digits", "inside", "explain"),
     ),
     LearningPath(
         title="How a network learns",
