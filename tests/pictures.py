@@ -86,7 +86,7 @@ PICTURES = {
     "train_digits": Picture(address="", card="[data-testid='stPlotlyChart']", size=(600, 400)),
     "inside": Picture(
         address="inside_picture=test+digit&inside_test=7",
-        card=".inside .overview",
+        card=".inside section >> nth=2",
         act=point_at_a_channel,
         size=(600, 400),
     ),

@@ -166,7 +166,7 @@ def networks(draw) -> list[tuple[str, dict]]:
     padding, booleans = st.sampled_from(["valid", "same"]), st.booleans()
     strides = draw(st.integers(1, 3))
     first = {
-        "filters": draw(st.integers(1, 3)), "kernel_size": draw(st.integers(1, 5)), "strides": strides, "padding": draw(padding),
+        "filters": draw(st.integers(2, 3)), "kernel_size": draw(st.integers(1, 5)), "strides": strides, "padding": draw(padding),
         "use_bias": draw(booleans), "dilation_rate": draw(st.integers(1, 2)) if strides == 1 else 1,
         "activation": draw(st.sampled_from(["relu", "tanh", "softmax"])),
     }  # fmt: skip
