@@ -79,7 +79,7 @@ def show_maps(name: str, found: Attribution, picture: Picture, spec: Attribution
         for column, method in zip(st.columns(COLUMNS), methods[begin : begin + COLUMNS], strict=False):
             with column:
                 st.markdown(f"**{method}**  \n{words.FORMULAS[method]}")
-                st.image(attribution_picture(found.maps[method], image), width="stretch")
+                st.image(attribution_picture(found.maps[method], image), width="content")
                 st.caption(words.note(method, found, spec))
 
 
