@@ -1,7 +1,5 @@
 """Draw a digit: trained networks read it while it is being drawn."""
 
-from functools import partial
-
 import numpy as np
 import streamlit as st
 
@@ -16,9 +14,9 @@ from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.networks import known_networks
+from pages._ui.networks import download_button, known_networks
 from pages._ui.plain import plain
-from playground.digits.networks import CONVOLUTIONAL, Network
+from playground.digits.networks import CONVOLUTIONAL
 from playground.digits.pen_digits import example
 from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
 from playground.digits.words import NOTHING_DRAWN, verdict
@@ -27,7 +25,6 @@ from playground.engine.state import READY
 from playground.labs.draw_digit.code import script
 from playground.labs.draw_digit.lab import CHALLENGES, READ_AND_LOOK
 from playground.labs.draw_digit.words import INSIDE, PREPARATION, first_layer
-from playground.runs.folder import Folder
 
 LAB = "draw_digit"
 BLANK = np.zeros((1, 28, 28, 1), "float32")
@@ -57,11 +54,6 @@ def answers_to(prepared: Steps | None) -> tuple[list[Answer], dict[str, int], np
         for name, row in zip(chosen, rows, strict=True)
     ]
     return answers, {name: int(row.argmax()) for name, row in zip(chosen, rows, strict=True)}, maps
-
-
-def network_file(network: Network) -> bytes:
-    """The file of a network, empty if it was deleted meanwhile."""
-    return Folder(network.folder).read_bytes(network.file) or b""
 
 
 @st.fragment
@@ -115,8 +107,5 @@ show_lesson(LAB, "What to notice")
 show_challenges(LAB, CHALLENGES, own_examples())
 with code_section():
     st.markdown(lesson(LAB, "Code"))
-    st.download_button(
-        f"Download {plain(first)}", partial(network_file, networks[first]), "model.keras", "application/octet-stream",
-        on_click="ignore", icon=":material/download:",
-    )  # fmt: skip
+    download_button(first, networks[first])
     st.code(script(from_logits=networks[first].from_logits), language="python", height=500)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from pages._ui.backend import engine, sentences
+from pages._ui.challenges import tick_challenges
 from pages._ui.digit_picture import Opened, Picture, picture_now, show_picture
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
+from pages._ui.networks import download_button
 from pages._ui.plain import plain
 from playground.digits.networks import Network
 from playground.labs.explain import words
@@ -25,10 +25,9 @@ from playground.labs.explain.code import script
 from playground.labs.explain.figures import attribution_picture, sanity_curves
 from playground.labs.explain.lab import CHALLENGES, Work
 from playground.labs.explain.sanity import Sanity, sanity
-from playground.runs.folder import Folder
 
 PLAIN = {"displayModeBar": False}
-WORK, DONE = "explain.work", "explain.done"
+WORK = "explain.work"
 COLUMNS = 3
 
 
@@ -60,8 +59,7 @@ def show_methods(opened: Opened, second: str, other: Network, target: int, spec:
     st.session_state[WORK] = work
     if found:
         show_code(opened, picture, found.target, spec)
-    if new_challenges(work):
-        st.rerun()
+    tick_challenges("explain", CHALLENGES, work)
 
 
 def work_now() -> Work:
@@ -104,20 +102,5 @@ def show_code(opened: Opened, picture: Picture, target: int, spec: AttributionSp
     """The program for what is shown, and the network to download."""
     with code_section():
         st.markdown(lesson("explain", "Code"))
-        st.download_button(
-            f"Download {plain(opened.name)}", partial(_file, opened.network), "model.keras", "application/octet-stream",
-            on_click="ignore", icon=":material/download:", key="explain_download",
-        )  # fmt: skip
+        download_button(opened.name, opened.network)
         st.code(script(picture.image, target, spec), language="python", height=500)
-
-
-def _file(network: Network) -> bytes:
-    return Folder(network.folder).read_bytes(network.file) or b""
-
-
-def new_challenges(work: Work) -> bool:
-    """Whether this work does a challenge that was not done before in this session."""
-    done = {challenge.id for challenge in CHALLENGES if challenge.done(work)}
-    before = st.session_state.setdefault(DONE, set())
-    st.session_state[DONE] = before | done
-    return bool(done - before)

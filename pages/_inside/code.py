@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
-from pages._ui.plain import plain
+from pages._ui.networks import download_button
 from playground.digits.networks import Network
 from playground.labs.inside.code import script
 from playground.labs.inside.lab import Work
-from playground.runs.folder import Folder
 
 
 def show_code(name: str, network: Network, work: Work) -> None:
@@ -25,13 +22,6 @@ def show_code(name: str, network: Network, work: Work) -> None:
     """
     with code_section():
         st.markdown(lesson("inside", "Code"))
-        st.download_button(
-            f"Download {plain(name)}", partial(_file, network), "model.keras", "application/octet-stream", on_click="ignore",
-            icon=":material/download:", key="inside_download",
-        )  # fmt: skip
+        download_button(name, network)
         if work.look is not None and work.image is not None:
             st.code(script(work.image, work.look), language="python", height=500)
-
-
-def _file(network: Network) -> bytes:
-    return Folder(network.folder).read_bytes(network.file) or b""

@@ -7,8 +7,9 @@ from dataclasses import asdict
 
 import streamlit as st
 
-from pages._inside.layers import WORK, new_challenges
+from pages._inside.layers import WORK
 from pages._ui.backend import engine, sentences
+from pages._ui.challenges import tick_challenges
 from pages._ui.component import component, rerun_only
 from pages._ui.controls import one_of
 from pages._ui.digit_picture import Opened, picture_now, show_picture
@@ -27,7 +28,7 @@ from playground.labs.inside.kernels import (
     named,
     read_kernel,
 )
-from playground.labs.inside.lab import LOOK, Work
+from playground.labs.inside.lab import CHALLENGES, LOOK, Work
 from playground.labs.inside.layer import Look
 from playground.labs.inside.receptive_field import SAME, VALID, Window
 
@@ -40,7 +41,7 @@ FIRST = "horizontal edges"
 def show_kernel(opened: Opened) -> None:
     """Draws the view."""
     with st.sidebar:
-        st.selectbox("Kernel", [CUSTOM, *KERNELS], index=1 + list(KERNELS).index(FIRST), key=NAME, on_change=_load)
+        st.selectbox("Start from", [CUSTOM, *KERNELS], index=1 + list(KERNELS).index(FIRST), key=NAME, on_change=_load)
         size = int(st.select_slider("Size", SIZES, value=3, key=SIZE, bind="query-params", on_change=_resize))
         strides = int(st.slider("Stride", 1, 4, 1, key="inside_stride", bind="query-params"))
         dilation = int(st.slider("Dilation", 1, 3, 1, key="inside_dilation", bind="query-params"))
@@ -101,8 +102,7 @@ def _kernel(opened: Opened, window: Window) -> None:
         show_picture(opened, picture, look.probabilities if look else None)
     work = Work(image=picture.image, drawn=picture.drawn, kernel=own)
     st.session_state[WORK] = work
-    if new_challenges(work):
-        st.rerun()
+    tick_challenges("inside", CHALLENGES, work)
 
 
 def _default(size: int) -> tuple[float, ...]:

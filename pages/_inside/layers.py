@@ -8,6 +8,7 @@ import streamlit as st
 from pages._inside.code import show_code
 from pages._inside.view import sent_choice, sent_number, show_inside
 from pages._ui.backend import engine, sentences
+from pages._ui.challenges import tick_challenges
 from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.plain import plain
 from playground.labs.inside import words
@@ -16,8 +17,8 @@ from playground.labs.inside.layer import Look
 
 AT = "inside_at"
 # What the fragment has found out: the visitor's work, names of the network's layers, and whose they are; the newest message of
-# the drawing that was seen; the challenges done.
-WORK, NAMES, NAMED, SEEN, DONE = "inside.work", "inside.names", "inside.named", "inside.seen", "inside.done"
+# the drawing that was seen.
+WORK, NAMES, NAMED, SEEN = "inside.work", "inside.names", "inside.named", "inside.seen"
 
 
 @st.fragment
@@ -36,16 +37,14 @@ def show_layers(opened: Opened) -> None:
         with place, sentences():
             look = look_at(opened, picture.image, text)
             work = Work(look=look, image=picture.image, drawn=picture.drawn)
-            open_now = look.detail.choice if look.detail else None
-            show_inside(look, picture.image, open_now, picture.drawing.number)
+            show_inside(look, picture.image, picture.drawing.number)
             if text and look.detail is None:
                 st.warning(plain(words.no_channel(text)), icon=":material/info:")
     with left:
         show_picture(opened, picture, work.look.probabilities if work.look else None)
     st.session_state[WORK] = work
     show_code(opened.name, opened.network, work)
-    if new_challenges(work):
-        st.rerun()
+    tick_challenges("inside", CHALLENGES, work)
 
 
 def work_now() -> Work:
@@ -83,11 +82,3 @@ def open_channel() -> str:
         help="What is clicked in the picture stands here and in the link.",
     )  # fmt: skip
     return text or ""
-
-
-def new_challenges(work: Work) -> bool:
-    """Whether this work does a challenge that was not done before in this session."""
-    done = {challenge.id for challenge in CHALLENGES if challenge.done(work)}
-    before = st.session_state.setdefault(DONE, set())
-    st.session_state[DONE] = before | done
-    return bool(done - before)

@@ -34,23 +34,22 @@ def sent_choice() -> Choice | None:
     return Choice(layer=layer, channel=channel) if is_whole(layer, MOST) and is_whole(channel, MOST) else None
 
 
-def show_inside(look: Look, image: np.ndarray, choice: Choice | None, drawing: int) -> None:
+def show_inside(look: Look, image: np.ndarray, drawing: int) -> None:
     """Shows the layers, and the channel that is open.
 
     Args:
         look: What the worker found.
         image: float32, shape `(1, 28, 28, 1)`, the picture.
-        choice: The open channel.
         drawing: Number of the drawing that is shown.
     """
-    _MOUNT(key=MOUNT_KEY, data=message(look, image, choice, sent_number(), drawing), on_choice_change=rerun_only)
+    _MOUNT(key=MOUNT_KEY, data=message(look, image, sent_number(), drawing), on_choice_change=rerun_only)
 
 
-def message(look: Look, image: np.ndarray, choice: Choice | None, answered: int, drawing: int = 0) -> bytes:
+def message(look: Look, image: np.ndarray, answered: int, drawing: int = 0) -> bytes:
     """What the drawing is sent: pictures as bytes with the range of each channel, and float32 for the open channel alone.
 
     Args:
-        look, image, choice, drawing: As `show_inside` takes.
+        look, image, drawing: As `show_inside` takes.
         answered: Number of the message that this answers.
     """
     layers: list[dict[str, Any]] = [
@@ -80,7 +79,7 @@ def message(look: Look, image: np.ndarray, choice: Choice | None, answered: int,
         "answered": answered,
         "drawing": drawing,
         "layers": layers,
-        "choice": asdict(choice) if choice else None,
+        "choice": asdict(look.detail.choice) if look.detail else None,
         "detail": _detail(look.layers, look.detail, image.shape[1:]) if look.detail else None,
     }
     if look.detail:

@@ -36,17 +36,28 @@ def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work)
     """
     if CHALLENGES in hidden():
         return
-    entry, before = f"{lab}.challenges", done_before(lab)
-    done = before | set(done_now(challenges, work))
-    if done != before:
-        engine().visitors.put(visitor_id(), entry, sorted(done))
-        st.toast("Challenge done!", icon=":material/check_circle:")
-        # The title counts them too.
-        st.rerun()
+    tick_challenges(lab, challenges, work)
+    done = done_before(lab)
     st.subheader(f"Challenges: {len(done)} of {len(challenges)} done", anchor="challenges")
     for challenge in challenges:
         mark = ":material/check_box:" if challenge.id in done else ":material/check_box_outline_blank:"
         st.markdown(f"{mark} {challenge.sentence}")
+
+
+def tick_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work) -> None:
+    """Stores challenges that this work does and that were not done before; the whole page then runs again.
+
+    Args:
+        lab, challenges, work: As `show_challenges` takes.
+    """
+    before = done_before(lab)
+    done = before | set(done_now(challenges, work))
+    if done == before or CHALLENGES in hidden():
+        return
+    engine().visitors.put(visitor_id(), f"{lab}.challenges", sorted(done))
+    st.toast("Challenge done!", icon=":material/check_circle:")
+    # The title counts them too.
+    st.rerun()
 
 
 def done_before(lab: str) -> set[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from pages._ui.backend import engine
+from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.fine_tune import FINE_TUNE
 from playground.digits.networks import Network, choices, former_names
 from playground.digits.snapshots import snapshots
 from playground.digits.spec import TRAIN
+from playground.runs.folder import Folder
 
 
 def known_networks(*keys: str) -> dict[str, Network]:
@@ -32,3 +36,16 @@ def known_networks(*keys: str) -> dict[str, Network]:
 def kept_weights(folder: str) -> dict[int, str]:
     """Files of a network's weights by epoch; see `playground.digits.snapshots`."""
     return snapshots(folder)
+
+
+def download_button(name: str, network: Network) -> None:
+    """Offers a network's file, which is read when the button is pressed."""
+    st.download_button(
+        f"Download {plain(name)}", partial(_file, network), "model.keras", "application/octet-stream", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def _file(network: Network) -> bytes:
+    """The file, empty if it was deleted meanwhile."""
+    return Folder(network.folder).read_bytes(network.file) or b""

@@ -5,7 +5,7 @@ import pytest
 
 from playground.challenge import done_now
 from playground.labs.inside import words
-from playground.labs.inside.kernels import KERNELS, OwnKernel, changed_size, kernel_text, name_of, named, read_kernel
+from playground.labs.inside.kernels import KERNELS, OwnKernel, changed_size, kernel_text, named, read_kernel
 from playground.labs.inside.lab import CHALLENGES, Work, channel_text, read_channel
 from playground.labs.inside.layer import Choice, Detail, LayerView, Look
 from playground.labs.inside.receptive_field import ReceptiveField, Window
@@ -83,7 +83,6 @@ def test_words_say_what_is_there() -> None:
 def test_a_kernel_with_a_name_is_a_text_and_comes_back(name: str) -> None:
     size, kernel = named(name)
     assert read_kernel(kernel_text(kernel), size) == kernel
-    assert name_of(size, kernel) == name
     assert not OwnKernel(weights=kernel, window=Window(size=size)).finds_corners
 
 

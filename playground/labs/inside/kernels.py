@@ -51,11 +51,6 @@ def named(name: str) -> tuple[int, tuple[float, ...]]:
     return len(rows), tuple(float(f"{value:.4g}") for row in rows for value in row)
 
 
-def name_of(size: int, kernel: Sequence[float]) -> str:
-    """The name of a kernel; `CUSTOM` if it has none."""
-    return next((name for name in KERNELS if named(name) == (size, tuple(kernel))), CUSTOM)
-
-
 def changed_size(kernel: Sequence[float], before: int, size: int) -> tuple[float, ...]:
     """The same kernel with another size: cut, or with zeros around it, about its middle."""
     old, new = np.reshape(np.asarray(kernel, "float64"), (before, before)), np.zeros((size, size))
