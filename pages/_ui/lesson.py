@@ -27,9 +27,15 @@ def lesson(lab: str, heading: str = "") -> str:
     return sections(lab, (ASSETS / lab / "lesson.md").stat().st_mtime).get(heading, "")
 
 
-def show_lesson(lab: str, heading: str) -> None:
-    """Shows a section under its heading, unless the link hides lessons. What follows a line `<!-- more -->` is folded."""
-    first, _, more = lesson(lab, heading).partition(MORE)
+def show_lesson(lab: str, heading: str, part: str = "") -> None:
+    """Shows a section under its heading, unless the link hides lessons. What follows a line `<!-- more -->` is folded.
+
+    Args:
+        lab: The lab's name.
+        heading: The section's, and what is shown above it.
+        part: Of a page with several views: the section is that of one of them, `## Heading: part`.
+    """
+    first, _, more = lesson(lab, f"{heading}: {part}" if part else heading).partition(MORE)
     if first and LESSON not in hidden():
         st.subheader(heading)
         st.markdown(first)

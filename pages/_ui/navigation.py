@@ -78,10 +78,10 @@ LABS = (
     ),
     Lab(
         name="explain",
-        title="Why this digit?",
+        title="Why, and how sure",
         group=DIGITS,
         icon=":material/search_insights:",
-        aim="See which pixels speak for a digit and which against it, by seven methods, and check whether a method can be trusted.",
+        aim="See which pixels speak for a digit, check whether an explanation can be trusted, and find out what breaks the answer.",
     ),
     Lab(
         name="gradient_descent",

@@ -1,4 +1,4 @@
-"""What only a browser shows of "Why this digit?"."""
+"""What only a browser shows of "Why, and how sure"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.browser import settled, too_wide
 
 def open_page(page: Page, query: str = "", *, images: int = 11) -> None:
     page.goto(f"/explain?{query}")
-    expect(page.get_by_role("heading", name="Why this digit?", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Why, and how sure", exact=True)).to_be_visible()
     # Of both networks.
     expect(page.get_by_test_id("stImage")).to_have_count(images)
     settled(page)
@@ -27,7 +27,7 @@ def test_a_stroke_changes_the_maps_and_the_check_is_switched_on(page: Page) -> N
     page.mouse.up()
     expect(first).not_to_have_attribute("src", before)
     settled(page)
-    page.get_by_text("Give the layers random weights").click()
+    page.get_by_text("Is it a good explanation?").first.click()
     expect(page.locator(".st-key-explain_sanity_curves .main-svg").first).to_be_visible()
 
 

@@ -9,7 +9,7 @@ from pages._ui.digit_picture import TEST_DIGIT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import READER_NAME
 from playground.labs.explain.attribution import EXACT, GRAD_CAM
-from playground.labs.explain.lab import CHALLENGES
+from playground.labs.explain.lab import CHALLENGES, JUDGED
 from tests.pages import opened
 
 PAGE = "pages/explain.py"
@@ -26,7 +26,7 @@ def work(page):
 
 def test_it_is_alive_on_first_paint(app) -> None:
     page = opened(app, PAGE)
-    assert page.title[0].value == "Why this digit?"
+    assert page.title[0].value == "Why, and how sure"
     assert set(work(page).attribution.maps) >= {GRAD_CAM}
     assert not work(page).drawn
     assert len([element for element in page.markdown if "check_box" in element.value]) == len(CHALLENGES)
@@ -50,11 +50,8 @@ def test_a_link_chooses_networks_digit_and_settings(app) -> None:
     assert "steps = 8" in page.code[0].value
 
 
-def test_the_sanity_check_is_switched_on(app) -> None:
-    page = opened(app, PAGE, explain_picture=TEST_DIGIT)
-    assert work(page).sanity is None
-    page.toggle(key="explain_sanity").set_value(True).run()
-    assert not page.exception
+def test_the_sanity_check_randomizes_every_layer(app) -> None:
+    page = opened(app, PAGE, explain_picture=TEST_DIGIT, explain_view=JUDGED)
     assert work(page).sanity.layers[-1] == "conv2d"
 
 

@@ -1,4 +1,4 @@
-"""Why this digit: the challenges, and what a visitor has in view."""
+"""Why, and how sure: the views, the challenges, and what a visitor has in view."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import numpy as np
 from playground.challenge import Challenge
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
 from playground.labs.explain.sanity import Sanity
+
+PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION = (
+    "Which pixels", "Is it a good explanation?", "What breaks it", "Attacks", "How sure",
+)  # fmt: skip
+VIEWS = (PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION)
 
 # The similarity above which a map is said not to care whether the network has learned anything.
 SAME = 0.5

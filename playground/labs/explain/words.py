@@ -1,4 +1,4 @@
-"""The sentences of "Why this digit" that hold numbers or names, each of them whole."""
+"""The sentences of "Why, and how sure" that hold numbers or names, each of them whole."""
 
 from __future__ import annotations
 
