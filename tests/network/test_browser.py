@@ -143,9 +143,9 @@ def test_a_rate_changes_while_it_runs(page: Page) -> None:
     box.scroll_into_view_if_needed()
     box.get_by_role("slider").press("ArrowRight")
     page.wait_for_url("**net_l2=**")
+    # It goes on without another press; where it is solved it stops by itself.
     seen = epoch(page)
     wait_shown(page, "epoch", f"epoch > {seen + 3}")
-    assert page.locator(".lab").get_attribute("data-playing") == "true"
 
 
 def test_a_finger_on_a_phone(phone: Page) -> None:
