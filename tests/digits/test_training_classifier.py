@@ -18,6 +18,8 @@ from playground.labs.train_digits.lab import CURES, HURRY, OVERFIT, S1, S2, S3
 from playground.runs.folder import Folder
 
 SMALL = replace(S2.spec, train_size=1_000, epochs=3)
+# As S1 begins and ends.
+SHORT = ("conv2d:8:3:relu", "max_pooling2d:2", "flatten", "dense:10:softmax")
 
 
 @pytest.fixture
@@ -109,10 +111,12 @@ def test_the_grid_holds_digits_that_no_weight_was_fitted_to(tmp_path: Path) -> N
     "spec",
     [
         pytest.param(replace(SMALL, epochs=1), marks=pytest.mark.proof),
-        replace(S1.spec, train_size=640, epochs=1, augment_shift=2, augment_rotation=10, augment_zoom=0.1),
+        replace(
+            S1.spec, layers=SHORT, train_size=640, epochs=1, augment_shift=2, augment_rotation=10, augment_zoom=0.1
+        ),
         pytest.param(replace(HURRY.spec, train_size=1_000, epochs=2), marks=pytest.mark.proof),
     ],
-    ids=["S2", "augmented S1", "batch normalisation"],
+    ids=["S2", "a convolution, augmented", "batch normalisation"],
 )
 def test_a_seed_replays_a_run_exactly(spec: DigitsSpec, tmp_path: Path, few_test_digits: None) -> None:
     first, _ = trained(spec, tmp_path / "a")

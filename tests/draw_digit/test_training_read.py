@@ -70,7 +70,9 @@ def test_a_network_without_a_convolution_shows_no_maps() -> None:
     np.testing.assert_allclose(rows, read((S3, S1), image))
 
 
-@pytest.mark.parametrize("network", [S1, S3], ids=["softmax", "logits"])
+@pytest.mark.parametrize(
+    "network", [pytest.param(S1, id="softmax"), pytest.param(S3, id="logits", marks=pytest.mark.proof)]
+)
 def test_the_program_of_the_page_reads_the_drawings_in_an_empty_folder(
     network: Network, tmp_path: Path, run_program: RunProgram
 ) -> None:

@@ -77,7 +77,7 @@ def test_the_training_ends_with_the_samples_of_the_page(spec: GanDigitsSpec, run
     np.testing.assert_allclose(found.astype(int), wanted["x"].astype(int), atol=1)
 
 
-@pytest.mark.parametrize("kind", [CONDITIONAL, DCGAN])
+@pytest.mark.parametrize("kind", [CONDITIONAL, pytest.param(DCGAN, marks=pytest.mark.proof)])
 def test_the_sampling_makes_the_samples_of_the_page(kind: str, run, tmp_path: Path) -> None:
     spec = replace(TINY, kind=kind)
     train(spec, Folder(str(tmp_path)), Report(send=lambda event: None, stop_requested=lambda: False))

@@ -26,7 +26,7 @@ IMAGE = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
     [
         (S1, ["conv2d_1", "flatten", "dense_1"]),
         (HURRY, ["average_pooling2d", "batch_normalization"]),
-        (READER, ["conv2d_1", "activation", "max_pooling2d"]),
+        pytest.param(READER, ["conv2d_1", "activation", "max_pooling2d"], marks=pytest.mark.proof),
     ],
     ids=["S1", "in a hurry", "reader"],
 )

@@ -40,7 +40,7 @@ def weights(page: Page) -> list[float]:
 @pytest.mark.parametrize(
     ("query", "spec"),
     [
-        ("", NetworkSpec()),
+        pytest.param("", NetworkSpec(), marks=pytest.mark.proof),
         (
             "?net_preset=Spiral,+three+classes&net_batch_normalization=true&net_layers=6:mish+5:selu+4:sine&net_formula=x1*abs(x2)&net_optimizer=sgd",
             NetworkSpec(

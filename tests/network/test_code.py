@@ -51,7 +51,10 @@ def test_it_is_python_for_every_preset(preset) -> None:
 @pytest.mark.parametrize(
     "spec",
     [
-        NetworkSpec(features=("x1", "x2", "sin(x1)"), formula="x1*abs(x2)", layers=("4:sine", "3:tanh"), batch_size=30, noise=0.1),
+        pytest.param(
+            NetworkSpec(features=("x1", "x2", "sin(x1)"), formula="x1*abs(x2)", layers=("4:sine", "3:tanh"), batch_size=30, noise=0.1),
+            marks=pytest.mark.proof,
+        ),
         NetworkSpec(
             data="spiral", num_classes=3, loss=CROSS_ENTROPY, optimizer="momentum", batch_normalization=True, l2=0.01,
             initializer="he_normal",
