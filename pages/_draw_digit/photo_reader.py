@@ -13,15 +13,15 @@ from pages._ui.lesson import show_lesson
 from pages._ui.plain import plain
 from playground.assets import ASSETS
 from playground.digits.figures import CELL_HEIGHT, TWO_LINES_HEIGHT, photo_with_boxes, sheet_with_words
+from playground.digits.image_file import UnreadableImage
 from playground.digits.networks import Network
+from playground.digits.photo import Sheet, read_photo
 from playground.digits.words import verdict
 from playground.figures import theme
-from playground.labs.draw_digit.image_file import UnreadableImage
 from playground.labs.draw_digit.lab import READ_PICTURES
-from playground.labs.draw_digit.photo import Sheet, read_photo
 from playground.labs.draw_digit.words import found_in_photo, photo_legend
 
-SAMPLE = ASSETS / "draw_digit" / "sample.jpg"
+SAMPLE = ASSETS / "digits" / "sample_photo.jpg"
 SHOWS_SAMPLE = "draw_digit.sample"
 COLUMNS = 6
 PLAIN = {"displayModeBar": False}
