@@ -14,7 +14,7 @@ from pages._ui.controls import one_of
 from pages._ui.digit_picture import Opened, picture_controls
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.networks import known_networks
-from playground.digits.networks import CONVOLUTIONAL
+from playground.digits.networks import EPOCH_BY_EPOCH
 from playground.engine.state import READY
 from playground.labs.inside import words
 from playground.labs.inside.lab import CHALLENGES, FILTERS, KERNEL, LAYERS, MOVED, VIEWS
@@ -30,7 +30,7 @@ networks = known_networks("inside_network", "inside_second")
 names = list(networks)
 digit = None
 with st.sidebar:
-    name = st.selectbox("Network", names, index=names.index(CONVOLUTIONAL), key="inside_network", bind="query-params")
+    name = st.selectbox("Network", names, index=names.index(EPOCH_BY_EPOCH), key="inside_network", bind="query-params")
     epoch = epoch_slider(networks[name])
     network = network_after(networks[name], epoch)
     with sentences():

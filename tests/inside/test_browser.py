@@ -180,6 +180,6 @@ def test_the_slider_shows_the_network_before_its_training_and_after(page: Page) 
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
-    expect(page.get_by_text("three convolutions” reads 7")).to_be_visible()
+    expect(page.get_by_text("epoch by epoch” reads 7")).to_be_visible()
     assert maps.evaluate("canvas => canvas.toDataURL()") != before
     expect(page).not_to_have_url(re.compile("inside_epoch"))

@@ -7,7 +7,7 @@ import pytest
 
 from pages._ui.digit_picture import MISTAKE, PHOTO, TEST_DIGIT
 from playground.digits.mnist import shared_mnist
-from playground.digits.networks import CONVOLUTIONAL, READER_NAME, WITH_DROPOUT
+from playground.digits.networks import EPOCH_BY_EPOCH, READER_NAME, WITH_DROPOUT
 from playground.digits.photo import read_photo
 from playground.labs.inside.frozen import FrozenSpec
 from playground.labs.inside.kernels import CUSTOM
@@ -32,7 +32,7 @@ def work(page):
 def test_it_is_alive_on_first_paint(app) -> None:
     page = opened(app, PAGE)
     assert page.title[0].value == "Inside a network"
-    assert page.selectbox(key="inside_network").value == CONVOLUTIONAL
+    assert page.selectbox(key="inside_network").value == EPOCH_BY_EPOCH
     assert work(page).look.layers[0].name == "conv2d"
     # The example is not the visitor's own work.
     assert not work(page).drawn
@@ -156,7 +156,7 @@ def test_the_slider_leads_through_the_training_in_every_view(app) -> None:
     page = opened(app, PAGE, inside_picture=TEST_DIGIT, inside_epoch="0")
     before = work(page).look
     assert before.probabilities.max() < 0.5
-    assert f"{CONVOLUTIONAL}, before training" in shown_texts(page)
+    assert f"{EPOCH_BY_EPOCH}, before training" in shown_texts(page)
     page.select_slider(key="inside_epoch").set_value(5).run()
     after = work(page).look
     assert after.probabilities.argmax() == 7

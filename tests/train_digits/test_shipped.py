@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from playground.digits.mnist import shared_mnist
-from playground.digits.networks import Network
+from playground.digits.networks import MNIST_ONLY, READER, Network
+from playground.digits.pen_digits import DEV, EXAMPLE, example, shared_pen_digits
 from playground.digits.snapshots import snapshots
-from playground.digits.training.read import file_of, read_test
-from playground.labs.train_digits.lab import PRESETS, S3
+from playground.digits.strokes import as_input, steps
+from playground.digits.training.read import file_of, read, read_test
+from playground.labs.train_digits.lab import EVERY_EPOCH, PRESETS, S3
 from playground.labs.train_digits.training.ship import SHIPPED_EPOCHS, halve
 from playground.model.training.build import load_file
 from playground.runs.folder import Folder
@@ -22,7 +24,7 @@ DIGITS = 500
 SAME = 0.004
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
+@pytest.mark.parametrize("preset", [*PRESETS, EVERY_EPOCH], ids=lambda preset: preset.id)
 def test_every_epoch_that_ships_reads_as_the_run_says(preset) -> None:
     network = Network(str(runs_folder("train_digits") / preset.id), from_logits=preset == S3)
     kept = snapshots(network.folder)
@@ -44,6 +46,18 @@ def test_the_file_of_an_earlier_epoch_is_that_epochs_network() -> None:
     found = np.asarray(load_file(file_of(early)).predict_on_batch(image))
     np.testing.assert_allclose(found, read_test(early, 0, 5), atol=1e-6)
     assert np.abs(found - read_test(network, 0, 5)).max() > 0.01
+
+
+def test_every_network_that_ships_reads_the_example_rightly_and_surely() -> None:
+    """It stands on every paper before the first stroke."""
+    image = as_input(steps(example()).centred)
+    label = shared_pen_digits(DEV).labels[EXAMPLE]
+    trained = [
+        Network(str(runs_folder("train_digits") / one.id), from_logits=one == S3) for one in (*PRESETS, EVERY_EPOCH)
+    ]
+    for network in (READER, MNIST_ONLY, *trained):
+        (probabilities,) = read((network,), image)
+        assert probabilities[label] >= network.threshold, network
 
 
 def test_halving_keeps_names_shapes_and_three_digits(tmp_path) -> None:
