@@ -12,7 +12,7 @@ from playground.digits.networks import MNIST_ONLY, READER, Network
 from playground.digits.pen_digits import DEV, EXAMPLE, example, shared_pen_digits
 from playground.digits.snapshots import snapshots
 from playground.digits.strokes import as_input, steps
-from playground.digits.training.read import file_of, read, read_test
+from playground.digits.training.read import file_of, load_network, read, read_test
 from playground.labs.train_digits.lab import EVERY_EPOCH, PRESETS, S3
 from playground.labs.train_digits.training.ship import SHIPPED_EPOCHS, halve
 from playground.model.training.build import load_file
@@ -46,6 +46,18 @@ def test_the_file_of_an_earlier_epoch_is_that_epochs_network() -> None:
     found = np.asarray(load_file(file_of(early)).predict_on_batch(image))
     np.testing.assert_allclose(found, read_test(early, 0, 5), atol=1e-6)
     assert np.abs(found - read_test(network, 0, 5)).max() > 0.01
+
+
+def test_the_kernels_of_the_first_layer_change_as_little_as_the_lesson_says() -> None:
+    network = Network(str(runs_folder("train_digits") / EVERY_EPOCH.id))
+    kernels = [
+        load_network(replace(network, snapshot=name)).layers[0].get_weights()[0].reshape(9, 32)
+        for name in snapshots(network.folder).values()
+    ]
+    medians = [np.median([np.corrcoef(one[:, i], kernels[-1][:, i])[0, 1] for i in range(32)]) for one in kernels]
+    assert medians[:2] == pytest.approx([0.87, 0.98], abs=0.005)
+    right = Folder(network.folder).read_arrays("results.npz")["predictions"] == shared_mnist().y_test
+    assert right.mean(axis=1)[[1, 5]] == pytest.approx([0.982, 0.992], abs=5e-4)
 
 
 def test_every_network_that_ships_reads_the_example_rightly_and_surely() -> None:
