@@ -51,7 +51,7 @@ def test_the_file_of_an_earlier_epoch_is_that_epochs_network() -> None:
 def test_the_kernels_of_the_first_layer_change_as_little_as_the_lesson_says() -> None:
     network = Network(str(runs_folder("train_digits") / EVERY_EPOCH.id))
     kernels = [
-        load_network(replace(network, snapshot=name)).layers[0].get_weights()[0].reshape(9, 32)
+        load_network(replace(network, snapshot=name)).get_weights()[0].reshape(9, 32)
         for name in snapshots(network.folder).values()
     ]
     medians = [np.median([np.corrcoef(one[:, i], kernels[-1][:, i])[0, 1] for i in range(32)]) for one in kernels]
