@@ -190,10 +190,10 @@ def show_picture(opened: Opened, picture: Picture, probabilities: np.ndarray | N
             )
             return
         ink = np.round(255 * opened.digit.image[0, ..., 0]).astype("uint8")
-        label, caption = None, None
-        if isinstance(opened.digit, TestDigit):
-            label = opened.digit.label
-            caption = words.test_digit(opened.digit.index, label)
+        label = opened.digit.label if isinstance(opened.digit, TestDigit) else None
+        caption = (
+            words.test_digit(opened.digit.index, opened.digit.label) if isinstance(opened.digit, TestDigit) else None
+        )
         st.image(np.kron(255 - ink, np.ones((10, 10), "uint8")), caption=caption, width="stretch")
         if isinstance(opened.digit, PhotoDigit):
             st.caption(words.photo_digit(opened.digit.number, opened.digit.count, sample=opened.digit.sample))
