@@ -28,7 +28,7 @@ READER_NAME, MNIST_ONLY_NAME = "The reader", "The reader, MNIST only"
 # Of networks that ship.
 CONVOLUTIONAL, WITH_DROPOUT = "CNN, three convolutions", "MLP with dropout"
 # The same layers as `CONVOLUTIONAL`, with the weights of every epoch.
-EPOCH_BY_EPOCH = "CNN, three convolutions, epoch by epoch"
+EPOCH_BY_EPOCH = "CNN, epoch by epoch"
 
 
 @dataclass(frozen=True)
