@@ -39,9 +39,11 @@ SECONDS = 30.0
 PAUSES_S = (0.3, 0.5)
 MOST_MS = {"median": 120, "95th percentile": 300}
 
-# The paper says which drawing it has sent last, and which it has shown the answer to. Both are equal when it rests.
+# Notes in `window.answers` how many milliseconds the answer to each stroke takes.
 WATCH = """() => {
-  const pad = document.querySelector(".st-key-digit [data-testid=stBidiComponentIsolated]").shadowRoot.querySelector(".pad")
+  const inside = (key) => document.querySelector(`.st-key-${key} [data-testid=stBidiComponentIsolated]`).shadowRoot
+  const pad = inside("%(paper)s").querySelector(".pad")
+  const shown = %(shown)s
   let up = 0
   let done = () => {}
   window.answers = []
@@ -53,12 +55,25 @@ WATCH = """() => {
   })
   pad.querySelector("canvas").addEventListener("pointerup", (event) => (up = event.timeStamp), true)
   new MutationObserver(() => {
-    if (!up || pad.dataset.answered !== pad.dataset.sent) return
+    if (!up || Number(shown.dataset.%(number)s) < Number(pad.dataset.sent)) return
     window.answers.push(performance.now() - up)
     up = 0
     done()
-  }).observe(pad, { attributeFilter: ["data-answered"] })
+  }).observe(shown, { attributeFilter: ["data-%(number)s"] })
 }"""
+
+
+def watch(paper: str, shown: str, number: str) -> str:
+    """JavaScript that begins to note the milliseconds from a pointer-up to its answer.
+
+    The paper says which drawing it has sent last, and what is watched which drawing it shows.
+
+    Args:
+        paper: Key of the paper.
+        shown: JavaScript of the element that shows the answer; `pad` is the paper, `inside(key)` a component.
+        number: Its data attribute that holds the number of the drawing it shows.
+    """
+    return WATCH % {"paper": paper, "shown": shown, "number": number}
 
 
 def drawings() -> Iterator[Drawing]:
@@ -74,17 +89,17 @@ def drawings() -> Iterator[Drawing]:
 def drawn_in_a_browser(app: App) -> list[float]:
     """Draws digits with the mouse in a new browser; milliseconds from pointer-up to changed bars, one for each stroke."""
     with browser_page() as page:
-        return drawn(page, f"{app.url}/draw_digit", ".st-key-digit", WATCH)
+        return drawn(page, f"{app.url}/draw_digit", ".st-key-digit", watch("digit", "pad", "answered"))
 
 
-def drawn(page: Page, url: str, place: str, watch: str) -> list[float]:
+def drawn(page: Page, url: str, place: str, script: str) -> list[float]:
     """Draws digits with the mouse on the page at an address.
 
     Args:
         page: The browser's.
         url: The address.
         place: Selector of the paper's place.
-        watch: JavaScript that begins to note the milliseconds from a pointer-up to its answer, as `WATCH` does.
+        script: What `watch` returns.
     """
     page.goto(url)
     paper = page.locator(f"{place} canvas")
@@ -92,7 +107,7 @@ def drawn(page: Page, url: str, place: str, watch: str) -> list[float]:
     page.locator(f"{place} .answer").first.wait_for()
     page.get_by_text("The engine is warming up").first.wait_for(state="hidden", timeout=120_000)
     page.wait_for_timeout(3_000)
-    page.evaluate(watch)
+    page.evaluate(script)
     count = 0
     for drawing in drawings():
         for stroke in drawing:

@@ -8,38 +8,18 @@ from __future__ import annotations
 import asyncio
 
 from benchmarks.app import App, browser_page, running_app
-from benchmarks.draw import drawn, start_training, summary
+from benchmarks.draw import drawn, start_training, summary, watch
 from benchmarks.figure import Figure, run
 
 MOST_MS = {"median": 200, "95th percentile": 400}
 
-# The paper says which drawing it has sent last, and the network's picture which drawing it shows.
-WATCH = """() => {
-  const inside = (key) => document.querySelector(`.st-key-${key} [data-testid=stBidiComponentIsolated]`).shadowRoot
-  const pad = inside("inside_digit").querySelector(".pad")
-  const maps = inside("inside_look").querySelector(".inside")
-  let up = 0
-  let done = () => {}
-  window.answers = []
-  window.answer = (count) => new Promise((resolve, reject) => {
-    if (window.answers.length >= count) resolve()
-    done = resolve
-    setTimeout(reject, 60_000, "no answer within a minute")
-  })
-  pad.querySelector("canvas").addEventListener("pointerup", (event) => (up = event.timeStamp), true)
-  new MutationObserver(() => {
-    if (!up || Number(maps.dataset.drawing) < Number(pad.dataset.sent)) return
-    window.answers.push(performance.now() - up)
-    up = 0
-    done()
-  }).observe(maps, { attributeFilter: ["data-drawing"] })
-}"""
+MAPS = 'inside("inside_look").querySelector(".inside")'
 
 
 def followed(app: App) -> dict[str, float]:
     """Median and 95th percentile of the milliseconds from pointer-up to painted maps."""
     with browser_page() as page:
-        return summary(drawn(page, f"{app.url}/inside", ".st-key-inside_digit", WATCH))
+        return summary(drawn(page, f"{app.url}/inside", ".st-key-inside_digit", watch("inside_digit", MAPS, "drawing")))
 
 
 def measure() -> list[Figure]:

@@ -33,7 +33,7 @@ with st.sidebar:
     name = st.selectbox("Network", names, index=names.index(CONVOLUTIONAL), key="explain_network", bind="query-params")
     with sentences():
         digit = picture_controls(LAB, networks[name])
-opened = Opened(prefix=LAB, name=name, network=networks[name], snapshot="", digit=digit)
+opened = Opened(prefix=LAB, name=name, network=networks[name], digit=digit)
 view = one_of("View", VIEWS, default=PIXELS, key="explain_view", label_visibility="collapsed")
 with sentences():
     if view == PIXELS:

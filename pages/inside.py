@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages._inside.epochs import epoch_slider, network_after
 from pages._inside.filters import show_filters
 from pages._inside.kernel import show_kernel
 from pages._inside.layers import show_layers, work_now
@@ -9,15 +10,16 @@ from pages._inside.moved import show_moved
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import page_title, show_challenges
-from pages._ui.controls import number_slider, one_of
+from pages._ui.controls import one_of
 from pages._ui.digit_picture import Opened, picture_controls
 from pages._ui.lesson import lesson, show_lesson
-from pages._ui.networks import kept_weights, known_networks
-from playground.digits.networks import CONVOLUTIONAL
+from pages._ui.networks import known_networks
+from playground.digits.networks import EPOCH_BY_EPOCH
 from playground.engine.state import READY
+from playground.labs.inside import words
 from playground.labs.inside.lab import CHALLENGES, FILTERS, KERNEL, LAYERS, MOVED, VIEWS
 
-LAB, EPOCH = "inside", "inside_epoch"
+LAB = "inside"
 
 navigation.enter()
 page_title("Inside a network", LAB, CHALLENGES)
@@ -28,21 +30,13 @@ networks = known_networks("inside_network", "inside_second")
 names = list(networks)
 digit = None
 with st.sidebar:
-    name = st.selectbox("Network", names, index=names.index(CONVOLUTIONAL), key="inside_network", bind="query-params")
-    kept = kept_weights(networks[name].folder)
-    snapshot = ""
-    if len(kept) > 1:
-        epochs = list(kept)
-        if st.session_state.get(EPOCH, epochs[-1]) not in epochs:
-            # Of the network that was chosen before.
-            st.session_state[EPOCH] = epochs[-1]
-        epoch = number_slider(
-            "Epoch", epochs, value=epochs[-1], key=EPOCH, help="The network as it was after this epoch."
-        )
-        snapshot = "" if epoch == epochs[-1] else kept[epoch]
+    name = st.selectbox("Network", names, index=names.index(EPOCH_BY_EPOCH), key="inside_network", bind="query-params")
+    epoch = epoch_slider(networks[name])
+    network = network_after(networks[name], epoch)
     with sentences():
-        digit = picture_controls(LAB, networks[name])
-opened = Opened(prefix=LAB, name=name, network=networks[name], snapshot=snapshot, digit=digit)
+        digit = picture_controls(LAB, network)
+shown = name if epoch is None else words.after_epoch(name, epoch)
+opened = Opened(prefix=LAB, name=shown, network=network, digit=digit)
 view = one_of("View", VIEWS, default=LAYERS, key="inside_view", label_visibility="collapsed")
 with sentences():
     if view == LAYERS:

@@ -36,6 +36,10 @@ def train_runs(arguments: argparse.Namespace) -> None:
         from playground.labs.neuron.training import depth
 
         depth.ship()
+    if "inside" in arguments.lab:
+        from playground.labs.inside.training import frozen
+
+        frozen.ship()
 
 
 def train_network(arguments: argparse.Namespace) -> None:
@@ -114,7 +118,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--mnist-only", action="store_true", help="the same network, trained on MNIST alone")
     one.set_defaults(run=train_reader)
     one = train.add_parser("runs", help="the runs that a page shows before anybody has trained one")
-    labs = ["train_digits", "landscape", "neuron"]
+    labs = ["train_digits", "landscape", "neuron", "inside"]
     one.add_argument("lab", nargs="*", default=labs, help=f"of {', '.join(labs)}; all if none is named")
     one.set_defaults(run=train_runs)
     one = train.add_parser("network", help="the training that the neural network in 2D opens with")

@@ -15,11 +15,11 @@ from PIL import Image
 
 from pages._gan_plane.view import read_request as read_gan_request
 from pages._network.view import read_request as read_network_request
+from playground.digits.image_file import UnreadableImage, read_image
 from playground.digits.pen_digits import read_pen_digits
 from playground.digits.spec import DigitsSpec
 from playground.digits.strokes import read_strokes, to_mnist
 from playground.formula.parse import FormulaError, read_formula
-from playground.labs.draw_digit.image_file import UnreadableImage, read_image
 from playground.labs.draw_digit.lab import read_examples
 from playground.labs.gan_plane.spec import GanSpec
 from playground.labs.network.file import UnreadableNetwork, read_network, write_network

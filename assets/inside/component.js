@@ -11,6 +11,7 @@ import { shown } from "./flow.js"
 import { createPalette } from "./map.js"
 import { createOverview } from "./overview.js"
 import { createSingle } from "./single.js"
+import { zoom } from "./zoom.js"
 
 const SLIDE_MS = 250
 
@@ -54,6 +55,8 @@ function createInside(root) {
   let viewKind = ""
   // The channel that was asked for here; Python answers with its numbers.
   let choice = null
+  // Where the small picture lay that was chosen, until its channel is shown.
+  let origin = null
   let [row, column, from, timer] = [-1, -1, 0, 0]
 
   scale.onchange = () => refresh()
@@ -63,6 +66,7 @@ function createInside(root) {
     if (event.key === "Escape" && choice) open(null)
   }
   function open(cell) {
+    origin = cell && overview.box(cell, root)
     choice = cell && { layer: cell.layer - 1, channel: cell.channel }
     ;[row, column, from] = [-1, -1, 0]
     pause()
@@ -123,6 +127,8 @@ function createInside(root) {
     const layer = content.layers[detail.layer + 1]
     where.textContent = `${layer.title}, ${layer.shape.length === 3 ? "channel" : "unit"} ${detail.channel}. ${layer.about}`
     move(row, column, Math.min(from, detail.channels - 1))
+    if (origin) zoom(view.picture, origin, root)
+    origin = null
   }
   function move(r, c, channel) {
     const [rows, columns] = view.size()

@@ -141,6 +141,7 @@ export function createConvolution(home, { onpixel, oninput }) {
   return {
     draw,
     point,
+    picture: output.canvas,
     size: () => [positions(detail.height, detail.window), positions(detail.width, detail.window)],
   }
 }

@@ -94,5 +94,6 @@ export function createDense(home, { onpixel }) {
     for (const map of [inputMap, weightMap, productMap]) map.mark(row, column, 1, 1, detail.ink)
     one.textContent = `${named(index)}: x·w = ${exact(detail.inputs[index])} · ${exact(detail.kernel[index])} = ${exact(products[index])}`
   }
-  return { draw, point, size }
+  // A unit is one number; what it weighs is a picture.
+  return { draw, point, picture: weightMap.canvas, size }
 }

@@ -66,9 +66,9 @@ export function createOverview(home, { onhover, onchoose }) {
       return
     }
     const box = home.getBoundingClientRect()
-    const end = to.centre(hovered.channel, box)
+    const end = centre(to.box(hovered.channel, box))
     for (const { channel, share } of fed.slice(0, MOST_LINES)) {
-      const start = from.centre(channel, box)
+      const start = centre(from.box(channel, box))
       const line = document.createElementNS("http://www.w3.org/2000/svg", "path")
       const middle = (start.y + end.y) / 2
       line.setAttribute("d", `M${start.x},${start.y} C${start.x},${middle} ${end.x},${middle} ${end.x},${end.y}`)
@@ -78,10 +78,17 @@ export function createOverview(home, { onhover, onchoose }) {
   }
   return {
     draw,
+    /**
+     * Where a channel's picture lies within an element.
+     * @param {{ layer: number, channel: number }} cell
+     * @param {Element} within
+     */
+    box: ({ layer, channel }, within) => rows[layer].box(channel, within.getBoundingClientRect()),
     close: () => observer.disconnect(),
   }
 }
 
+const centre = ({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 })
 const pictured = (layer) => layer.shape.length === 3
 
 /**
@@ -203,12 +210,9 @@ function createRow(home, layer, index, { hover, choose }) {
   return {
     section,
     paint,
-    centre(channel, box) {
+    box(channel, around) {
       const [inside, own] = [corner(channel), canvas.getBoundingClientRect()]
-      return {
-        x: own.left - box.left + inside.x + cell.width / 2,
-        y: own.top - box.top + inside.y + cell.height / 2,
-      }
+      return { x: own.left - around.left + inside.x, y: own.top - around.top + inside.y, ...cell }
     },
   }
 }

@@ -107,5 +107,5 @@ export function createSingle(home, { onpixel }) {
       words.textContent = `This layer acts in training only. When the network predicts, it passes its input on: y = x = ${exact(x)}.`
     writeCheck(check, ours, outputs[index])
   }
-  return { draw, point, size: () => [detail.rows, detail.columns] }
+  return { draw, point, picture: output.canvas, size: () => [detail.rows, detail.columns] }
 }

@@ -10,18 +10,17 @@ import streamlit as st
 
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import show_lesson
+from pages._ui.photo import SAMPLE, SUFFIXES, sheet_of
 from pages._ui.plain import plain
-from playground.assets import ASSETS
 from playground.digits.figures import CELL_HEIGHT, TWO_LINES_HEIGHT, photo_with_boxes, sheet_with_words
+from playground.digits.image_file import UnreadableImage
 from playground.digits.networks import Network
+from playground.digits.photo import Sheet
 from playground.digits.words import verdict
 from playground.figures import theme
-from playground.labs.draw_digit.image_file import UnreadableImage
 from playground.labs.draw_digit.lab import READ_PICTURES
-from playground.labs.draw_digit.photo import Sheet, read_photo
 from playground.labs.draw_digit.words import found_in_photo, photo_legend
 
-SAMPLE = ASSETS / "draw_digit" / "sample.jpg"
 SHOWS_SAMPLE = "draw_digit.sample"
 COLUMNS = 6
 PLAIN = {"displayModeBar": False}
@@ -77,7 +76,7 @@ def show_photo_reader(networks: Mapping[str, Network]) -> None:
     name, content = chosen
     limits = engine().settings
     try:
-        sheet = _sheet(content, limits.max_photo_mb, limits.max_photo_megapixels)
+        sheet = sheet_of(content, limits.max_photo_mb, limits.max_photo_megapixels)
     except UnreadableImage as error:
         st.warning(plain(f"{name}: {error}"), icon=":material/info:")
         return
@@ -94,7 +93,7 @@ def _chosen_file() -> tuple[str, bytes] | None:
     """Name, as Markdown, and content of the photo that the visitor uploaded or took, or of the sample."""
     uploaded = st.file_uploader(
         "Photo",
-        type=["png", "jpg", "jpeg", "webp"],
+        type=SUFFIXES,
         key="draw_photo",
         label_visibility="collapsed",
         on_change=_no_sample,
@@ -114,11 +113,6 @@ def _chosen_file() -> tuple[str, bytes] | None:
 
 def _no_sample() -> None:
     st.session_state[SHOWS_SAMPLE] = False
-
-
-@st.cache_data(show_spinner="Looking for digits…", max_entries=16, ttl=600)
-def _sheet(content: bytes, max_megabytes: float, max_megapixels: float) -> Sheet:
-    return read_photo(content, max_megabytes=max_megabytes, max_megapixels=max_megapixels)
 
 
 def _show(sheet: Sheet, readings: Sequence[Readings]) -> None:

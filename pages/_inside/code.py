@@ -1,4 +1,7 @@
-"""The section with the program for what the page shows, and the network to download."""
+"""The section with the program for what the page shows, and the network to download.
+
+The program holds the picture, so it is sent only while the section is open: a stroke does not carry it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ def show_code(name: str, network: Network, work: Work) -> None:
         network: To download.
         work: What the page shows.
     """
-    with code_section():
+    with code_section(key="inside_code") as is_open:
+        if not is_open:
+            return
         st.markdown(lesson("inside", "Code"))
         download_button(name, network)
         if work.look is not None and work.image is not None:

@@ -13,7 +13,18 @@ from playground.digits.networks import Network
 from playground.digits.spec import TEST_COUNT
 from playground.labs.inside import words
 from playground.labs.inside.figures import patch_sheet
-from playground.labs.inside.filters import EXCITE, RESPOND, STRONGEST, TOGETHER, Filters, filters, patch
+from playground.labs.inside.filters import (
+    EXCITE,
+    RESPOND,
+    STEPS,
+    STEPS_TOGETHER,
+    STRONGEST,
+    TOGETHER,
+    Filters,
+    filters,
+    noise,
+    patch,
+)
 from playground.labs.inside.lab import LOOK
 from playground.labs.inside.layer import LayerView, Look
 
@@ -28,7 +39,7 @@ def show_filters(opened: Opened) -> None:
         EngineError: While no worker can answer.
     """
     st.markdown(lesson("inside", "Filters"))
-    look: Look = engine().call(LOOK, opened.network, opened.snapshot, BLANK, None)
+    look: Look = engine().call(LOOK, opened.network, BLANK, None)
     indices = {layer.name: index for index, layer in enumerate(look.layers) if layer.field}
     if not indices:
         st.info(lesson("inside", "No filters"), icon=":material/info:")
@@ -41,14 +52,14 @@ def show_filters(opened: Opened) -> None:
             st.session_state["inside_channel"] = most
         channel = int(st.number_input("Channel", 0, most, 0, key="inside_channel", bind="query-params"))
         seed = int(st.number_input("Seed of the noise", 0, 9_999, 0, key="inside_seed", bind="query-params"))
-    found = filters_of(opened.network, opened.snapshot, indices[chosen])
+    found = filters_of(opened.network, indices[chosen])
     left, right = st.columns([2, 1])
     with left:
         show_strongest(layer, found, channel)
     with right:
         if layer.kind == "Conv2D":
-            picture, begin, end = engine().call(EXCITE, opened.network, opened.snapshot, indices[chosen], channel, seed)
-            ink = np.round(255 * picture).astype("uint8")
+            picture, begin, end = excited(opened.network, indices[chosen], channel, seed)
+            ink = np.round(255 * picture[0, ..., 0]).astype("uint8")
             st.image(np.kron(255 - ink, np.ones((8, 8), "uint8")), width="stretch")
             st.caption(words.ascent(seed, begin, end))
         else:
@@ -95,12 +106,25 @@ def patches_of(layer: LayerView, found: Filters, chosen: list[tuple[int, int]]) 
 
 
 @st.cache_data(show_spinner=False, max_entries=30)
-def filters_of(network: Network, snapshot: str, layer: int) -> Filters:
+def filters_of(network: Network, layer: int) -> Filters:
     """The answers of a layer's channels to all test digits, a few of them at a time, so that nobody else waits long."""
     bar = st.progress(0.0, "The network reads 10,000 test digits…")
     parts = []
     for first in range(0, TEST_COUNT, TOGETHER):
-        parts.append(engine().call(RESPOND, network, snapshot, layer, first, TOGETHER))
+        parts.append(engine().call(RESPOND, network, layer, first, TOGETHER))
         bar.progress((first + TOGETHER) / TEST_COUNT, "The network reads 10,000 test digits…")
     bar.empty()
     return filters(parts)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def excited(network: Network, layer: int, channel: int, seed: int) -> tuple[np.ndarray, float, float]:
+    """A picture that excites a channel, found a few steps at a time, so that nobody else waits long.
+
+    Returns:
+        The picture, float32, shape `(1, 28, 28, 1)`; the channel's mean before the first step and after the last.
+    """
+    picture, begin, end = engine().call(EXCITE, network, layer, channel, noise(seed))
+    for _ in range(STEPS // STEPS_TOGETHER - 1):
+        picture, _, end = engine().call(EXCITE, network, layer, channel, picture)
+    return picture, begin, end

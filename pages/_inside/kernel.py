@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from pages._inside.frozen import show_frozen
 from pages._inside.layers import WORK
 from pages._ui.backend import engine, sentences
 from pages._ui.challenges import tick_challenges
@@ -19,6 +20,7 @@ from playground.labs.inside import words
 from playground.labs.inside.kernels import (
     CONVOLVE,
     CUSTOM,
+    FIRST,
     KERNELS,
     MOST_WEIGHT,
     SIZES,
@@ -35,7 +37,6 @@ from playground.labs.inside.receptive_field import SAME, VALID, Window
 MOUNT_KEY = "inside_own_kernel"
 TEXT, SIZE, NAME = "inside_kernel", "inside_size", "inside_name"
 SEEN, BEFORE = "inside.kernel_seen", "inside.size_before"
-FIRST = "horizontal edges"
 
 
 def show_kernel(opened: Opened) -> None:
@@ -90,7 +91,7 @@ def _kernel(opened: Opened, window: Window) -> None:
             weights = _default(window.size)
         own = OwnKernel(weights=weights, window=window)
         with place, sentences():
-            look = engine().call(LOOK, opened.network, opened.snapshot, picture.image, None)
+            look = engine().call(LOOK, opened.network, picture.image, None)
             output = engine().call(CONVOLVE, picture.image, own)
             content = {"answered": _sent()[0], "kernel": list(weights), "window": asdict(window)}
             _MOUNT(
@@ -102,6 +103,7 @@ def _kernel(opened: Opened, window: Window) -> None:
         show_picture(opened, picture, look.probabilities if look else None)
     work = Work(image=picture.image, drawn=picture.drawn, kernel=own)
     st.session_state[WORK] = work
+    show_frozen(own)
     tick_challenges("inside", CHALLENGES, work)
 
 

@@ -24,9 +24,10 @@ WORK, NAMES, NAMED, SEEN = "inside.work", "inside.names", "inside.named", "insid
 @st.fragment
 def show_layers(opened: Opened) -> None:
     """The picture beside the network. A stroke or a click reruns nothing else."""
-    if st.session_state.get(NAMED) != opened.name:
+    file = (opened.network.folder, opened.network.file)
+    if st.session_state.get(NAMED) != file:
         # The layers of another network have other names.
-        st.session_state[NAMED] = opened.name
+        st.session_state[NAMED] = file
         st.session_state.pop(NAMES, None)
     left, right = st.columns([1, 2.4], gap="medium")
     picture = picture_now(opened)
@@ -56,12 +57,12 @@ def work_now() -> Work:
 def look_at(opened: Opened, image: np.ndarray, text: str) -> Look:
     """The network's inside for a picture, with the channel that a text names. Raises `EngineError` with a sentence."""
     choice = read_channel(text, layer_names())
-    look: Look = engine().call(LOOK, opened.network, opened.snapshot, image, choice)
+    look: Look = engine().call(LOOK, opened.network, image, choice)
     known, st.session_state[NAMES] = layer_names(), tuple(layer.name for layer in look.layers)
     if known != layer_names():
         # The first answer tells the names of the layers, by which a link names a channel.
         choice = read_channel(text, layer_names())
-        look = engine().call(LOOK, opened.network, opened.snapshot, image, choice)
+        look = engine().call(LOOK, opened.network, image, choice)
     return look
 
 

@@ -13,12 +13,15 @@ from pages._ui.lesson import lesson
 from pages._ui.plain import plain
 from playground.digits.networks import WITH_DROPOUT, Network
 from playground.labs.inside import words
-from playground.labs.inside.figures import place_map
+from playground.labs.inside.figures import place_map, sampling_curves, sampling_sheet
 from playground.labs.inside.lab import LOOK, READ_MOVED
 from playground.labs.inside.layer import Look
+from playground.labs.inside.sampling import SAMPLE, Sampled
 from playground.labs.inside.shift import MOST, Following, following, moved
 
 PLAIN = {"displayModeBar": False}
+# Pixels by which the maps that are shown are moved: an odd number is no whole step of a stride of 2.
+SHOWN = 1
 
 
 def show_moved(opened: Opened, networks: Mapping[str, Network]) -> None:
@@ -46,8 +49,8 @@ def _moved(opened: Opened, second: str, other: Network, down: int, right: int) -
     picture = picture_now(opened)
     look = None
     with results, sentences():
-        look = engine().call(LOOK, opened.network, opened.snapshot, picture.image, None)
-        after: Look = engine().call(LOOK, opened.network, opened.snapshot, moved(picture.image, down, right), None)
+        look = engine().call(LOOK, opened.network, picture.image, None)
+        after: Look = engine().call(LOOK, opened.network, moved(picture.image, down, right), None)
         rows = engine().call(READ_MOVED, (opened.network, other), picture.image)
         for column, name, probabilities, key in zip(
             st.columns(2), (opened.name, second), rows, ("first", "second"), strict=True
@@ -55,6 +58,7 @@ def _moved(opened: Opened, second: str, other: Network, down: int, right: int) -
             with column:
                 show_places(name, probabilities, down, right, key)
         show_following(look, after, down, right)
+        show_sampling(opened.network, picture.image)
     with paper:
         show_picture(opened, picture, look.probabilities if look else None)
 
@@ -76,6 +80,23 @@ def show_following(before: Look, after: Look, down: int, right: int) -> None:
         return
     st.markdown(lesson("inside", "Following"))
     st.table([_row(one) for one in found])
+
+
+def show_sampling(network: Network, image: np.ndarray) -> None:
+    """The same filters without pooling, with a stride and with max pooling, when the picture moves to the right."""
+    found: Sampled | None = engine().call(SAMPLE, network, image)
+    if found is None:
+        return
+    st.markdown("**Stride, pooling, and neither**")
+    st.markdown(lesson("inside", "Aliasing"))
+    errors = {name: found.errors(name) for name in found.maps}
+    maps, curves = st.columns(2)
+    with maps:
+        st.plotly_chart(sampling_sheet(found, SHOWN), key="inside_sampling_maps", config=PLAIN)
+        st.caption(words.sampled_channel(found.channel, SHOWN))
+    with curves:
+        st.plotly_chart(sampling_curves(errors), key="inside_sampling", config=PLAIN)
+    st.markdown(words.sampling(errors))
 
 
 def _row(one: Following) -> dict[str, str]:

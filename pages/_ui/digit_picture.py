@@ -1,4 +1,4 @@
-"""Which picture a network reads: the visitor's drawing, a test digit, or one of the network's mistakes."""
+"""Which picture a network reads: the visitor's drawing, a test digit, one of the network's mistakes, or a digit of a photo."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pages._ui.backend import engine
 from pages._ui.controls import one_of
 from pages._ui.digit_canvas import Answer, Drawing, digit_canvas, sent_drawing
 from pages._ui.drawing import keep_drawing, stored_drawing
+from pages._ui.photo import PhotoDigit, digit_of_photo, photo_controls
 from pages._ui.plain import plain
 from playground.digits import words
 from playground.digits.classification import worst_mistakes
@@ -21,8 +22,8 @@ from playground.digits.spec import TEST_COUNT
 from playground.digits.strokes import as_input, steps
 from playground.digits.words import NOTHING_DRAWN, verdict
 
-DRAWING, TEST_DIGIT, MISTAKE = "my drawing", "test digit", "a mistake"
-PICTURES = (DRAWING, TEST_DIGIT, MISTAKE)
+DRAWING, TEST_DIGIT, MISTAKE, PHOTO = "my drawing", "test digit", "a mistake", "a photo"
+PICTURES = (DRAWING, TEST_DIGIT, MISTAKE, PHOTO)
 BLANK = np.zeros((1, 28, 28, 1), "float32")
 # The paper stays in view while one looks at what is further down.
 STICKY = """<style>@media (min-width: 700px) {{
@@ -56,15 +57,13 @@ class Opened:
         prefix: Of the page's widgets.
         name: The network's.
         network: The network.
-        snapshot: File of the weights of an earlier epoch; empty: the trained network.
-        digit: The test digit that it reads; None: the visitor's drawing.
+        digit: The test digit or the photo's that it reads; None: the visitor's drawing.
     """
 
     prefix: str
     name: str
     network: Network
-    snapshot: str
-    digit: TestDigit | None
+    digit: TestDigit | PhotoDigit | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,7 +72,7 @@ class Picture:
 
     Attributes:
         image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
-        drawing: The visitor's, also while a test digit is read.
+        drawing: The visitor's, also while another picture is read.
         blank: Whether there is nothing on the paper.
         drawn: Whether the visitor has drawn it.
     """
@@ -84,7 +83,7 @@ class Picture:
     drawn: bool
 
 
-def picture_controls(prefix: str, network: Network) -> TestDigit | None:
+def picture_controls(prefix: str, network: Network) -> TestDigit | PhotoDigit | None:
     """Lets the visitor choose; None stands for the visitor's drawing.
 
     Args:
@@ -95,7 +94,7 @@ def picture_controls(prefix: str, network: Network) -> TestDigit | None:
         EngineError: While no worker can return images.
     """
     kind = one_of("Picture", PICTURES, default=DRAWING, key=f"{prefix}_picture")
-    # Both exist always, because they read the link.
+    # All exist always, because they read the link, and because a photo is forgotten with its widget.
     with st.container(key=f"{prefix}_test_place"):
         index = st.number_input(
             "Number of the test digit", 0, TEST_COUNT - 1, 0, key=f"{prefix}_test", bind="query-params"
@@ -109,10 +108,15 @@ def picture_controls(prefix: str, network: Network) -> TestDigit | None:
             key=f"{prefix}_mistake",
             bind="query-params",
         )
-    unused = {DRAWING: ("test", "mistake"), TEST_DIGIT: ("mistake",), MISTAKE: ("test",)}[kind]
+    with st.container(key=f"{prefix}_photo_place"):
+        photo, wanted = photo_controls(prefix)
+    places = {"test": TEST_DIGIT, "mistake": MISTAKE, "photo": PHOTO}
+    unused = [name for name, of in places.items() if of != kind]
     st.html(f"<style>{', '.join(f'.st-key-{prefix}_{name}_place' for name in unused)} {{display: none}}</style>")
     if kind == DRAWING:
         return None
+    if kind == PHOTO:
+        return digit_of_photo(photo, wanted)
     if kind == MISTAKE:
         found = mistakes_of(network)
         st.caption(words.mistakes(len(found)))
@@ -142,7 +146,7 @@ def digit_of_test(index: int) -> TestDigit:
 
 
 def picture_now(opened: Opened) -> Picture:
-    """The test digit, or what is on the paper; until the first stroke an example."""
+    """The test digit, the photo's, or what is on the paper; until the first stroke an example."""
     digit = opened.digit
     before = stored_drawing()
     if digit:
@@ -165,7 +169,7 @@ def _pale(drawing: Drawing) -> tuple[tuple[tuple[float, float], ...], ...]:
 
 
 def show_picture(opened: Opened, picture: Picture, probabilities: np.ndarray | None) -> None:
-    """The paper with the network's bars, or the test digit with what the network predicts.
+    """The paper with the network's bars, or another picture with what the network predicts.
 
     Args:
         opened: What the page has open.
@@ -186,11 +190,16 @@ def show_picture(opened: Opened, picture: Picture, probabilities: np.ndarray | N
             )
             return
         ink = np.round(255 * opened.digit.image[0, ..., 0]).astype("uint8")
-        caption = words.test_digit(opened.digit.index, opened.digit.label)
+        label = opened.digit.label if isinstance(opened.digit, TestDigit) else None
+        caption = (
+            words.test_digit(opened.digit.index, opened.digit.label) if isinstance(opened.digit, TestDigit) else None
+        )
         st.image(np.kron(255 - ink, np.ones((10, 10), "uint8")), caption=caption, width="stretch")
+        if isinstance(opened.digit, PhotoDigit):
+            st.caption(words.photo_digit(opened.digit.number, opened.digit.count, sample=opened.digit.sample))
         if probabilities is not None:
             read = int(probabilities.argmax())
-            st.markdown(plain(words.reading(opened.name, read, float(probabilities[read]), opened.digit.label)))
+            st.markdown(plain(words.reading(opened.name, read, float(probabilities[read]), label)))
 
 
 def _answer(opened: Opened, picture: Picture, probabilities: np.ndarray | None) -> Answer:

@@ -31,7 +31,14 @@ def hideable(name: str, key: str) -> Iterator[None]:
 
 
 @contextmanager
-def code_section() -> Iterator[None]:
-    """The section with the page's program, folded."""
-    with hideable(CODE, "hideable_code"), st.expander("Code"):
-        yield
+def code_section(key: str = "") -> Iterator[bool]:
+    """The section with the page's program, folded. It yields whether its content is due.
+
+    Args:
+        key: A constant name. With one the page runs again when the section is opened, and what is slow or large can wait until
+            then; without one the content is always due.
+    """
+    with hideable(CODE, "hideable_code"):
+        section = st.expander("Code", key=key, on_change="rerun") if key else st.expander("Code")
+        with section:
+            yield section.open is not False

@@ -11,9 +11,10 @@ from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.fine_tune import FINE_TUNE
-from playground.digits.networks import Network, choices, former_names
+from playground.digits.networks import FILE, Network, choices, former_names
 from playground.digits.snapshots import snapshots
 from playground.digits.spec import TRAIN
+from playground.engine.errors import EngineError
 from playground.runs.folder import Folder
 
 
@@ -48,4 +49,10 @@ def download_button(name: str, network: Network) -> None:
 
 def _file(network: Network) -> bytes:
     """The file, empty if it was deleted meanwhile."""
-    return Folder(network.folder).read_bytes(network.file) or b""
+    if not network.snapshot:
+        return Folder(network.folder).read_bytes(network.file) or b""
+    try:
+        content: bytes = engine().call(FILE, network)
+    except EngineError:
+        return b""
+    return content

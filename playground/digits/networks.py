@@ -14,6 +14,7 @@ from playground.runs.index import DONE, NamedRun, RunRecord
 
 READ = Job("playground.digits.training.read:read")
 READ_TEST = Job("playground.digits.training.read:read_test")
+FILE = Job("playground.digits.training.read:file_of")
 # Test digits that are read in one call, so that nobody else waits long.
 TEST_TOGETHER = 500
 
@@ -26,6 +27,8 @@ MODELS = ASSETS / "digits"
 READER_NAME, MNIST_ONLY_NAME = "The reader", "The reader, MNIST only"
 # Of networks that ship.
 CONVOLUTIONAL, WITH_DROPOUT = "CNN, three convolutions", "MLP with dropout"
+# The same layers as `CONVOLUTIONAL`, with the weights of every epoch.
+EPOCH_BY_EPOCH = "CNN, epoch by epoch"
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,15 @@ class Network:
         file: Its name there.
         from_logits: Whether it ends in logits.
         threshold: Confidence threshold, 0 to 1: with a lower highest probability the network is said to be unsure.
+        snapshot: File in the folder with the weights that it had after an earlier epoch (see `playground.digits.snapshots`);
+            empty: the trained network.
     """
 
     folder: str
     file: str = "model.keras"
     from_logits: bool = False
     threshold: float = CONFIDENCE_THRESHOLD
+    snapshot: str = ""
 
 
 # Trained on MNIST, on pen drawings and on drawings that are not digits; `assets/digits/reader.md` is its model card.

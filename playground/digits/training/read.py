@@ -11,7 +11,7 @@ import numpy as np
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import Network
 from playground.model.activations import softmax
-from playground.model.training.build import load_file
+from playground.model.training.build import keras_file, load_file
 from playground.runs.folder import Folder
 
 # Networks that a worker keeps in memory.
@@ -19,15 +19,27 @@ KEPT = 16
 
 
 def load_network(network: Network) -> keras.Model:
-    """Loads a network as it was saved, without an optimizer.
+    """Loads a network as it was saved, or with the weights of its snapshot, without an optimizer.
 
     Raises:
         FileNotFoundError: If it was deleted; the message is a sentence for the visitor.
     """
-    content = Folder(network.folder).read_bytes(network.file)
+    folder = Folder(network.folder)
+    content = folder.read_bytes(network.file)
     if content is None:
         raise FileNotFoundError("This network no longer exists. Choose another one.")
-    return load_file(content)
+    model = load_file(content)
+    if network.snapshot:
+        arrays = folder.read_arrays(network.snapshot)
+        if arrays is None:
+            raise FileNotFoundError("The weights of this epoch no longer exist. Choose another epoch.")
+        model.set_weights([arrays[f"w{index}"].astype("float32") for index in range(len(arrays))])
+    return model
+
+
+def file_of(network: Network) -> bytes:
+    """A network in Keras's own format, with the weights of its snapshot."""
+    return keras_file(load_network(network))
 
 
 @functools.lru_cache(maxsize=KEPT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from playground.digits.picture import rows_of
 from playground.labs.explain.attribution import AttributionSpec
 from playground.model.code import render
 
@@ -16,5 +17,4 @@ def script(image: np.ndarray, target: int, spec: AttributionSpec) -> str:
         target: The digit whose logit is explained.
         spec: The settings of the methods.
     """
-    rows = [[int(value) for value in row] for row in np.round(255 * image[0, ..., 0])]
-    return render("explain/program.py.jinja", rows=rows, target=target, spec=spec)
+    return render("explain/program.py.jinja", rows=rows_of(image), target=target, spec=spec)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from playground.digits.picture import rows_of
 from playground.labs.inside.layer import Choice, Look
 from playground.model.code import render
 
@@ -18,7 +19,7 @@ def script(image: np.ndarray, look: Look) -> str:
     choice: Choice | None = look.detail.choice if look.detail else None
     return render(
         "inside/program.py.jinja",
-        rows=[[int(value) for value in row] for row in np.round(255 * image[0, ..., 0])],
+        rows=rows_of(image),
         layer=choice.layer if choice else None,
         channel=choice.channel if choice else None,
         kind=look.layers[choice.layer].kind if choice else None,

@@ -14,6 +14,8 @@ EXCITE = Job("playground.labs.inside.training.filters:excite")
 # Test digits that a worker is asked for at a time: less than a tenth of a second of a network such as S1.
 TOGETHER = 250
 STRONGEST = 9
+# Of gradient ascent, in all and in one call: so many of S1 take about a tenth of a second.
+STEPS, STEPS_TOGETHER = 60, 10
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,6 +66,11 @@ def filters(parts: list[Responses]) -> Filters:
         silent=(value <= 0).mean(axis=0),
         count=len(value),
     )
+
+
+def noise(seed: int) -> np.ndarray:
+    """The picture that gradient ascent begins with; float32, shape `(1, 28, 28, 1)`, 0.3 to 0.7."""
+    return np.random.default_rng(seed).uniform(0.3, 0.7, (1, 28, 28, 1)).astype("float32")
 
 
 def patch(image: np.ndarray, place: int, columns: int, field: ReceptiveField) -> np.ndarray:

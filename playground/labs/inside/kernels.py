@@ -14,7 +14,9 @@ from playground.labs.inside.receptive_field import Window
 CONVOLVE = Job("playground.labs.inside.training.convolve:convolve")
 SIZES = (1, 2, 3, 4, 5, 6, 7)
 MOST_WEIGHT = 100.0
-CUSTOM = "own"
+CUSTOM = "my own weights"
+# The kernel that the page begins with.
+FIRST = "horizontal edges"
 
 # Kernels with a name, row by row.
 KERNELS: dict[str, tuple[tuple[float, ...], ...]] = {

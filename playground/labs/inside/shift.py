@@ -65,15 +65,16 @@ def following(before: LayerView, after: LayerView, down: int, right: int) -> Fol
     expected = moved(before.outputs[np.newaxis], rows, columns)[0]
     # What has come in from the edge is no part of the moved maps.
     inside = moved(np.ones_like(before.outputs[np.newaxis]), rows, columns)[0] > 0
-    size = max(_root_mean_square(before.outputs), 1e-12)
+    size = max(root_mean_square(before.outputs), 1e-12)
     return Following(
         name=before.name,
         jump=jump,
         whole=down % jump == 0 and right % jump == 0,
-        error=_root_mean_square((after.outputs - expected)[inside]) / size,
-        stayed=_root_mean_square(after.outputs - before.outputs) / size,
+        error=root_mean_square((after.outputs - expected)[inside]) / size,
+        stayed=root_mean_square(after.outputs - before.outputs) / size,
     )
 
 
-def _root_mean_square(values: np.ndarray) -> float:
+def root_mean_square(values: np.ndarray) -> float:
+    """√mean(x²), in float64."""
     return float(np.sqrt(np.mean(np.square(values, dtype="float64"))))

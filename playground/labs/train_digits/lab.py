@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.challenge import Challenge
+from playground.digits.networks import EPOCH_BY_EPOCH
 from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec
 from playground.labs.train_digits.words import too_many_epochs, too_many_parameters
 from playground.model.optimizer import ONE_CYCLE
@@ -91,6 +92,14 @@ OVERFIT = Preset(
     ),
 )
 PRESETS = (S1, SOFTMAX_REGRESSION, S2, S3, HURRY, OVERFIT)
+# No preset, but it ships: the weights of every epoch of one training of S1. Those of S1's own training were not kept, and another
+# processor rounds differently, so that a repetition ends a little elsewhere. It has a seed of its own, so it is another run.
+EVERY_EPOCH = Preset(
+    id="s1-cnn-every-epoch",
+    name=EPOCH_BY_EPOCH,
+    about="The network of “CNN, three convolutions” with another seed, and with its weights after every epoch.",
+    spec=replace(S1.spec, seed=1),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ from playground.digits.training.read import KEPT, load_network
 from playground.labs.inside.layer import Choice, Detail, LayerView, Look
 from playground.labs.inside.receptive_field import ReceptiveField, Window
 from playground.model.activations import softmax
-from playground.runs.folder import Folder
 
 # Networks have fewer connections between channels than this, or every channel is said to feed every other.
 MOST_STRENGTHS = 40_000
@@ -33,19 +32,18 @@ class Opened:
     inside: keras.Model
 
 
-def look(network: Network, snapshot: str, image: np.ndarray, choice: Choice | None) -> Look:
+def look(network: Network, image: np.ndarray, choice: Choice | None) -> Look:
     """Every layer's outputs for a picture.
 
     Args:
         network: The network.
-        snapshot: File of the weights of an earlier epoch in the network's folder; empty: the trained network.
         image: float32, shape `(1, 28, 28, 1)`, ink 0 to 1.
         choice: The channel that is looked at closely; one that the network does not have gives no detail.
 
     Raises:
         FileNotFoundError: If the network or the snapshot was deleted; the message is a sentence for the visitor.
     """
-    opened = open_network(network, snapshot)
+    opened = open_network(network)
     found = opened.inside.predict_on_batch(image)
     outputs = [np.asarray(one)[0] for one in (found if isinstance(found, list) else [found])]
     views: list[LayerView] = []
@@ -64,14 +62,9 @@ def look(network: Network, snapshot: str, image: np.ndarray, choice: Choice | No
 
 
 @functools.lru_cache(maxsize=KEPT)
-def open_network(network: Network, snapshot: str = "") -> Opened:
+def open_network(network: Network) -> Opened:
     """The network with its layers laid open. It compiles at its first call."""
     model = load_network(network)
-    if snapshot:
-        arrays = Folder(network.folder).read_arrays(snapshot)
-        if arrays is None:
-            raise FileNotFoundError("The weights of this epoch no longer exist. Choose another epoch.")
-        model.set_weights([arrays[f"w{index}"].astype("float32") for index in range(len(arrays))])
     layers = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
     return Opened(layers=layers, inside=keras.Model(model.inputs, [layer.output for layer in layers]))
 

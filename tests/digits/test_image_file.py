@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.labs.draw_digit.image_file import ENLARGED_SIDE, WORKING_SIDE, Picture, UnreadableImage, read_image
-from tests.draw_digit.photographed import encoded, jpeg
+from playground.digits.image_file import ENLARGED_SIDE, WORKING_SIDE, Picture, UnreadableImage, read_image
+from tests.digits.photographed import encoded, jpeg
 
 # Dark in its upper left quarter.
 GREY = np.full((400, 600), 230, "uint8")

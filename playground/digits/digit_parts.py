@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.labs.draw_digit.components import Components
+from playground.digits.components import Components
 
 # Shares of a digit's height. Parts that lie over each other belong together up to a height and across a gap.
 JOINED_HEIGHT, JOINED_GAP, JOINED_OVERLAP = 1.35, 0.3, 0.3

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from playground.digits.components import Components, connected_components
+from playground.digits.digit_parts import Part, digits_of, in_lines
+from playground.digits.image_file import UnreadableImage, read_image
+from playground.digits.ink import Ink, find_ink, has_light_ink
 from playground.digits.strokes import CENTRE, INK_SIDE, SIDE, to_pixels
-from playground.labs.draw_digit.components import Components, connected_components
-from playground.labs.draw_digit.digit_parts import Part, digits_of, in_lines
-from playground.labs.draw_digit.image_file import UnreadableImage, read_image
-from playground.labs.draw_digit.ink import Ink, find_ink, has_light_ink
 
 MAX_DIGITS = 40
 NOTHING = "No writing was found in this photo. Take it from closer, use a darker pen, or look for more even light."

@@ -1,6 +1,6 @@
 """Photos of written digits, made: real pen drawings and MNIST scans on paper, with what a camera adds.
 
-`python -m tests.draw_digit.photographed` writes the sample that ships, `assets/draw_digit/sample.jpg`.
+`python -m tests.digits.photographed` writes the sample that ships, `assets/digits/sample_photo.jpg`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from playground.digits.mnist import shared_mnist
 from playground.digits.pen_digits import DEV, shared_pen_digits
 from playground.digits.strokes import Pen, draw, fitted, read_strokes
 
-SAMPLE = ASSETS / "draw_digit" / "sample.jpg"
+SAMPLE = ASSETS / "digits" / "sample_photo.jpg"
 RULING = 46
 
 

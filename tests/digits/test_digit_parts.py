@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.labs.draw_digit.components import connected_components
-from playground.labs.draw_digit.digit_parts import Part, digits_of, in_lines
+from playground.digits.components import connected_components
+from playground.digits.digit_parts import Part, digits_of, in_lines
 
 
 def part(left: int, top: int, width: int = 60, height: int = 100) -> Part:

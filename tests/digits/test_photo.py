@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.digits.image_file import UnreadableImage
 from playground.digits.mnist import shared_mnist
+from playground.digits.photo import MAX_DIGITS, Sheet, area_weights, mnist_ink, read_photo, stroke_width
 from playground.digits.strokes import CENTRE, Pen, centre_of_mass, draw, to_mnist
-from playground.labs.draw_digit.image_file import UnreadableImage
-from playground.labs.draw_digit.photo import MAX_DIGITS, Sheet, area_weights, mnist_ink, read_photo, stroke_width
-from tests.digits.test_strokes import longer_side
-from tests.draw_digit.photographed import (
+from tests.digits.photographed import (
     SAMPLE,
     SCENES,
     Scene,
@@ -26,6 +25,7 @@ from tests.draw_digit.photographed import (
     scan_ink,
     stroke_ink,
 )
+from tests.digits.test_strokes import longer_side
 
 
 def read(content: bytes) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.labs.draw_digit.components import connected_components
+from playground.digits.components import connected_components
 
 
 def walked(mask: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.labs.draw_digit.ink import find_ink, has_light_ink, ink_threshold, otsu, paper_of
+from playground.digits.ink import find_ink, has_light_ink, ink_threshold, otsu, paper_of
 
 CROSS = np.zeros((400, 600), bool)
 CROSS[180:220, 100:500] = True
