@@ -17,13 +17,14 @@ from pages._ui.run_list import run_list
 from pages._ui.run_panel import chosen_run, start_button, watch
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import wilson_interval
+from playground.digits.cures import refusal
 from playground.digits.figures import digit_grid
 from playground.digits.spec import TEST_COUNT, TRAIN, DigitsSpec
 from playground.engine.run import Run
 from playground.engine.state import READY
 from playground.figures.curves import learning_curves
 from playground.labs.train_digits.code import script
-from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, refusal, tested
+from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, tested
 from playground.labs.train_digits.words import grid_caption, stopped_summary, summary
 from playground.runs.folder import Folder
 from playground.runs.history import read_history

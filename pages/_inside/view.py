@@ -124,7 +124,7 @@ def _detail(layers: tuple[LayerView, ...], detail: Detail, picture: tuple[int, .
 def _unrolled(layers: tuple[LayerView, ...], index: int, picture: tuple[int, ...]) -> tuple[int, ...] | None:
     """The shape of the maps that Flatten has unrolled right before a layer, what acts in training only left aside."""
     before = index - 1
-    while before >= 0 and layers[before].kind == "Dropout":
+    while before >= 0 and layers[before].kind in ("Dropout", "GaussianNoise"):
         before -= 1
     if before < 0 or layers[before].kind != "Flatten":
         return None

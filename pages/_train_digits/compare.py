@@ -15,10 +15,11 @@ from pages._ui.plain import plain
 from pages._ui.run_panel import show_run
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import wilson_interval
+from playground.digits.cures import refusal
 from playground.digits.spec import TEST_COUNT, TRAIN, DigitsSpec
 from playground.engine.run import Run
 from playground.figures.curves import NamedHistory, accuracy_by_size, overlaid_curves
-from playground.labs.train_digits.lab import CURES, TrainedDigits, finished, learning_curve, refusal
+from playground.labs.train_digits.lab import CURES, TrainedDigits, finished, learning_curve
 from playground.runs.history import read_history
 from playground.runs.index import NamedRun
 

@@ -14,17 +14,18 @@ from playground.model.layers import ACTIVATIONS, PADDINGS, ImpossibleNetwork, La
 TITLES = {
     "conv2d": "Convolution", "max_pooling2d": "Max pooling", "average_pooling2d": "Average pooling",
     "global_average_pooling2d": "Global average pooling", "flatten": "Flatten", "dense": "Dense", "dropout": "Dropout",
-    "batch_normalization": "Batch normalisation", "activation": "Activation",
+    "gaussian_noise": "Noise", "batch_normalization": "Batch normalisation", "activation": "Activation",
 }  # fmt: skip
 # The first settings of a new layer.
 FRESH = {
     "conv2d": "conv2d:32:3:relu", "max_pooling2d": "max_pooling2d:2", "average_pooling2d": "average_pooling2d:2",
     "global_average_pooling2d": "global_average_pooling2d", "flatten": "flatten", "dense": "dense:64:relu",
-    "dropout": "dropout:0.25", "batch_normalization": "batch_normalization", "activation": "activation:relu",
+    "dropout": "dropout:0.25", "gaussian_noise": "gaussian_noise:0.3", "batch_normalization": "batch_normalization", "activation": "activation:relu",
 }  # fmt: skip
 FIELD_TITLES = {
     "filters": "Filters", "kernel_size": "Kernel size", "activation": "Activation", "strides": "Strides",
     "padding": "Padding", "pool_size": "Pool size", "units": "Units", "rate": "Dropout rate",
+    "stddev": "Standard deviation of the noise",
 }  # fmt: skip
 RANGES = {
     "filters": (1, 512), "kernel_size": (1, 11), "strides": (1, 4), "pool_size": (1, 8), "units": (1, 4096),
@@ -114,6 +115,8 @@ def _layer_controls(key: str, index: int, layer: Layer, *, is_output: bool) -> N
             st.selectbox(options=PADDINGS, **arguments)
         elif field.name == "rate":
             st.slider(min_value=0.0, max_value=0.95, step=0.05, **arguments)
+        elif field.name == "stddev":
+            st.slider(min_value=0.0, max_value=1.0, step=0.05, **arguments)
         elif not (is_output and field.name == "units"):
             low, high = RANGES[field.name]
             st.number_input(min_value=low, max_value=high, step=1, **arguments)

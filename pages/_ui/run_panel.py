@@ -84,15 +84,7 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
     run_id = st.session_state.get(parameter)
     shown = engine().runs.get(run_id) if run_id else None
     if shown and shown.active and shown.owner == visitor_id():
-        now = engine().watch(shown.id)
-        if st.button(
-            "Stop", type="primary", icon=":material/stop:", width="stretch", key=f"{parameter}_stop",
-            disabled=now is not None and now.stopping,
-        ):  # fmt: skip
-            with sentences():
-                engine().stop(shown.id, visitor_id())
-                _wait_for_end(shown.id)
-                st.rerun()
+        stop_button(shown.id, key=f"{parameter}_stop", type="primary", width="stretch")
         return
     stored = engine().stored(job, spec) if spec else None
     done_before = bool(stored and not stored.active)
@@ -119,6 +111,22 @@ def start_button(parameter: str, job: Job, spec: Spec | None, *, name: str, refu
                 "Show the complete run", type="tertiary", icon=":material/history:", key=f"{parameter}_complete",
                 on_click=show_run, args=(parameter, stored.id),
             )  # fmt: skip
+
+
+def stop_button(run_id: str, *, key: str, **more: Any) -> None:
+    """Stops a run of the visitor's that waits or is under way.
+
+    Args:
+        run_id: The run.
+        key: Of the button.
+        more: What `st.button` takes.
+    """
+    now = engine().watch(run_id)
+    if st.button("Stop", icon=":material/stop:", key=key, disabled=now is not None and now.stopping, **more):
+        with sentences():
+            engine().stop(run_id, visitor_id())
+            _wait_for_end(run_id)
+            st.rerun()
 
 
 def _wait_for_end(run_id: str) -> None:

@@ -84,3 +84,13 @@ def mistakes(count: int) -> str:
     return (
         f"This network misreads {count} of the 10,000 test digits." if count else "This network misreads no test digit."
     )
+
+
+def too_many_parameters(parameters: int, limit: int) -> str:
+    """Why this server does not train so large a network."""
+    return f"This network has {parameters:,} parameters, and this server trains networks with at most {limit:,}."
+
+
+def too_many_epochs(epochs: int, limit: int) -> str:
+    """Why this server does not train for so long."""
+    return f"This training has {epochs} epochs, and this server trains for at most {limit}."

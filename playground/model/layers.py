@@ -144,6 +144,24 @@ class Dropout:
 
 
 @dataclass(frozen=True)
+class GaussianNoise:
+    """While training, normal noise with standard deviation `stddev` is added to each value; the mean stays what it is."""
+
+    stddev: float = 0.3
+
+    kind = "gaussian_noise"
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.stddev <= 1, "stddev", "from 0 to 1", self.stddev)
+
+    def output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        return shape
+
+    def parameters(self, shape: tuple[int, ...]) -> int:
+        return 0
+
+
+@dataclass(frozen=True)
 class BatchNormalization:
     """Each channel to mean 0 and variance 1 over the batch, then a learnt scale and shift."""
 
@@ -183,14 +201,15 @@ Layer = (
     | Flatten
     | Dense
     | Dropout
+    | GaussianNoise
     | BatchNormalization
     | Activation
 )
 KINDS: dict[str, type[Layer]] = {
     layer.kind: layer
     for layer in (
-        Conv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, Flatten, Dense, Dropout, BatchNormalization,
-        Activation,
+        Conv2D, MaxPooling2D, AveragePooling2D, GlobalAveragePooling2D, Flatten, Dense, Dropout, GaussianNoise,
+        BatchNormalization, Activation,
     )
 }  # fmt: skip
 

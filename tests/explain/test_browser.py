@@ -31,6 +31,28 @@ def test_a_stroke_changes_the_maps_and_the_check_is_switched_on(page: Page) -> N
     expect(page.locator(".st-key-explain_sanity_curves .main-svg").first).to_be_visible()
 
 
+def test_a_click_on_a_point_shows_the_digits_that_flip_there(page: Page) -> None:
+    page.goto("/explain?explain_view=What+breaks+it&explain_network=MLP+with+dropout&explain_others=Softmax+regression")
+    points = page.locator(".st-key-explain_curves .scatterlayer .trace .point")
+    expect(points).to_have_count(16)
+    expect(page.get_by_text("(rotation, 30°)")).to_be_visible()
+    settled(page)
+    # The second network's point at 50°. Plotly listens on what lies above all points.
+    box = points.nth(13).bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.get_by_text("(rotation, 50°)")).to_be_visible()
+    expect(page.get_by_text("“Softmax regression” reads")).to_be_visible()
+    assert "explain_at=50" in page.url
+
+
 def test_nothing_overflows_on_a_phone(phone: Page) -> None:
     open_page(phone, "explain_picture=test+digit", images=12)
+    assert too_wide(phone) == 0
+
+
+def test_what_breaks_it_fits_a_phone(phone: Page) -> None:
+    phone.goto("/explain?explain_view=What+breaks+it&explain_picture=test+digit")
+    expect(phone.locator(".st-key-explain_curves .scatterlayer .trace .point")).to_have_count(24)
+    expect(phone.locator(".st-key-explain_strengths .main-svg").first).to_be_visible()
+    settled(phone)
     assert too_wide(phone) == 0

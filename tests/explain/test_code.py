@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from playground.digits.classification import wilson_interval
+from playground.digits.mnist import PATH as MNIST
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import Network
 from playground.labs.explain.attribution import GRADIENT, GRADIENT_INPUT, INTEGRATED, SMOOTH, AttributionSpec
-from playground.labs.explain.code import script
+from playground.labs.explain.code import robustness_script, script
+from playground.labs.explain.distortion import DISTORTIONS, ROTATION
+from playground.labs.explain.flip import KINDS
 from playground.labs.explain.training.attribute import attribute
+from playground.labs.explain.training.distort import find_flip, read_distorted
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
 from tests.programs import RunProgram
 
-S1 = Network(str(runs_folder("train_digits") / "s1-cnn"))
+S1, S2 = (Network(str(runs_folder("train_digits") / name)) for name in ("s1-cnn", "s2-mlp"))
 IMAGE = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
+
+
+def without_a_file(program: str) -> str:
+    """The same program with the digits where `keras.datasets` would have put them."""
+    loaded = f"""
+import keras, numpy
+def load_data():
+    with numpy.load({str(MNIST)!r}) as file:
+        return (file["x_train"], file["y_train"]), (file["x_test"], file["y_test"])
+keras.datasets.mnist.load_data = load_data
+"""
+    return loaded + program
 
 
 def test_it_prints_the_numbers_of_the_page(tmp_path: Path, run_program: RunProgram) -> None:
@@ -32,3 +52,37 @@ def test_it_prints_the_numbers_of_the_page(tmp_path: Path, run_program: RunProgr
         f"integrated gradients: sum {found.maps[INTEGRATED].sum():.3f}",
     ):
         assert line in printed
+
+
+def test_the_program_of_what_breaks_it_prints_the_curve_and_the_smallest_flips(
+    tmp_path: Path, run_program: RunProgram
+) -> None:
+    (tmp_path / "model.keras").write_bytes(Folder(S2.folder).read_bytes(S2.file))
+    printed = run_program(without_a_file(robustness_script(IMAGE, ROTATION, 1_000, 3)), folder=tmp_path).splitlines()
+    truth = shared_mnist().y_test
+    curve = [line for line in printed if line.startswith(f"{ROTATION} ") and "read correctly" in line]
+    assert len(curve) == len(DISTORTIONS[ROTATION].strengths)
+    for strength, line in zip(DISTORTIONS[ROTATION].strengths, curve, strict=True):
+        read = [read_distorted(S2, ROTATION, strength, 3, first)[0] for first in (0, 500)]
+        share = wilson_interval(float((np.concatenate(read) == truth[:1_000]).mean()), 1_000)
+        assert line == (
+            f"rotation {strength:g}: {round(1_000 * share.value)} of 1000 read correctly, {share.value:.1%} "
+            f"({share.low:.1%} to {share.high:.1%})"
+        )
+    for kind in KINDS:
+        flip = find_flip(S2, IMAGE[0, ..., 0], kind, 3)
+        assert flip.after is not None
+        assert f"{kind}: {flip.size:.3f} in direction {flip.direction} changes the answer to {flip.after}" in printed
+
+
+@pytest.mark.parametrize("distortion", DISTORTIONS)
+def test_every_distortion_is_in_its_program_whole(distortion: str) -> None:
+    """Its functions alone, without the network, distort as the page does."""
+    program = robustness_script(IMAGE, distortion, 1_000, 0)
+    defined = [node for node in ast.parse(program).body if isinstance(node, ast.FunctionDef) and node.name != "read"]
+    names: dict[str, object] = {"np": np, "Callable": Callable}
+    exec(compile(ast.Module(defined, []), "program", "exec"), names)
+    offered, digits = DISTORTIONS[distortion], IMAGE[..., 0]
+    for strength in offered.strengths:
+        found = names[offered.apply.__name__](digits, strength, np.random.default_rng((0, 0)))
+        np.testing.assert_array_equal(found, offered.apply(digits, strength, np.random.default_rng((0, 0))))

@@ -7,9 +7,11 @@ import pytest
 
 from pages._ui.digit_picture import TEST_DIGIT
 from playground.digits.mnist import shared_mnist
-from playground.digits.networks import READER_NAME
+from playground.digits.networks import CONVOLUTIONAL, READER_NAME, WITH_DROPOUT
+from playground.digits.spec import TRAIN, DigitsSpec
 from playground.labs.explain.attribution import EXACT, GRAD_CAM
-from playground.labs.explain.lab import CHALLENGES, JUDGED
+from playground.labs.explain.lab import CHALLENGES, JUDGED, ROBUSTNESS
+from tests.conftest import wait_end
 from tests.pages import opened
 
 PAGE = "pages/explain.py"
@@ -53,6 +55,66 @@ def test_a_link_chooses_networks_digit_and_settings(app) -> None:
 def test_the_sanity_check_randomizes_every_layer(app) -> None:
     page = opened(app, PAGE, explain_picture=TEST_DIGIT, explain_view=JUDGED)
     assert work(page).sanity.layers[-1] == "conv2d"
+
+
+BREAKS = {"explain_view": ROBUSTNESS, "explain_network": "Softmax regression", "explain_others": WITH_DROPOUT}
+
+
+def test_the_curves_the_flips_and_the_smallest_changes_are_there_at_once(app) -> None:
+    page = opened(app, PAGE, **BREAKS, explain_picture=TEST_DIGIT, explain_distortion="shift")
+    found = work(page).robustness
+    assert list(found.curves) == ["Softmax regression", WITH_DROPOUT]
+    assert all((curve.count == 1_000).all() for curve in found.curves.values())
+    # Known of both networks: above 90 % as they are, and not much left when the digits are moved by 9 pixels.
+    assert all(curve.right[0] > 900 > 300 > curve.right[-1] for curve in found.curves.values())
+    assert [flip.kind for flip in work(page).flips] == ["rotation", "shift", "noise"]
+    assert shown_texts(page).count("it is read as") == 3
+    assert "correctly as they are and wrongly when they are distorted (shift, 3 px)" in shown_texts(page)
+    page.selectbox(key="explain_at").set_value("5").run()
+    assert "(shift, 5 px)" in shown_texts(page)
+    assert "shift(images, strength" in page.code[0].value
+    # Another distortion has other strengths.
+    page.segmented_control(key="explain_distortion").set_value("rotation").run()
+    assert not page.exception
+    assert "(rotation, 30°)" in shown_texts(page)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"explain_others": "nobody"}, {"explain_distortion": "earthquake"}, {"explain_at": "-1e999"}, {"explain_of": "<b>"},
+        {"explain_count": "7"}, {"explain_break_seed": "-3"}, {"explain_cure_epochs": "1e9"},
+    ],
+)  # fmt: skip
+def test_nonsense_about_what_breaks_it_leaves_a_working_page(app, parameters: dict[str, str]) -> None:
+    page = opened(app, PAGE, **{**BREAKS, **parameters})
+    assert len(work(page).robustness.curves) >= 1
+    assert len(work(page).flips) == 3
+
+
+def test_a_cure_is_the_networks_own_training_with_one_change_and_joins_the_curves(app, engine) -> None:
+    page = opened(app, PAGE, **BREAKS, explain_cure_epochs="1")
+    # A linear model has no hidden units to leave out.
+    assert page.button(key="explain_cure_dropout").disabled
+    page.button(key="explain_cure_noise").click().run()
+    assert not page.exception
+    (item,) = engine.runs.of_visitor(page.session_state["visitor"], TRAIN)
+    spec = DigitsSpec.from_json(item.run.spec)
+    assert (spec.layers, spec.epochs, spec.batch_size) == (("gaussian_noise", "flatten", "dense:10:softmax"), 1, 128)
+    wait_end(engine, item.run.id)
+    page.run()
+    assert not page.exception
+    name = "Softmax regression + noise"
+    assert page.multiselect(key="explain_others").value == [WITH_DROPOUT, name]
+    assert work(page).robustness.curves.keys() >= {name}
+    assert work(page).robustness.cures == {name}
+    engine.delete(item.run.id, page.session_state["visitor"])
+
+
+def test_a_network_of_another_program_has_no_cures(app) -> None:
+    page = opened(app, PAGE, **{**BREAKS, "explain_network": READER_NAME})
+    assert any("cannot be trained again here" in element.value for element in page.info)
+    assert CONVOLUTIONAL in page.multiselect(key="explain_others").options
 
 
 @pytest.mark.parametrize("parameters", [{"explain_target": "11"}, {"explain_window": "0"}, {"explain_noise": "nan"}])

@@ -179,6 +179,7 @@ def networks(draw) -> list[tuple[str, dict]]:
         ("Activation", {"activation": draw(st.sampled_from(["gelu", "leaky_relu", "softmax"]))}),
         (draw(st.sampled_from(["MaxPooling2D", "AveragePooling2D"])), {"pool_size": draw(st.integers(1, 3)), "padding": draw(padding)}),
         ("Dropout", {"rate": 0.5}),
+        ("GaussianNoise", {"stddev": 0.5}),
         ("Conv2D", {"filters": 4, "kernel_size": draw(st.integers(1, 2)), "padding": draw(padding)}),
         (draw(st.sampled_from(["Flatten", "GlobalAveragePooling2D"])), {}),
         ("Dense", {"units": 12, "activation": "silu"}),

@@ -10,6 +10,7 @@ NETWORKS = [
     ("flatten", "dense:512:relu", "dropout:0.2", "dense:10:softmax"),
     ("conv2d:8:5:linear:2:same", "batch_normalization", "activation:relu", "average_pooling2d:3", "global_average_pooling2d", "dense:10:linear"),
     ("conv2d:4:4:tanh:3", "dropout:0.1", "flatten", "batch_normalization", "dense:7:gelu"),
+    ("gaussian_noise:0.2", "flatten", "dense:9", "gaussian_noise", "dense:10:softmax"),
     ("max_pooling2d:5", "conv2d:3:2:elu:4:same", "flatten", "dense:2:sigmoid"),
 ]  # fmt: skip
 
@@ -56,6 +57,8 @@ def test_every_kind_is_a_keras_layer_of_the_same_name() -> None:
         (("dense:8:nope",), "activation"),
         (("dropout:nan",), "rate"),
         (("dropout:1.5",), "rate"),
+        (("gaussian_noise:1.1",), "stddev"),
+        (("gaussian_noise:inf",), "stddev"),
         (("conv2d:8:3:relu:9",), "strides"),
         (("conv2d:8:3:relu:1:full",), "padding"),
         (("flatten",) * 31, "30 layers"),

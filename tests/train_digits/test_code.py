@@ -28,7 +28,7 @@ keras.datasets.mnist.load_data = load_data
     return loaded + program
 
 
-SMALL = ("conv2d:4:3:relu", "max_pooling2d:2", "dropout:0.5", "flatten", "dense:10:softmax")
+SMALL = ("gaussian_noise:0.2", "conv2d:4:3:relu", "max_pooling2d:2", "dropout:0.5", "flatten", "dense:10:softmax")
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from playground.digits.cures import refusal
 from playground.digits.spec import MAX_SNAPSHOTS, DigitsSpec, augmentation, snapshot_epochs
 from playground.labs.train_digits.lab import (
     CHALLENGES,
@@ -17,7 +18,6 @@ from playground.labs.train_digits.lab import (
     SOFTMAX_REGRESSION,
     TrainedDigits,
     learning_curve,
-    refusal,
 )
 from playground.settings import Settings
 

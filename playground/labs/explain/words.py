@@ -13,8 +13,15 @@ from playground.labs.explain.attribution import (
     Attribution,
     AttributionSpec,
 )
+from playground.labs.explain.distortion import DISTORTIONS, NOISE, ROTATION, SHIFT
+from playground.labs.explain.flip import FINER, Flip
 
 PREDICTED = "the predicted one"
+TURNS = ("clockwise", "counterclockwise")
+WAYS = (
+    "to the right", "to the right and down", "down", "to the left and down", "to the left", "to the left and up", "up",
+    "to the right and up",
+)  # fmt: skip
 FORMULAS = {
     GRADIENT: r"$\partial z / \partial x$",
     GRADIENT_INPUT: r"$x \cdot \partial z / \partial x$",
@@ -33,6 +40,87 @@ def logits(name: str, found: Attribution) -> str:
         f"{found.probabilities[found.target]:.1%}. For an empty picture the logit is {found.empty_logit:.3f}."
     ).replace("-", "−")
     return f"“{name}” {numbers}"
+
+
+def strength(distortion: str, value: float) -> str:
+    """A strength with its unit: `"30°"`."""
+    return f"{value:g}{DISTORTIONS[distortion].unit}".replace("-", "−")
+
+
+def flips(name: str, distortion: str, value: float, found: int, count: int, shown: int) -> str:
+    """How many digits a distortion turns into others.
+
+    Args:
+        name: The network's.
+        distortion, value: Its name and its strength.
+        found: Digits that are read correctly as they are and wrongly when they are distorted.
+        count: Digits that were read.
+        shown: How many are shown at most.
+    """
+    digits = "1 digit" if found == 1 else f"{found:,} digits"
+    change = f"{distortion}, {strength(distortion, value)}"
+    sentence = (
+        f"“{name}” reads {digits} of {count:,} correctly as they are and wrongly when they are distorted ({change})."
+    )
+    return f"{sentence} Here are the first {shown}." if found > shown else sentence
+
+
+def measured(done: int, count: int) -> str:
+    """How far the curves are.
+
+    Args:
+        done: Test digits that every network has read at every strength.
+        count: How many it shall be.
+    """
+    return f"The networks have read {done:,} of {count:,} test digits at every strength. The 95 % intervals shrink meanwhile."
+
+
+def every_strength(distortion: str) -> str:
+    """What the row of one picture at all strengths shows."""
+    return f"The same picture at every strength of the distortion “{distortion}”, with what is read in it"
+
+
+def smallest_flip(flip: Flip) -> str:
+    """The smallest change of a kind that changes the answer."""
+    if flip.after is None:
+        return {
+            ROTATION: f"No rotation up to {flip.size:g}° changes the answer {flip.before}.",
+            SHIFT: f"No shift up to {flip.size:g} pixels changes the answer {flip.before}.",
+            NOISE: f"No noise up to σ = {flip.size:g} changes the answer {flip.before}.",
+        }[flip.kind]
+    return {
+        ROTATION: f"Turned by {flip.size:.2f}° {TURNS[flip.direction % 2]}, it is read as {flip.after} instead of {flip.before}.",
+        SHIFT: f"Moved by {flip.size:.2f} pixels {WAYS[flip.direction]}, it is read as {flip.after} instead of {flip.before}.",
+        NOISE: f"With noise of σ = {flip.size:.3f}, it is read as {flip.after} instead of {flip.before}.",
+    }[flip.kind]
+
+
+def searched(seed: int) -> str:
+    """What the search for the smallest change has tried."""
+    return (
+        "Tried were all whole degrees up to 180 both ways, all half pixels up to 14 in eight directions, and one pattern of noise "
+        f"(seed {seed}) with σ in steps of 0.02 up to 2. Then the last step before the first change was divided by {FINER}. A change "
+        "in another direction, or with other noise, may be smaller."
+    )
+
+
+def cure_name(name: str, cure: str) -> str:
+    """Name of the run that trains a network with one change."""
+    return f"{name} + {cure.lower()}"
+
+
+def cures(name: str, epochs: int, trained: int) -> str:
+    """What the cures train.
+
+    Args:
+        name: The network's.
+        epochs: Of the cures.
+        trained: Of the network's own training.
+    """
+    return (
+        f"Each cure trains the layers of “{name}” from the beginning, with the settings of its own training and one change, for "
+        f"{epochs} {'epoch' if epochs == 1 else 'epochs'}. “{name}” itself was trained for {trained}."
+    )
 
 
 def note(method: str, found: Attribution, spec: AttributionSpec) -> str:

@@ -25,6 +25,7 @@ ABOUT = {
     "Flatten": "All maps as one row of values.",
     "Dense": "Each unit is a weighted sum of all inputs.",
     "Dropout": "Acts in training only.",
+    "GaussianNoise": "Acts in training only.",
     "BatchNormalization": "Each channel is shifted and scaled.",
     "Activation": "A function of each value.",
 }

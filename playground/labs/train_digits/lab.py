@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.challenge import Challenge
+from playground.digits.cures import AUGMENTATION, DROPOUT, Cure
 from playground.digits.networks import EPOCH_BY_EPOCH
 from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec
-from playground.labs.train_digits.words import too_many_epochs, too_many_parameters
 from playground.model.optimizer import ONE_CYCLE
 from playground.preset import Preset
 from playground.runs.index import DONE, NamedRun
-from playground.settings import Settings
 
 LEARNING_CURVE_SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 60_000)
 # With the same number of epochs, a small set would get too few updates to be learned at all.
@@ -102,31 +101,10 @@ EVERY_EPOCH = Preset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cure:
-    """A remedy for overfitting: the same training with one thing changed."""
-
-    id: str
-    title: str
-    apply: Callable[[DigitsSpec], DigitsSpec]
-
-
-def with_dropout(spec: DigitsSpec, rate: float = 0.5) -> DigitsSpec:
-    """The same network with dropout after every hidden fully connected layer."""
-    layers: list[str] = []
-    for text in (layer for layer in spec.layers[:-1] if not layer.startswith("dropout")):
-        layers += [text, f"dropout:{rate:g}"] if text.startswith("dense") else [text]
-    return replace(spec, layers=(*layers, spec.layers[-1]))
-
-
 CURES = (
-    Cure(id="dropout", title="Dropout", apply=with_dropout),
+    DROPOUT,
     Cure(id="l2", title="L2 penalty", apply=lambda spec: replace(spec, l2=0.001)),
-    Cure(
-        id="augmentation",
-        title="Augmentation",
-        apply=lambda spec: replace(spec, augment_shift=2.0, augment_rotation=10.0, augment_zoom=0.1),
-    ),
+    AUGMENTATION,
     Cure(id="more_data", title="Ten times the data", apply=lambda spec: replace(spec, train_size=min(TRAIN_IMAGES, 10 * spec.train_size))),
     Cure(
         id="early_stopping",
@@ -144,15 +122,6 @@ def learning_curve(spec: DigitsSpec) -> tuple[DigitsSpec, ...]:
         enough = math.ceil(LEARNING_CURVE_UPDATES / sized.steps_per_epoch)
         trainings.append(replace(sized, epochs=min(LEARNING_CURVE_MAX_EPOCHS, max(spec.epochs, enough))))
     return tuple(trainings)
-
-
-def refusal(spec: DigitsSpec, settings: Settings) -> str:
-    """Why this server does not train a spec, as a sentence; empty if it does."""
-    if spec.parameters > settings.max_parameters:
-        return too_many_parameters(spec.parameters, settings.max_parameters)
-    if spec.epochs > settings.max_epochs:
-        return too_many_epochs(spec.epochs, settings.max_epochs)
-    return ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,13 +63,3 @@ def size_of(spec: DigitsSpec) -> str:
 def parameter_count(parameters: int) -> str:
     """The size of the network whose layers are being edited."""
     return f"This network has {parameters:,} parameters."
-
-
-def too_many_parameters(parameters: int, limit: int) -> str:
-    """Why this server does not train so large a network."""
-    return f"This network has {parameters:,} parameters, and this server trains networks with at most {limit:,}."
-
-
-def too_many_epochs(epochs: int, limit: int) -> str:
-    """Why this server does not train for so long."""
-    return f"This training has {epochs} epochs, and this server trains for at most {limit}."

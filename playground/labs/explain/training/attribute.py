@@ -38,6 +38,11 @@ from playground.model.activations import softmax
 
 # Pictures in one call of the network; a batch that is not full is filled up, so that nothing is traced again.
 TOGETHER = 64
+# What a training puts into a network and a prediction passes over.
+TRAINING_ONLY = (
+    keras.layers.Dropout, keras.layers.GaussianNoise, keras.layers.RandomTranslation, keras.layers.RandomRotation,
+    keras.layers.RandomZoom,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -213,7 +218,7 @@ def _cam_of(
             tape.watch(maps)
             value = maps
             for layer in rest:
-                value = layer(value, training=False) if isinstance(layer, keras.layers.Dropout) else layer(value)
+                value = layer(value, training=False) if isinstance(layer, TRAINING_ONLY) else layer(value)
             chosen = tf.reduce_sum(tf.gather(logits_of(value), target, axis=1))
         return maps, tape.gradient(chosen, maps)
 
@@ -227,7 +232,7 @@ def _cam_of(
 
 
 def _linear(layers: list[keras.layers.Layer]) -> Callable[[], np.ndarray] | None:
-    kinds = [type(layer) for layer in layers if not isinstance(layer, keras.layers.Dropout)]
+    kinds = [type(layer) for layer in layers if not isinstance(layer, TRAINING_ONLY)]
     return (lambda: np.asarray(layers[-1].kernel)) if kinds == [keras.layers.Flatten, keras.layers.Dense] else None
 
 
