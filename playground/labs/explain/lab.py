@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.challenge import Challenge
+from playground.digits.networks import ADVERSARIAL
+from playground.labs.explain.attack import ATTACKED_TRACED, Attacked
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
 from playground.labs.explain.sanity import Sanity
 
@@ -18,6 +20,9 @@ VIEWS = (PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION)
 # The similarity above which a map is said not to care whether the network has learned anything.
 SAME = 0.5
 
+# How many other networks an attack should fool as well, and the size of the attacks that the adversarial training trains with.
+MANY, TRAINED_FOR = 3, 0.3
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Work:
@@ -28,12 +33,14 @@ class Work:
         spec: The settings.
         drawn: Whether the picture is the visitor's own drawing.
         sanity: The sanity check, where it was run.
+        attacked: The picture that was attacked.
     """
 
     attribution: Attribution | None = None
     spec: AttributionSpec = field(default_factory=AttributionSpec)
     drawn: bool = False
     sanity: Sanity | None = None
+    attacked: Attacked | None = None
 
 
 def completeness_error(attribution: Attribution) -> float:
@@ -69,6 +76,21 @@ def _does_not_care(work: Work) -> bool:
     return bool(work.sanity and any(values[-1] >= SAME for values in work.sanity.similarity.values()))
 
 
+def _transfers(work: Work) -> bool:
+    found = work.attacked
+    return bool(found and found.fooled(found.name) and len(found.transferred) >= MANY)
+
+
+def _survives_the_pen(work: Work) -> bool:
+    found = work.attacked
+    return bool(found and found.fooled(found.name) and found.fooled(found.name, ATTACKED_TRACED))
+
+
+def _robust_fooled(work: Work) -> bool:
+    found = work.attacked
+    return bool(found and found.name == ADVERSARIAL and found.fooled(found.name) and found.linf <= TRAINED_FOR + 1e-6)
+
+
 CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="against",
@@ -92,5 +114,20 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
         sentence="Find an explanation that a random network gives as well: run the sanity check, and let one method's map keep a rank "
         "correlation of at least 0.5 when all layers have random weights.",
         done=_does_not_care,
+    ),
+    Challenge(
+        id="transfers",
+        sentence="Attack one network and fool at least three others with the same picture.",
+        done=_transfers,
+    ),
+    Challenge(
+        id="trained_for",
+        sentence="Fool the network “Adversarial training” with a change of at most 0.3 a pixel, for which it was trained.",
+        done=_robust_fooled,
+    ),
+    Challenge(
+        id="pen",
+        sentence="Most attacks do not survive a pen. Find an attacked picture that is still misread when it has been traced.",
+        done=_survives_the_pen,
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.challenge import Challenge
+from playground.digits.networks import ADVERSARIAL
 from playground.digits.spec import PYTORCH, TRAIN_IMAGES, DigitsSpec
 from playground.labs.train_digits.words import too_many_epochs, too_many_parameters
 from playground.model.optimizer import ONE_CYCLE
@@ -90,7 +91,26 @@ OVERFIT = Preset(
         epochs=60,
     ),
 )
-PRESETS = (S1, SOFTMAX_REGRESSION, S2, S3, HURRY, OVERFIT)
+ROBUST = Preset(
+    id="adversarial-training",
+    name=ADVERSARIAL,
+    about="Every training digit is attacked before each update: up to 0.3 a pixel in the direction that raises the loss. The training "
+    "accuracy is that on attacked digits. The view “Attacks” of “Why, and how sure” shows what the network withstands.",
+    spec=DigitsSpec(
+        layers=(
+            "conv2d:16:4:relu:2:same", "conv2d:32:4:relu:2:same", "flatten", "dense:100:relu", "dense:10:linear",
+        ),
+        initializer=PYTORCH,
+        optimizer="adam",
+        learning_rate=0.005,
+        schedule=ONE_CYCLE,
+        batch_size=100,
+        epochs=10,
+        attack_epsilon=0.3,
+        attack_steps=3,
+    ),
+)  # fmt: skip
+PRESETS = (S1, SOFTMAX_REGRESSION, S2, S3, HURRY, OVERFIT, ROBUST)
 
 
 @dataclass(frozen=True, kw_only=True)
