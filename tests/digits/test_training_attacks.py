@@ -24,6 +24,8 @@ from playground.digits.training.attacks import (
 
 COUNT = 60
 IMAGES = shared_mnist().x_test[:COUNT, ..., np.newaxis].astype("float32") / 255
+# No small change of these reaches 0 or 1.
+GREY = (0.3 + 0.4 * IMAGES).astype("float32")
 LABELS = shared_mnist().y_test[:COUNT].astype("int32")
 
 
@@ -39,11 +41,10 @@ def smooth_network() -> keras.Sequential:
 
 
 def linear_network() -> keras.Sequential:
-    """Softmax regression, fitted to the images of this file by least squares."""
+    """Softmax regression, fitted to the grey images by least squares."""
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
-    pixels = IMAGES.reshape(COUNT, -1)
-    targets = 10.0 * np.eye(10)[LABELS]
-    kernel = np.linalg.lstsq(np.vstack([pixels, 0.3 * np.eye(784)]), np.vstack([targets, np.zeros((784, 10))]))[0]
+    pixels, targets = GREY.reshape(COUNT, -1), 10.0 * np.eye(10)[LABELS]
+    kernel = np.linalg.lstsq(np.vstack([pixels, 10 * np.eye(784)]), np.vstack([targets, np.zeros((784, 10))]))[0]
     model.set_weights([kernel.astype("float32"), np.zeros(10, "float32")])
     return model
 
@@ -137,7 +138,7 @@ def test_a_margin_is_the_best_of_the_others_less_the_own_logit() -> None:
 def radii() -> np.ndarray:
     """The change of each pixel up to which a linear network surely reads an image as it does: gap / ‖w_k - w_y‖₁ for the nearest k."""
     kernel, _ = LINEAR.get_weights()
-    z = IMAGES.reshape(COUNT, -1) @ kernel
+    z = GREY.reshape(COUNT, -1) @ kernel
     return np.array(
         [
             min((row[y] - row[k]) / np.abs(kernel[:, k] - kernel[:, y]).sum() for k in range(10) if k != y)
@@ -148,24 +149,25 @@ def radii() -> np.ndarray:
 
 def test_what_is_certain_for_a_linear_network_holds_under_every_attack() -> None:
     radius = radii()
-    clean, epsilon = radius > 0, float(2 * np.median(radius))
-    safe = radius > epsilon
+    clean, epsilon = radius > 0, float(np.median(radius))
+    safe, lost = radius > epsilon, radius < 0.7 * epsilon
     told: list[tuple[int, int]] = []
     weak = accuracy_under_pgd(
-        LINEAR, IMAGES, LABELS, epsilon=epsilon, steps=1, size=epsilon / 4, restarts=1, progress=lambda *said: told.append(said)
+        LINEAR, GREY, LABELS, epsilon=epsilon, steps=1, size=epsilon / 4, restarts=1, progress=lambda *said: told.append(said)
     )  # fmt: skip
-    strong = accuracy_under_pgd(LINEAR, IMAGES, LABELS, epsilon=epsilon, steps=20, size=epsilon / 4, restarts=3)
-    squares = accuracy_under_squares(LINEAR, IMAGES, LABELS, epsilon=epsilon, queries=60)
-    print(epsilon, clean.sum(), safe.sum(), weak.sum(), strong.sum(), squares.sum())
+    strong = accuracy_under_pgd(LINEAR, GREY, LABELS, epsilon=epsilon, steps=20, size=epsilon / 4, restarts=3)
+    squares = accuracy_under_squares(LINEAR, GREY, LABELS, epsilon=epsilon, queries=60)
     assert told == [(COUNT, weak.sum())]
-    assert safe.any()
+    assert (lost & clean).any()
     # No attack fools an image that is safe, and none turns a wrong answer into a right one.
     for right in (weak, strong, squares):
         assert right[safe].all()
         assert not (right & ~clean).any()
-    assert strong.sum() < min(weak.sum(), squares.sum())
+    # There is a change that fools the others, and the attack comes near it.
+    assert not strong[lost].any()
+    assert strong.sum() <= min(weak.sum(), squares.sum())
     assert squares.sum() < clean.sum()
-    none = accuracy_under_pgd(LINEAR, IMAGES, LABELS, epsilon=0.0, steps=2, size=0.1, restarts=1)
+    none = accuracy_under_pgd(LINEAR, GREY, LABELS, epsilon=0.0, steps=2, size=0.1, restarts=1)
     np.testing.assert_array_equal(none, clean)
 
 

@@ -89,12 +89,8 @@ def functions_of(model: keras.Model) -> Attackable:
             leads = sign * margins(of(points), labels)
             first = tf.argmax(leads, output_type="int32")
             better = leads[first] > lead
-            return (
-                number + 1,
-                points,
-                tf.where(better, points[first : first + 1], best),
-                tf.where(better, leads[first], lead),
-            )
+            found = tf.reshape(points[first], tf.shape(image))
+            return number + 1, points, tf.where(better, found, best), tf.where(better, leads[first], lead)
 
         _, points, best, lead = tf.while_loop(
             lambda number, *others: number < steps, step, (tf.constant(0), points, best, lead), parallel_iterations=1
