@@ -49,7 +49,7 @@ class DigitsSpec(OptimizerSpec):
         seed: Seed of everything random.
         attack_epsilon: Adversarial training: each training image is changed by at most this much a pixel, from 0 to 1, in the
             direction that raises the loss; 0: never. It grows from 0 in the first quarter of the training.
-        attack_steps: Steps of this attack; 1: FGSM from a random start.
+        attack_steps: Steps of this attack; 1: FGSM from a random start. Without an attack it becomes 1.
     """
 
     layers: tuple[str, ...]
@@ -91,6 +91,9 @@ class DigitsSpec(OptimizerSpec):
         self._require_number("seed", 0, 2**31 - 1, whole=True)
         self._require_number("attack_epsilon", 0, 0.5)
         self._require_number("attack_steps", 1, 40, whole=True)
+        if not self.attack_epsilon:
+            # Steps of no attack make no difference, so they make no other run.
+            object.__setattr__(self, "attack_steps", 1)
         if self.patience and not self.validation_split:
             raise ValueError("Early stopping monitors the validation loss, so it needs a validation share above 0.")
 

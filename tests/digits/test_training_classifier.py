@@ -112,7 +112,9 @@ def test_the_grid_holds_digits_that_no_weight_was_fitted_to(tmp_path: Path) -> N
     [
         pytest.param(replace(SMALL, epochs=1), marks=pytest.mark.proof),
         replace(S1.spec, train_size=640, epochs=1, augment_shift=2, augment_rotation=10, augment_zoom=0.1),
-        replace(S3.spec, train_size=640, epochs=2, attack_epsilon=0.1, attack_steps=2),
+        pytest.param(
+            replace(S3.spec, train_size=640, epochs=2, attack_epsilon=0.1, attack_steps=2), marks=pytest.mark.proof
+        ),
         pytest.param(replace(HURRY.spec, train_size=1_000, epochs=2), marks=pytest.mark.proof),
     ],
     ids=["S2", "augmented S1", "adversarial", "batch normalisation"],

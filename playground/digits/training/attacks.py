@@ -126,8 +126,7 @@ def accuracy_under_pgd(
     """
     logits = logits_of(model)
 
-    @tf.function(reduce_retracing=True)
-    def fooled(start: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    def restart(start: tf.Tensor, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         def step(number: tf.Tensor, changed: tf.Tensor, wrong: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
             gradient, z = gradient_and_logits(logits, changed, y)
             return (
@@ -144,6 +143,7 @@ def accuracy_under_pgd(
         )
         return wrong | (margins(logits(last), y) >= 0)
 
+    fooled = tf.function(restart, reduce_retracing=True)
     rng = np.random.default_rng(seed)
     right = np.zeros(len(images), bool)
     for first in range(0, len(images), TOGETHER):

@@ -100,7 +100,8 @@ class Adversarial(keras.Sequential):
             logits_of(self), tf.clip_by_value(start, 0.0, 1.0), x, tf.argmax(y, axis=1),
             epsilon=epsilon, size=epsilon * (self._spec.attack_step_size / self._spec.attack_epsilon), steps=self._spec.attack_steps,
         )  # fmt: skip
-        return super().train_step((attacked, y))
+        logs: dict[str, tf.Tensor] = super().train_step((attacked, y))
+        return logs
 
 
 def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:
