@@ -11,7 +11,7 @@ FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 
 # A part of the suite in the background, which gives way to the browser.
 part = nice -n 5 $(PYTHON) -m pytest --part=$(1) -p no:cacheprovider > .pytest_cache/$(1).log 2>&1
 
-.PHONY: run test quick proof check bench shipped reader donors generator clean
+.PHONY: run test quick proof check bench shipped reader robust donors generator clean
 
 run: $(VENV)/run.stamp
 	@echo "The playground starts on http://localhost:$(PORT)"
@@ -52,6 +52,10 @@ reader: $(VENV)/run.stamp
 	$(PYTHON) -m playground train reader
 	$(PYTHON) -m playground train reader --mnist-only
 	$(PYTHON) -m playground measure readers
+
+robust: $(VENV)/run.stamp
+	$(PYTHON) -m playground train robust
+	$(PYTHON) -m playground measure robust
 
 donors: $(VENV)/run.stamp
 	$(PYTHON) -m playground measure donors

@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.figure import Figure, run
 from playground.digits.networks import Network
+from playground.labs.explain.attack import AttackSpec
 from playground.labs.explain.attribution import AttributionSpec
 from playground.labs.explain.distortion import DISTORTIONS, NOISE, ROTATION, SHIFT, generator_of
 from playground.labs.explain.robustness import SLICE
@@ -72,6 +73,7 @@ def measure() -> Iterable[Figure]:
 
     prepare_keras(threads=2)
     from playground.digits.mnist import shared_mnist
+    from playground.labs.explain.training.attack import attackable, go_on
     from playground.labs.explain.training.attribute import (
         attribute,
         explained,
@@ -96,6 +98,14 @@ def measure() -> Iterable[Figure]:
             logits.append(float(network.model.predict(covered, verbose=0)[0, 7]))
         return logits
 
+    attacked = attackable(s1)
+
+    def pgd(restarts: int) -> None:
+        wanted = AttackSpec(steps=40, restarts=restarts)
+        attempt = go_on(attacked, image, wanted, None)
+        while not attempt.done:
+            attempt = go_on(attacked, image, wanted, attempt)
+
     together = median_ms(lambda: occlusion(network, image, 7, spec))
     begun_s = time.perf_counter()
     loop()
@@ -107,6 +117,8 @@ def measure() -> Iterable[Figure]:
         Figure(name="integrated gradients, 64 steps", value=median_ms(lambda: integrated_gradients(network, image, 7, 64)), unit="ms", target=400),
         Figure(name="occlusion", value=together, unit="ms", target=400),
         Figure(name="occlusion: a plain loop / ours", value=alone / together, unit="", target=10, at_least=True),
+        Figure(name="PGD, 40 steps on one digit", value=median_ms(lambda: pgd(1)), unit="ms", target=300),
+        Figure(name="PGD, 40 steps, 5 restarts", value=median_ms(lambda: pgd(5)), unit="ms"),
         Figure(name="all methods together", value=median_ms(lambda: attribute(s1, image, 7, spec)), unit="ms"),
         *measure_robustness(),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from playground.engine.state import READY
 from playground.figures.curves import learning_curves
 from playground.labs.train_digits.code import script
 from playground.labs.train_digits.lab import CHALLENGES, HURRY, PRESETS, tested
-from playground.labs.train_digits.words import grid_caption, stopped_summary, summary
+from playground.labs.train_digits.words import attacked_training, grid_caption, stopped_summary, summary
 from playground.runs.folder import Folder
 from playground.runs.history import read_history
 from playground.runs.index import STOPPED, RunRecord
@@ -73,6 +73,8 @@ def draw(run: Run) -> None:
                 "Test accuracy", f"{interval.value:.2%}", f"{interval.low:.2%} to {interval.high:.2%}", width=170,
                 delta_color="off", delta_arrow="off", help="On 10,000 digits that were not used in the training, with the 95 % interval.",
             )  # fmt: skip
+    if spec.attack_epsilon:
+        st.caption(attacked_training(spec))
     st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config=PLAIN)
     digits = grid_of(run.record.folder) if history.newest_grid else None
     if digits is not None:

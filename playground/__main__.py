@@ -42,6 +42,14 @@ def train_runs(arguments: argparse.Namespace) -> None:
         frozen.ship()
 
 
+def train_robust(arguments: argparse.Namespace) -> None:
+    from playground.labs.train_digits.lab import ROBUST
+    from playground.labs.train_digits.training.ship import ship
+
+    _prepare(threads=1)
+    ship([ROBUST])
+
+
 def train_network(arguments: argparse.Namespace) -> None:
     from playground.labs.network.training import slices
 
@@ -83,6 +91,13 @@ def measure_readers(arguments: argparse.Namespace) -> None:
     comparison.main()
 
 
+def measure_robust(arguments: argparse.Namespace) -> None:
+    from playground.digits.training import robust
+
+    _prepare(threads=2)
+    robust.main()
+
+
 def measure_donors(arguments: argparse.Namespace) -> None:
     from playground.digits.training import leave_one_donor_out
 
@@ -121,6 +136,8 @@ def parser() -> argparse.ArgumentParser:
     labs = ["train_digits", "landscape", "neuron", "inside"]
     one.add_argument("lab", nargs="*", default=labs, help=f"of {', '.join(labs)}; all if none is named")
     one.set_defaults(run=train_runs)
+    one = train.add_parser("robust", help="the network that is trained on attacked digits")
+    one.set_defaults(run=train_robust)
     one = train.add_parser("network", help="the training that the neural network in 2D opens with")
     one.set_defaults(run=train_network)
     one = train.add_parser("gan-plane", help="the trained states of the GAN in 2D")
@@ -144,6 +161,8 @@ def parser() -> argparse.ArgumentParser:
     measure = commands.add_parser("measure", help="measure what ships").add_subparsers(required=True, metavar="WHAT")
     one = measure.add_parser("readers", help="the networks that read drawings, side by side")
     one.set_defaults(run=measure_readers)
+    one = measure.add_parser("robust", help="what the network that was trained on attacked digits withstands")
+    one.set_defaults(run=measure_robust)
     one = measure.add_parser("donors", help="the reader on people whose drawings it was not trained on")
     one.add_argument("donor", nargs="*", help="ids of donors; all if none is named")
     one.set_defaults(run=measure_donors)

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Self
+
+LATER = "later"
+
+
+def later(default: Any) -> Any:
+    """A field that was added when runs had been stored already. At its default it is left out of the text, so that they are found."""
+    return field(default=default, metadata={LATER: True})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +21,12 @@ class Spec:
 
     def to_json(self) -> str:
         """Canonical text: equal specs give equal texts. It is the key of caches and of stored runs."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        values = {
+            one.name: getattr(self, one.name)
+            for one in fields(self)
+            if not (one.metadata.get(LATER) and getattr(self, one.name) == one.default)
+        }
+        return json.dumps(values, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -18,7 +18,7 @@ BATCH_SIZES = (1, 8, 16, 32, 64, 100, 128, 256, 512, 1024)
 # Fields of the spec whose widgets have the field's name.
 FIELDS = (
     "initializer", "l1", "l2", "train_size", "validation_split", "augment_shift", "augment_rotation", "augment_zoom",
-    "batch_size", "epochs", "patience", "seed",
+    "batch_size", "epochs", "patience", "seed", "attack_epsilon", "attack_steps",
 )  # fmt: skip
 
 
@@ -62,6 +62,16 @@ def spec_controls(default: DigitsSpec) -> DigitsSpec:
         fields["augment_zoom"] = st.slider(
             "Zoom (relative)", 0.0, 0.5, default.augment_zoom, 0.05, key=f"{PREFIX}_augment_zoom", bind=URL
         )
+    with st.expander("Adversarial training"):
+        st.caption("Each image is changed so that the loss grows before the network learns from it.")
+        fields["attack_epsilon"] = st.slider(
+            "Largest change of a pixel (0: no attack)", 0.0, 0.5, default.attack_epsilon, 0.05, key=f"{PREFIX}_attack_epsilon", bind=URL,
+            help="Ink goes from 0 to 1. The change grows to this size in the first quarter of the training.",
+        )  # fmt: skip
+        fields["attack_steps"] = st.slider(
+            "Steps of the attack", 1, 20, default.attack_steps, key=f"{PREFIX}_attack_steps", bind=URL,
+            help="1: FGSM from a random start. More steps attack better, and each costs as much time as the training without an attack.",
+        )  # fmt: skip
     st.markdown("**Model**")
     size = st.container()
     fields["layers"] = layer_builder(f"{PREFIX}_layers", default.layers)

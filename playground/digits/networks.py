@@ -26,7 +26,7 @@ CONFIDENCE_THRESHOLD = 0.9
 MODELS = ASSETS / "digits"
 READER_NAME, MNIST_ONLY_NAME = "The reader", "The reader, MNIST only"
 # Of networks that ship.
-CONVOLUTIONAL, WITH_DROPOUT = "CNN, three convolutions", "MLP with dropout"
+CONVOLUTIONAL, WITH_DROPOUT, ADVERSARIAL = "CNN, three convolutions", "MLP with dropout", "Adversarial training"
 # The same layers as `CONVOLUTIONAL`, with the weights of every epoch.
 EPOCH_BY_EPOCH = "CNN, epoch by epoch"
 

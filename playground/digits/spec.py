@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from playground.digits.attack import training_step_size
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES
 from playground.job import Job
 from playground.model.layers import Dense, ImpossibleNetwork, LayerSummary, layer_text, summarize
-from playground.model.optimizer import OptimizerSpec
+from playground.model.optimizer import OptimizerSpec, warmup_steps
+from playground.spec import later
 
 TRAIN = Job("playground.digits.training.classifier:train", name="digits.train")
 
@@ -45,6 +47,9 @@ class DigitsSpec(OptimizerSpec):
         patience: Epochs without a better validation loss after which the training stops and the best weights are restored;
             0: never.
         seed: Seed of everything random.
+        attack_epsilon: Adversarial training: each training image is changed by at most this much a pixel, from 0 to 1, in the
+            direction that raises the loss; 0: never. It grows from 0 in the first quarter of the training.
+        attack_steps: Steps of this attack; 1: FGSM from a random start. Without an attack it becomes 1.
     """
 
     layers: tuple[str, ...]
@@ -60,6 +65,8 @@ class DigitsSpec(OptimizerSpec):
     epochs: int = 5
     patience: int = 0
     seed: int = 0
+    attack_epsilon: float = later(0.0)
+    attack_steps: int = later(1)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,6 +89,11 @@ class DigitsSpec(OptimizerSpec):
         self._require_number("epochs", 1, 10_000, whole=True)
         self._require_number("patience", 0, 10_000, whole=True)
         self._require_number("seed", 0, 2**31 - 1, whole=True)
+        self._require_number("attack_epsilon", 0, 0.5)
+        self._require_number("attack_steps", 1, 40, whole=True)
+        if not self.attack_epsilon:
+            # Steps of no attack make no difference, so they make no other run.
+            object.__setattr__(self, "attack_steps", 1)
         if self.patience and not self.validation_split:
             raise ValueError("Early stopping monitors the validation loss, so it needs a validation share above 0.")
 
@@ -114,8 +126,21 @@ class DigitsSpec(OptimizerSpec):
     def steps_per_execution(self) -> int:
         """Updates in one compiled call."""
         cost = self.batch_size * sum(layer.multiplications for layer in self.summary)
+        if self.attack_epsilon:
+            # The attack's own passes forward and back.
+            cost *= 1 + self.attack_steps
         most = min(MAX_STEPS_PER_EXECUTION, self.steps_per_epoch)
         return max(1, min(most, int(MULTIPLICATIONS_PER_EXECUTION / cost)))
+
+    @property
+    def attack_step_size(self) -> float:
+        """Size of a step of the attack in adversarial training."""
+        return training_step_size(self.attack_epsilon, self.attack_steps)
+
+    @property
+    def attack_warmup(self) -> int:
+        """Updates in which the attack grows to its full size."""
+        return warmup_steps(self.epochs * self.steps_per_epoch)
 
 
 def augmentation(spec: DigitsSpec) -> dict[str, tuple[float, ...]]:

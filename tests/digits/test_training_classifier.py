@@ -12,9 +12,11 @@ import pytest
 from playground.digits.mnist import shared_mnist
 from playground.digits.spec import GRID_SIZE, DigitsSpec
 from playground.digits.training import classifier
+from playground.digits.training.attacks import accuracy_under_pgd
 from playground.digits.training.classifier import build_model, load_data, train
 from playground.engine.report import Report, Stopped
 from playground.labs.train_digits.lab import CURES, HURRY, OVERFIT, S1, S2, S3
+from playground.model.training.build import load_file
 from playground.runs.folder import Folder
 
 SMALL = replace(S2.spec, train_size=1_000, epochs=3)
@@ -114,9 +116,12 @@ def test_the_grid_holds_digits_that_no_weight_was_fitted_to(tmp_path: Path) -> N
         replace(
             S1.spec, layers=SHORT, train_size=640, epochs=1, augment_shift=2, augment_rotation=10, augment_zoom=0.1
         ),
+        pytest.param(
+            replace(S3.spec, train_size=640, epochs=2, attack_epsilon=0.1, attack_steps=2), marks=pytest.mark.proof
+        ),
         pytest.param(replace(HURRY.spec, train_size=1_000, epochs=2), marks=pytest.mark.proof),
     ],
-    ids=["S2", "a convolution, augmented", "batch normalisation"],
+    ids=["S2", "a convolution, augmented", "adversarial", "batch normalisation"],
 )
 def test_a_seed_replays_a_run_exactly(spec: DigitsSpec, tmp_path: Path, few_test_digits: None) -> None:
     first, _ = trained(spec, tmp_path / "a")
@@ -124,6 +129,24 @@ def test_a_seed_replays_a_run_exactly(spec: DigitsSpec, tmp_path: Path, few_test
     again, _ = trained(spec, tmp_path / "b")
     assert first["test_loss"] == again["test_loss"]
     assert first["test_loss"] != other["test_loss"]
+
+
+def test_adversarial_training_makes_a_network_withstand_attacks(tmp_path: Path, few_test_digits: None) -> None:
+    spec = DigitsSpec(
+        layers=("flatten", "dense:32:relu", "dense:10:softmax"), optimizer="adam", learning_rate=0.005, train_size=3_000, epochs=4
+    )  # fmt: skip
+    few = classifier.shared_mnist()
+    images = few.x_test[..., np.newaxis].astype("float32") / 255
+    accuracy = {}
+    for epsilon in (0.0, 0.1):
+        place = tmp_path / str(epsilon)
+        trained(replace(spec, attack_epsilon=epsilon, attack_steps=2), place)
+        model = load_file(Folder(str(place)).read_bytes("model.keras"))
+        # What is stored is a plain network, which says nothing of how it was trained.
+        assert not isinstance(model, classifier.Adversarial)
+        right = accuracy_under_pgd(model, images, few.y_test, epsilon=0.1, steps=5, size=0.03, restarts=1)
+        accuracy[epsilon] = right.mean()
+    assert accuracy[0.1] > accuracy[0.0] + 0.15
 
 
 def test_batch_points_are_means_since_the_point_before(tmp_path: Path) -> None:

@@ -45,6 +45,16 @@ def test_a_click_on_a_point_shows_the_digits_that_flip_there(page: Page) -> None
     assert "explain_at=50" in page.url
 
 
+def test_an_attack_changes_with_its_settings_and_fits_a_phone(phone: Page) -> None:
+    phone.goto("/explain?explain_view=Attacks&explain_picture=test+digit&explain_epsilon=0.2")
+    result = phone.get_by_text("The attack succeeded.")
+    expect(result).to_be_visible()
+    settled(phone)
+    assert too_wide(phone) == 0
+    phone.goto("/explain?explain_view=Attacks&explain_picture=test+digit&explain_attack=FGSM&explain_epsilon=0.0")
+    expect(phone.get_by_text("The attack failed.")).to_be_visible()
+
+
 def test_nothing_overflows_on_a_phone(phone: Page) -> None:
     open_page(phone, "explain_picture=test+digit", images=12)
     assert too_wide(phone) == 0

@@ -9,16 +9,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.digits.attack import L2, LINF, NORMS
 from playground.digits.classification import wilson_interval
 from playground.digits.mnist import PATH as MNIST
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import Network
+from playground.labs.explain.attack import ANY_OTHER, ATTACKS, DEEPFOOL, FGSM, PGD, AttackSpec
 from playground.labs.explain.attribution import GRADIENT, GRADIENT_INPUT, INTEGRATED, SMOOTH, AttributionSpec
-from playground.labs.explain.code import robustness_script, script
+from playground.labs.explain.code import attack_script, robustness_script, script
 from playground.labs.explain.distortion import DISTORTIONS, ROTATION
 from playground.labs.explain.flip import KINDS
+from playground.labs.explain.training.attack import attack, logits
 from playground.labs.explain.training.attribute import attribute
 from playground.labs.explain.training.distort import find_flip, read_distorted
+from playground.model.activations import softmax
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
 from tests.programs import RunProgram
@@ -86,3 +90,40 @@ def test_every_distortion_is_in_its_program_whole(distortion: str) -> None:
     for strength in offered.strengths:
         found = names[offered.apply.__name__](digits, strength, np.random.default_rng((0, 0)))
         np.testing.assert_array_equal(found, offered.apply(digits, strength, np.random.default_rng((0, 0))))
+
+
+@pytest.mark.parametrize("kind", ATTACKS)
+@pytest.mark.parametrize("norm", NORMS)
+@pytest.mark.parametrize("target", [ANY_OTHER, 3])
+def test_the_program_of_an_attack_is_python(kind: str, norm: str, target: int) -> None:
+    ast.parse(attack_script(IMAGE, AttackSpec(kind=kind, norm=norm, target=target)))
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        AttackSpec(kind=PGD, norm=LINF, epsilon=0.15, steps=20, restarts=2, seed=4),
+        AttackSpec(kind=PGD, norm=L2, epsilon=2.5, size=0.25, steps=20, target=3, seed=4),
+        pytest.param(AttackSpec(kind=FGSM, norm=LINF, epsilon=0.2), marks=pytest.mark.proof),
+        AttackSpec(kind=DEEPFOOL, norm=L2),
+        pytest.param(AttackSpec(kind=DEEPFOOL, norm=LINF, target=9), marks=pytest.mark.proof),
+    ],
+    ids=lambda spec: f"{spec.kind} {spec.norm} {spec.target}",
+)
+def test_the_program_of_an_attack_prints_the_numbers_of_the_page(
+    spec: AttackSpec, tmp_path: Path, run_program: RunProgram
+) -> None:
+    attempt = attack(S1, IMAGE, spec, None)
+    while not attempt.done:
+        attempt = attack(S1, IMAGE, spec, attempt)
+    change = attempt.best - IMAGE
+    (tmp_path / "model.keras").write_bytes(Folder(S1.folder).read_bytes(S1.file))
+    printed = run_program(attack_script(IMAGE, spec), folder=tmp_path)
+    assert (
+        f"largest change of a pixel {np.abs(change).max():.3f}, L2 norm of the change {np.linalg.norm(change):.3f}"
+        in printed
+    )
+    reading = softmax(logits(S1, attempt.best))[0]
+    assert f"before: 7, after: {reading.argmax()} ({reading.max():.1%})" in printed
+    if spec.kind == DEEPFOOL:
+        assert f"steps: {attempt.steps}" in printed

@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from playground.challenge import done_now
+from playground.digits.networks import ADVERSARIAL
+from playground.labs.explain import words
+from playground.labs.explain.attack import ANY_OTHER, Attacked, AttackSpec, Reading
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
 from playground.labs.explain.distortion import NOISE, SHIFT
-from playground.labs.explain.figures import PIXEL, attribution_picture
+from playground.labs.explain.figures import PIXEL, attribution_picture, change_picture, ink_picture
 from playground.labs.explain.flip import Flip
 from playground.labs.explain.lab import CHALLENGES, Work
 from playground.labs.explain.robustness import Curve, Robustness
@@ -93,6 +96,69 @@ def test_a_curve_shows_only_what_has_been_measured() -> None:
     found = Robustness(distortion=NOISE, strengths=(0, 0.1), neutral=0, curves={"a": curve})
     assert curve.intervals[1] is None
     assert list(robustness_curves(found).data[0].x) == [0]
+
+
+def attacked(
+    *, name: str = "a", size: float = 0.2, others: int = 0, traced: int = 7, aim: int = ANY_OTHER, found: int = 3
+) -> Attacked:
+    """Of a 7 that the attacked network reads as another digit, as do some others of four."""
+    image = np.zeros((28, 28), "float32")
+    changed = image.copy()
+    changed[0, :4] = size
+
+    def reading(*digits: int) -> Reading:
+        return Reading(logits=9.0 * np.eye(10, dtype="float32")[list(digits)])
+
+    readings = {name: reading(7, found, 7, 7, 7, traced)}
+    readings |= {f"other {n}": reading(7, found if n < others else 7, 7, 7, 7, 7) for n in range(4)}
+    return Attacked(
+        name=name, spec=AttackSpec(target=aim), image=image, changed=changed, steps=40, readings=readings
+    )  # fmt: skip
+
+
+def test_challenges_of_attacks_tick_when_done_and_not_before() -> None:
+    assert done_now(CHALLENGES, Work(attacked=attacked(others=2))) == []
+    assert done_now(CHALLENGES, Work(attacked=attacked(others=3))) == ["transfers"]
+    assert done_now(CHALLENGES, Work(attacked=attacked(others=3, aim=4))) == []
+    assert done_now(CHALLENGES, Work(attacked=attacked(name=ADVERSARIAL, size=0.3))) == ["trained_for"]
+    assert done_now(CHALLENGES, Work(attacked=attacked(name=ADVERSARIAL, size=0.31))) == []
+    assert done_now(CHALLENGES, Work(attacked=attacked(name=ADVERSARIAL, found=7))) == []
+    assert done_now(CHALLENGES, Work(attacked=attacked(traced=2))) == ["pen"]
+    # What is misread only when it is traced was no attack.
+    assert done_now(CHALLENGES, Work(attacked=attacked(found=7, traced=2))) == []
+
+
+def test_an_attack_is_told_in_whole_sentences() -> None:
+    found = attacked(others=2)
+    assert (found.linf, found.l2) == (pytest.approx(0.2), pytest.approx(0.4))
+    assert words.attack_result(found) == (
+        "The attack succeeded. “a” read a 7 (99.9%) before the attack and reads a 3 (99.9%) now."
+    )
+    assert words.attack_result(attacked(aim=4)).startswith(
+        "The attack failed: it was to make the network read a 4. “a” read a 7"
+    )
+    assert words.transfer(found) == "The same picture fools 2 of the 4 other networks."
+    assert words.change_size(found).startswith(
+        "No pixel changes by more than 0.200, and the L2 norm of the change is 0.400."
+    )
+    assert (
+        "Traced with a pen, it reads a 7 (99.9%) before and a 7 (99.9%) after: the attack does not survive this."
+        in words.redrawn(found)
+    )
+    assert [row["Fooled"] for row in words.transfer_table(found)] == ["yes", "yes", "yes", "no", "no"]
+
+
+def test_a_change_shows_its_sign_by_colour_and_its_size_by_opacity() -> None:
+    change = np.zeros((28, 28))
+    change[0, 0], change[0, 1], change[0, 2] = 0.05, -0.02, 0.7
+    picture = change_picture(change, 10)[::PIXEL, ::PIXEL]
+    assert picture[0, :4].tolist() == [
+        [0xD0, 0x7A, 0, 128],
+        [0x21, 0x85, 0xC5, 51],
+        [0xD0, 0x7A, 0, 255],
+        [0x21, 0x85, 0xC5, 0],
+    ]
+    assert ink_picture(np.array([[0.0, 1.0]]))[0, [0, PIXEL]].tolist() == [255, 0]
 
 
 def test_a_picture_shows_the_sign_by_colour_and_the_size_by_opacity() -> None:

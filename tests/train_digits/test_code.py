@@ -41,12 +41,13 @@ def test_the_script_is_python(preset) -> None:
     "spec",
     [
         replace(S1.spec, layers=SMALL, train_size=2_000, epochs=1, validation_split=0.1, patience=1, l2=0.001, augment_shift=2, schedule="one_cycle"),
+        replace(S3.spec, layers=("conv2d:4:4:relu:3", "flatten", "dense:10:linear"), train_size=1_000, epochs=2, attack_epsilon=0.1, attack_steps=3),
         pytest.param(
             replace(S3.spec, train_size=2_000, epochs=2, optimizer="sgd", momentum=0.9, nesterov=True, schedule="exponential"),
             marks=pytest.mark.proof,
         ),
     ],
-    ids=["S1 with everything", "S3"],
+    ids=["S1 with everything", "adversarial", "S3"],
 )  # fmt: skip
 def test_the_script_prints_the_accuracy_of_the_page(spec: DigitsSpec, tmp_path: Path, run_program: RunProgram) -> None:
     program = (

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from playground.digits.cures import refusal
-from playground.digits.spec import MAX_SNAPSHOTS, DigitsSpec, augmentation, snapshot_epochs
+from playground.digits.spec import MAX_SNAPSHOTS, TRAIN, DigitsSpec, augmentation, snapshot_epochs
 from playground.labs.train_digits.lab import (
     CHALLENGES,
     CURES,
     LEARNING_CURVE_SIZES,
     OVERFIT,
     PRESETS,
+    ROBUST,
     S1,
     S2,
     S3,
@@ -19,6 +22,8 @@ from playground.labs.train_digits.lab import (
     TrainedDigits,
     learning_curve,
 )
+from playground.runs.migration import run_key
+from playground.runs.shipped import runs_folder
 from playground.settings import Settings
 
 CHALLENGE = {challenge.id: challenge.done for challenge in CHALLENGES}
@@ -51,6 +56,29 @@ def test_a_spec_survives_its_text_and_equal_specs_have_equal_texts() -> None:
 
 
 @pytest.mark.parametrize(
+    "path", sorted(runs_folder("train_digits").glob("*/run.json")), ids=lambda path: path.parent.name
+)
+def test_runs_that_were_stored_before_a_field_was_added_are_found_again(path: Path) -> None:
+    stored = json.loads(path.read_text())["spec"]
+    assert DigitsSpec.from_json(stored).to_json() == stored
+
+
+def test_a_field_that_was_added_later_is_in_the_text_only_where_it_says_something() -> None:
+    # A visitor's run of the first preset, from before there was adversarial training.
+    key = "2d88942c2e026bd98985475612d36c9ebe6a11d1be87833e13acea6378b9bc75"
+    assert run_key(TRAIN.name, S1.spec.to_json()) == key
+    assert run_key(TRAIN.name, replace(S1.spec, attack_epsilon=0, attack_steps=7).to_json()) == key
+    attacked = replace(S1.spec, attack_epsilon=0.1, attack_steps=3)
+    assert run_key(TRAIN.name, attacked.to_json()) != key
+    assert DigitsSpec.from_json(attacked.to_json()) == attacked
+
+
+def test_a_step_of_the_attack_is_that_of_the_papers() -> None:
+    assert replace(ROBUST.spec, attack_epsilon=0.3, attack_steps=1).attack_step_size == pytest.approx(0.375)
+    assert replace(ROBUST.spec, attack_epsilon=0.3, attack_steps=10).attack_step_size == pytest.approx(0.075)
+
+
+@pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"train_size": 99}, "train_size"),
@@ -61,6 +89,8 @@ def test_a_spec_survives_its_text_and_equal_specs_have_equal_texts() -> None:
         ({"seed": -1}, "seed"),
         ({"l2": float("nan")}, "l2"),
         ({"initializer": "zeros; import os"}, "initializer"),
+        ({"attack_epsilon": 0.6}, "attack_epsilon"),
+        ({"attack_steps": 0}, "attack_steps"),
         ({"patience": 3}, "needs a validation share"),
         ({"layers": ("flatten", "dense:9:softmax")}, "ten outputs"),
         ({"layers": ("flatten", "dense:10:relu")}, "ten outputs"),

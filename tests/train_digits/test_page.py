@@ -70,6 +70,7 @@ def test_every_optimizer_with_its_own_parameters(page, optimizer: str) -> None:
         ("slider", "augment_shift", 2.0, "RandomTranslation(0.0714"),
         ("slider", "augment_rotation", 15.0, "RandomRotation(0.041"),
         ("slider", "augment_zoom", 0.1, "RandomZoom(0.1"),
+        ("slider", "attack_epsilon", 0.1, "epsilon = 0.1 * tf.minimum("),
         ("selectbox", "initializer", "he_normal", 'kernel_initializer="he_normal"'),
         ("select_slider", "l1", 1e-4, "L1L2(l1=0.0001, l2=0.0)"),
         ("select_slider", "l2", 1e-3, "L1L2(l1=0.0, l2=0.001)"),

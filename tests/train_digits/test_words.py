@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from playground.digits.classification import wilson_interval
-from playground.labs.train_digits.lab import SOFTMAX_REGRESSION
-from playground.labs.train_digits.words import accuracy_after, grid_caption, size_of, summary
+from playground.labs.train_digits.lab import ROBUST, SOFTMAX_REGRESSION
+from playground.labs.train_digits.words import accuracy_after, attacked_training, grid_caption, size_of, summary
 
 
 def test_the_grids_caption_says_which_digits_and_which_epoch() -> None:
@@ -21,4 +21,10 @@ def test_accuracy_is_given_with_its_interval_and_its_mistakes() -> None:
 def test_the_size_counts_parameters_and_updates() -> None:
     assert size_of(SOFTMAX_REGRESSION.spec) == (
         "**7,850 parameters.** Each epoch processes 60,000 images in 469 batches. In total, the training makes 4,690 updates."
+    )
+
+
+def test_the_curves_of_adversarial_training_are_said_to_be_those_of_attacked_digits() -> None:
+    assert attacked_training(ROBUST.spec).startswith(
+        "Adversarial training: each training digit is attacked first, with 3 steps and up to 0.3 a pixel."
     )

@@ -9,10 +9,12 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.snapshots import file_name
 from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
+from playground.digits.training.attacks import climb, logits_of
 from playground.engine.report import STOPPED_EARLY, Report, Stopped
 from playground.model.activations import softmax
 from playground.model.training.build import build_layers, build_optimizer, keras_file
@@ -66,7 +68,8 @@ def build_model(spec: DigitsSpec) -> keras.Sequential:
         getattr(keras.layers, name)(*factors, fill_mode="constant") for name, factors in augmentation(spec).items()
     ]
     layers = build_layers(spec.layers, IMAGE_SHAPE, initializer=spec.initializer, l1=spec.l1, l2=spec.l2)
-    model = keras.Sequential([keras.Input(IMAGE_SHAPE), *augmenting, *layers])
+    stack = [keras.Input(IMAGE_SHAPE), *augmenting, *layers]
+    model = Adversarial(stack, spec) if spec.attack_epsilon else keras.Sequential(stack)
     model.compile(
         optimizer=build_optimizer(spec, steps=spec.epochs * spec.steps_per_epoch),
         loss=keras.losses.CategoricalCrossentropy(from_logits=spec.from_logits),
@@ -74,6 +77,32 @@ def build_model(spec: DigitsSpec) -> keras.Sequential:
         steps_per_execution=spec.steps_per_execution,
     )
     return model
+
+
+class Adversarial(keras.Sequential):
+    """A network that learns from images which are attacked before each update (Madry and others, 2017).
+
+    Args:
+        layers: As `keras.Sequential` takes them.
+        spec: Size and steps of the attack.
+    """
+
+    def __init__(self, layers: list[keras.Layer], spec: DigitsSpec) -> None:
+        super().__init__(layers)
+        self._spec = spec
+        self._starts = keras.random.SeedGenerator(spec.seed)
+
+    def train_step(self, data: tuple[tf.Tensor, tf.Tensor]) -> dict[str, tf.Tensor]:
+        x, y = data
+        progress = tf.cast(self.optimizer.iterations, "float32") / self._spec.attack_warmup
+        epsilon = self._spec.attack_epsilon * tf.minimum(1.0, progress)
+        start = x + epsilon * keras.random.uniform(tf.shape(x), -1.0, 1.0, seed=self._starts)
+        attacked = climb(
+            logits_of(self), tf.clip_by_value(start, 0.0, 1.0), x, tf.argmax(y, axis=1),
+            epsilon=epsilon, size=epsilon * (self._spec.attack_step_size / self._spec.attack_epsilon), steps=self._spec.attack_steps,
+        )  # fmt: skip
+        logs: dict[str, tf.Tensor] = super().train_step((attacked, y))
+        return logs
 
 
 def train(spec: DigitsSpec, folder: Folder, report: Report) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from playground.digits.attack import LINF
 from playground.digits.picture import rows_of
+from playground.labs.explain.attack import ANY_OTHER, AttackSpec
 from playground.labs.explain.attribution import AttributionSpec
 from playground.labs.explain.distortion import DISTORTIONS, dilated, rotated, shifted, warped
 from playground.labs.explain.flip import FINER, KINDS, noisy, pushed, smallest_flip, turned
@@ -54,3 +56,14 @@ def robustness_script(image: np.ndarray, distortion: str, count: int, seed: int)
         kinds=kinds,
         finer=FINER,
     )
+
+
+def attack_script(image: np.ndarray, spec: AttackSpec) -> str:
+    """A program for an attack on the picture of the page; it reads the downloaded network.
+
+    Args:
+        image: As `script` takes.
+        spec: The settings of the attack.
+    """
+    sign = Code("+" if spec.target == ANY_OTHER else "-")
+    return render("explain/attack.py.jinja", rows=rows_of(image), spec=spec, linf=spec.norm == LINF, sign=sign)

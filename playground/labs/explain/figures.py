@@ -31,8 +31,7 @@ def attribution_picture(values: np.ndarray, image: np.ndarray) -> np.ndarray:
     mixed = (colours * strength[..., np.newaxis] + _rgb(theme.TEXT) * ink[..., np.newaxis]) / np.maximum(alpha, 1e-9)[
         ..., np.newaxis
     ]
-    picture = np.concatenate([mixed, 255 * alpha[..., np.newaxis]], axis=-1)
-    return np.kron(np.clip(np.round(picture), 0, 255).astype("uint8"), np.ones((PIXEL, PIXEL, 1), "uint8"))
+    return _enlarged(np.concatenate([mixed, 255 * alpha[..., np.newaxis]], axis=-1))
 
 
 def _rgb(colour: str) -> np.ndarray:
@@ -51,4 +50,50 @@ def sanity_curves(sanity: Sanity) -> go.Figure:
         )  # fmt: skip
     figure.update_xaxes(title="Random weights in this layer and in all after it", fixedrange=True)
     figure.update_yaxes(title="Rank correlation", range=[-0.3, 1.05], fixedrange=True)
+    return figure
+
+
+def change_picture(change: np.ndarray, times: float) -> np.ndarray:
+    """A change of a picture, enlarged: orange is ink that was added, blue is ink that was taken away.
+
+    Args:
+        change: float, shape `(28, 28)`, -1 to 1.
+        times: What it is multiplied with; where the product is beyond ±1 the colour is full.
+
+    Returns:
+        uint8, shape `(28 * PIXEL, 28 * PIXEL, 4)`, as `attribution_picture`.
+    """
+    strength = np.clip(times * np.abs(change), 0, 1)[..., np.newaxis]
+    colours = np.where(change[..., np.newaxis] > 0, _rgb(theme.VALIDATION), _rgb(theme.TRAIN))
+    return _enlarged(np.concatenate([colours, 255 * strength], axis=-1))
+
+
+def ink_picture(image: np.ndarray) -> np.ndarray:
+    """A picture as it is, black on white; uint8, shape `(28 * PIXEL, 28 * PIXEL)`."""
+    return np.kron(255 - np.round(255 * image).astype("uint8"), np.ones((PIXEL, PIXEL), "uint8"))
+
+
+def _enlarged(picture: np.ndarray) -> np.ndarray:
+    return np.kron(np.clip(np.round(picture), 0, 255).astype("uint8"), np.ones((PIXEL, PIXEL, 1), "uint8"))
+
+
+def before_and_after(before: np.ndarray, after: np.ndarray, title: str, form: str) -> go.Figure:
+    """Ten values before an attack and after it, side by side.
+
+    Args:
+        before, after: Shape `(10,)`.
+        title: Of the values.
+        form: How Plotly writes a value, such as `".1%"`.
+    """
+    figure = go.Figure(layout={**theme.LAYOUT, "height": 260, "barmode": "group", "bargap": 0.25})
+    for name, values, colour, pattern in (
+        ("before", before, theme.TRAIN, ""),
+        ("after", after, theme.VALIDATION, "/"),
+    ):
+        figure.add_bar(
+            x=[str(digit) for digit in range(10)], y=values, name=name, marker={"color": colour, "pattern": {"shape": pattern}},
+            hovertemplate=f"%{{x}} {name}: %{{y:{form}}}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(title="Digit", type="category", fixedrange=True)
+    figure.update_yaxes(title=title, tickformat="~%" if form.endswith("%") else "", fixedrange=True)
     return figure

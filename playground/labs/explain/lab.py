@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.challenge import Challenge
+from playground.digits.networks import ADVERSARIAL
+from playground.labs.explain.attack import ATTACKED_TRACED, Attacked
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
 from playground.labs.explain.distortion import SHIFT
 from playground.labs.explain.flip import Flip
@@ -21,6 +23,9 @@ VIEWS = (PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION)
 # The similarity above which a map is said not to care whether the network has learned anything.
 SAME = 0.5
 
+# How many other networks an attack should fool as well, and the size of the attacks that the adversarial training trains with.
+MANY, TRAINED_FOR = 3, 0.3
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Work:
@@ -33,6 +38,7 @@ class Work:
         sanity: The sanity check, where it was run.
         robustness: The curves, where they are shown.
         flips: The smallest changes that flip the picture, where they were sought.
+        attacked: The picture that was attacked.
     """
 
     attribution: Attribution | None = None
@@ -41,6 +47,7 @@ class Work:
     sanity: Sanity | None = None
     robustness: Robustness | None = None
     flips: tuple[Flip, ...] = ()
+    attacked: Attacked | None = None
 
 
 def completeness_error(attribution: Attribution) -> float:
@@ -107,6 +114,21 @@ def _cured(work: Work) -> bool:
     )
 
 
+def _transfers(work: Work) -> bool:
+    found = work.attacked
+    return bool(found and found.fooled(found.name) and len(found.transferred) >= MANY)
+
+
+def _survives_the_pen(work: Work) -> bool:
+    found = work.attacked
+    return bool(found and found.fooled(found.name) and found.fooled(found.name, ATTACKED_TRACED))
+
+
+def _robust_fooled(work: Work) -> bool:
+    found = work.attacked
+    return bool(found and found.name == ADVERSARIAL and found.fooled(found.name) and found.linf <= TRAINED_FOR + 1e-6)
+
+
 CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="against",
@@ -148,5 +170,20 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
         sentence="Cure a weakness: train the network with one change, so that it reads at least 10 percentage points more digits correctly "
         "at one strength of a distortion.",
         done=_cured,
+    ),
+    Challenge(
+        id="transfers",
+        sentence="Attack one network and fool at least three others with the same picture.",
+        done=_transfers,
+    ),
+    Challenge(
+        id="trained_for",
+        sentence="Fool the network “Adversarial training” with a change of at most 0.3 a pixel, for which it was trained.",
+        done=_robust_fooled,
+    ),
+    Challenge(
+        id="pen",
+        sentence="Most attacks do not survive a pen. Find an attacked picture that is still misread when it has been traced.",
+        done=_survives_the_pen,
     ),
 )

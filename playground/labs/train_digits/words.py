@@ -52,6 +52,15 @@ def accuracy_after(epoch: float, share: Interval, mistakes: int) -> str:
     )
 
 
+def attacked_training(spec: DigitsSpec) -> str:
+    """What the curves of adversarial training show."""
+    steps = "one step" if spec.attack_steps == 1 else f"{spec.attack_steps} steps"
+    return (
+        f"Adversarial training: each training digit is attacked first, with {steps} and up to {spec.attack_epsilon:g} a pixel. The training "
+        "loss and accuracy are those on attacked digits; validation and test digits are not attacked."
+    )
+
+
 def size_of(spec: DigitsSpec) -> str:
     """How large a network is, and how many updates its training takes."""
     return (
