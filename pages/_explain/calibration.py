@@ -1,11 +1,44 @@
-"""The view of how far a network's probabilities can be trusted."""
+"""The view of how far a network's probabilities can be trusted: calibration, a temperature, and pictures that are no digits."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+import streamlit as st
+
+from pages._explain.no_digits import show_no_digits
+from pages._explain.work import show_work
+from pages._ui.backend import engine
+from pages._ui.controls import URL, one_of
 from pages._ui.digit_picture import Opened
-from playground.digits.networks import Network
+from pages._ui.hiding import code_section
+from pages._ui.lesson import lesson
+from pages._ui.networks import download_button
+from pages._ui.plain import plain
+from pages._ui.visitor import visitor_id
+from playground.digits.held_back import known_of_the_last
+from playground.digits.networks import MNIST_ONLY, READER, WITH_DROPOUT, Network
+from playground.digits.spec import TEST_COUNT, TRAIN, TRAIN_IMAGES, DigitsSpec
+from playground.labs.explain import words
+from playground.labs.explain.calibration import (
+    HELD_BACK,
+    READ_ANSWERS,
+    TEST,
+    TOGETHER,
+    TRAINING,
+    Answers,
+    Calibrated,
+    Calibration,
+    calibration,
+    fitted_temperature,
+    joined,
+)
+from playground.labs.explain.calibration_figures import reliability_diagram
+from playground.labs.explain.code import calibration_script
+from playground.labs.explain.lab import CALIBRATION, Work
+
+PLAIN = {"displayModeBar": False}
+BINS, FEWEST_BINS, MOST_BINS = 15, 2, 50
 
 
 def show_calibration(opened: Opened, networks: Mapping[str, Network]) -> None:
@@ -15,3 +48,90 @@ def show_calibration(opened: Opened, networks: Mapping[str, Network]) -> None:
         opened: What the page has open.
         networks: Those to compare with, by name.
     """
+    names = list(networks)
+    with st.sidebar:
+        second = st.selectbox("Compare with", names, index=names.index(WITH_DROPOUT), key="explain_second", bind=URL)
+        bins = int(st.slider("Bins", FEWEST_BINS, MOST_BINS, BINS, key="explain_bins", bind=URL))
+        fit = one_of("Fit the temperature on", (TRAINING, TEST), default=TRAINING, key="explain_fit")
+    st.markdown(lesson("explain", CALIBRATION))
+    chosen = {opened.name: opened.network, second: networks[second]}
+    found: dict[str, Calibrated] = {}
+    for place, column in enumerate(st.columns(len(chosen), gap="medium")):
+        name = list(chosen)[place]
+        with column:
+            found[name] = _network(place, name, chosen[name], bins, fit)
+    said = show_no_digits(chosen)
+    with code_section():
+        st.markdown(lesson("explain", "Code: How sure"))
+        download_button(opened.name, opened.network)
+        st.code(calibration_script(bins, fit, opened.network.threshold), language="python", height=500)
+    show_work(Work(calibrated=tuple(found.values()), said=said[opened.name]))
+
+
+def _network(place: int, name: str, network: Network, bins: int, fit: str) -> Calibrated:
+    """One network's diagram, its numbers before and after the temperature, and what that was fitted on.
+
+    Raises:
+        EngineError: While no worker can answer.
+    """
+    st.markdown(f"#### {plain(name)}")
+    before, after = calibrated(network, bins, fit)
+    st.plotly_chart(reliability_diagram(before, after), key=f"explain_reliability_{place}", config=PLAIN)
+    st.table([_row(words.BEFORE, before), _row(words.AFTER, after)])
+    st.markdown(plain(words.temperature_found(after.temperature)))
+    known = known_digits(network) if fit == TRAINING else None
+    st.caption(plain(words.fitted_on(name, known) if fit == TRAINING else words.FITTED_ON_TEST))
+    return Calibrated(before=before, after=after, held_back=fit == TEST or known == 0)
+
+
+def _row(when: str, found: Calibration) -> dict[str, str]:
+    return {
+        "": when,
+        "right": f"{found.accuracy:.2%}",
+        "mean probability": f"{found.confidence:.2%}",
+        "difference": words.signed(found.confidence - found.accuracy),
+        "calibration error": f"{found.reliability.expected_error:.2%}",
+        "log-loss": f"{found.loss:.4f}",
+    }
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def calibrated(network: Network, bins: int, fit: str) -> tuple[Calibration, Calibration]:
+    """A network's calibration before and after the temperature.
+
+    Args:
+        network: The network.
+        bins: Number of bins.
+        fit: What the temperature is fitted on. `TRAINING`: the last training digits; everything is measured on all test digits.
+            `TEST`: every second test digit; everything is measured on the others.
+    """
+    test = answers_of(network, TEST)
+    fitted, measured = (
+        (test.part(slice(0, None, 2)), test.part(slice(1, None, 2)))
+        if fit == TEST
+        else (answers_of(network, TRAINING), test)
+    )
+    return calibration(measured, 1.0, bins), calibration(measured, fitted_temperature(fitted), bins)
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def answers_of(network: Network, part: str) -> Answers:
+    """What a network says of the test digits, or of the last training digits, a few at a time, so that nobody else waits long."""
+    begin, end = (0, TEST_COUNT) if part == TEST else (TRAIN_IMAGES - HELD_BACK, TRAIN_IMAGES)
+    text = words.reads(end - begin, part)
+    bar = st.progress(0.0, text)
+    parts = []
+    for first in range(begin, end, TOGETHER):
+        parts.append(engine().call(READ_ANSWERS, network, part, first, TOGETHER))
+        bar.progress((first + TOGETHER - begin) / (end - begin), text)
+    bar.empty()
+    return joined(parts)
+
+
+def known_digits(network: Network) -> int | None:
+    """How many of the digits that the temperature is fitted on a network was trained on; None if that is not known."""
+    if network in (READER, MNIST_ONLY):
+        return 0
+    runs = [*engine().runs.shipped(TRAIN), *engine().runs.of_visitor(visitor_id(), TRAIN)]
+    specs = [item.run.spec for item in runs if item.run.folder == network.folder]
+    return known_of_the_last(DigitsSpec.from_json(specs[0]), HELD_BACK) if specs else None

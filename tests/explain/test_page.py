@@ -9,7 +9,10 @@ from pages._ui.digit_picture import TEST_DIGIT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import READER_NAME
 from playground.labs.explain.attribution import EXACT, GRAD_CAM
-from playground.labs.explain.lab import CHALLENGES, JUDGED
+from playground.labs.explain.calibration import TEST
+from playground.labs.explain.deletion import RANDOM, RANDOM_INK
+from playground.labs.explain.lab import CALIBRATION, CHALLENGES, JUDGED
+from playground.labs.explain.no_digits import KINDS, NOISE
 from tests.pages import opened
 
 PAGE = "pages/explain.py"
@@ -53,6 +56,58 @@ def test_a_link_chooses_networks_digit_and_settings(app) -> None:
 def test_the_sanity_check_randomizes_every_layer(app) -> None:
     page = opened(app, PAGE, explain_picture=TEST_DIGIT, explain_view=JUDGED)
     assert work(page).sanity.layers[-1] == "conv2d"
+
+
+def test_curves_of_deletion_and_insertion_stand_beside_the_picture_and_over_200_digits(app) -> None:
+    page = opened(
+        app, PAGE, explain_picture=TEST_DIGIT, explain_view=JUDGED, explain_network="Softmax regression", explain_many="true",
+        explain_steps="4", explain_samples="2",
+    )  # fmt: skip
+    assert set(work(page).curves.deletion) == {*work(page).attribution.maps, RANDOM, RANDOM_INK}
+    assert work(page).curves.deletion[EXACT][0, 0] == pytest.approx(work(page).attribution.probabilities[7], abs=1e-5)
+    assert "for index in range(0, 10000, 50)" in page.code[0].value
+    # Some of the 200 digits at a time, and what is read stays read.
+    done = page.session_state["explain.digits_done"]["count"]
+    assert 0 < done <= 200
+    page.run()
+    assert done < page.session_state["explain.digits_done"]["count"] or done == 200
+    assert "±" in page.table[1].value.to_string()
+
+
+def test_calibration_of_two_networks_and_what_is_no_digit(app) -> None:
+    page = opened(
+        app, PAGE, explain_view=CALIBRATION, explain_network="Softmax regression", explain_second="Overfitting", explain_bins="10",
+    )  # fmt: skip
+    first, second = work(page).calibrated
+    assert len(first.before.reliability.counts) == 10
+    assert first.before.reliability.counts.sum() == 10_000
+    assert first.before.accuracy == first.after.accuracy == pytest.approx(0.9266)
+    # The linear network was trained on the digits that the temperature is fitted on.
+    assert not first.held_back
+    assert second.after.temperature > 1
+    assert "was trained on all of them" in shown_texts(page)
+    assert set(work(page).said) == set(KINDS)
+    assert "In an empty picture “Overfitting” sees" in shown_texts(page)
+    assert "bins = 10" in page.code[0].value
+    page.selectbox(key="explain_kind").select(NOISE)
+    page.segmented_control(key="explain_fit").select(TEST)
+    page.run()
+    assert not page.exception
+    assert work(page).calibrated[0].before.reliability.counts.sum() == 5_000
+    assert work(page).calibrated[0].held_back
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"explain_view": CALIBRATION, "explain_bins": "0", "explain_fit": "x", "explain_kind": "nan"},
+        {"explain_view": JUDGED, "explain_many": "9", "explain_target": "-3"},
+    ],
+)
+def test_nonsense_in_the_link_leaves_working_views(app, parameters: dict[str, str]) -> None:
+    page = opened(app, PAGE, explain_network="Softmax regression", explain_second="Softmax regression", **parameters)
+    assert work(page).calibrated or work(page).curves
+    assert "Not understood in this link" in shown_texts(page)
 
 
 @pytest.mark.parametrize("parameters", [{"explain_target": "11"}, {"explain_window": "0"}, {"explain_noise": "nan"}])

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from playground.digits.held_back import order_of
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
 from playground.engine.report import STOPPED_EARLY, Report, Stopped
@@ -47,9 +48,8 @@ def load_data(spec: DigitsSpec) -> DigitsData:
     """The spec's images, scaled to 0 … 1, with one-hot labels."""
     mnist = shared_mnist()
     x, y = mnist.x_train, mnist.y_train
-    order = np.arange(len(x))
+    order = order_of(spec)
     if spec.train_size < len(x):
-        order = np.random.default_rng(spec.seed).permutation(len(x))
         x, y = x[order[: spec.train_size]], y[order[: spec.train_size]]
     return DigitsData(
         x=x[..., np.newaxis].astype("float32") / 255,

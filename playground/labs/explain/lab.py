@@ -8,6 +8,9 @@ import numpy as np
 
 from playground.challenge import Challenge
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
+from playground.labs.explain.calibration import Calibrated
+from playground.labs.explain.deletion import RANDOM_INK, Curves, areas
+from playground.labs.explain.no_digits import Said
 from playground.labs.explain.sanity import Sanity
 
 PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION = (
@@ -17,6 +20,8 @@ VIEWS = (PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION)
 
 # The similarity above which a map is said not to care whether the network has learned anything.
 SAME = 0.5
+# The share of each kind of pictures that are no digits that a network may answer in the challenge.
+MOST_ANSWERED = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -28,12 +33,18 @@ class Work:
         spec: The settings.
         drawn: Whether the picture is the visitor's own drawing.
         sanity: The sanity check, where it was run.
+        curves: Deletion and insertion of the picture, where they are shown.
+        calibrated: What a temperature has done to the probabilities of each network in view.
+        said: By kind, what the first network says of pictures that are no digits.
     """
 
     attribution: Attribution | None = None
     spec: AttributionSpec = field(default_factory=AttributionSpec)
     drawn: bool = False
     sanity: Sanity | None = None
+    curves: Curves | None = None
+    calibrated: tuple[Calibrated, ...] = ()
+    said: dict[str, Said] = field(default_factory=dict)
 
 
 def completeness_error(attribution: Attribution) -> float:
@@ -69,6 +80,24 @@ def _does_not_care(work: Work) -> bool:
     return bool(work.sanity and any(values[-1] >= SAME for values in work.sanity.similarity.values()))
 
 
+def _no_better_than_chance(work: Work) -> bool:
+    return bool(
+        work.curves and areas(work.curves.deletion[INTEGRATED])[0] >= areas(work.curves.deletion[RANDOM_INK])[0]
+    )
+
+
+def _halved(work: Work) -> bool:
+    """Whether a temperature that was fitted on digits held back has halved the calibration error of a network."""
+    return any(
+        one.held_back and one.after.reliability.expected_error <= 0.5 * one.before.reliability.expected_error
+        for one in work.calibrated
+    )
+
+
+def _refuses(work: Work) -> bool:
+    return bool(work.said) and all(one.answered <= MOST_ANSWERED for one in work.said.values())
+
+
 CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="against",
@@ -92,5 +121,23 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
         sentence="Find an explanation that a random network gives as well: run the sanity check, and let one method's map keep a rank "
         "correlation of at least 0.5 when all layers have random weights.",
         done=_does_not_care,
+    ),
+    Challenge(
+        id="chance",
+        sentence="A map may point at the ink and still know nothing of its importance. Find a picture for which integrated gradients "
+        "do no better in the deletion than pixels with ink in a random order.",
+        done=_no_better_than_chance,
+    ),
+    Challenge(
+        id="calibrate",
+        sentence="Find a network whose calibration error is at least halved by a temperature that was fitted on digits it was not trained "
+        "on.",
+        done=_halved,
+    ),
+    Challenge(
+        id="refuse",
+        sentence="Find a network that is unsure of at least half of the letters, symbols, scribbles, shuffled digits and noise, of each "
+        "kind.",
+        done=_refuses,
     ),
 )
