@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import streamlit as st
 
 from pages._explain.no_digits import show_no_digits
 from pages._explain.work import show_work
-from pages._ui.backend import engine
+from pages._ui.backend import engine, sentences
 from pages._ui.controls import URL, one_of
-from pages._ui.digit_picture import Opened
+from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
 from pages._ui.networks import download_button
@@ -36,6 +37,8 @@ from playground.labs.explain.calibration import (
 from playground.labs.explain.calibration_figures import reliability_diagram
 from playground.labs.explain.code import calibration_script
 from playground.labs.explain.lab import CALIBRATION, Work
+from playground.labs.explain.no_digits import READ_PICTURES
+from playground.model.activations import softmax
 
 PLAIN = {"displayModeBar": False}
 BINS, FEWEST_BINS, MOST_BINS = 15, 2, 50
@@ -60,6 +63,7 @@ def show_calibration(opened: Opened, networks: Mapping[str, Network]) -> None:
         name = list(chosen)[place]
         with column:
             found[name] = _network(place, name, chosen[name], bins, fit)
+    _picture(opened, chosen, found)
     said = show_no_digits(chosen)
     with code_section():
         st.markdown(lesson("explain", "Code: How sure"))
@@ -82,6 +86,29 @@ def _network(place: int, name: str, network: Network, bins: int, fit: str) -> Ca
     known = known_digits(network) if fit == TRAINING else None
     st.caption(plain(words.fitted_on(name, known) if fit == TRAINING else words.FITTED_ON_TEST))
     return Calibrated(before=before, after=after, held_back=fit == TEST or known == 0)
+
+
+@st.fragment
+def _picture(opened: Opened, networks: Mapping[str, Network], found: Mapping[str, Calibrated]) -> None:
+    """The picture, and how often each network is right when it is as sure as it is here. A stroke reruns nothing else."""
+    st.markdown("#### How sure of this picture?")
+    left, right = st.columns([1, 2.4], gap="medium")
+    picture = picture_now(opened)
+    pixels = np.round(255 * picture.image[..., 0]).astype("uint8")
+    probabilities: np.ndarray | None = None
+    with right, sentences():
+        st.markdown(lesson("explain", "How sure of this picture?"))
+        for name, network in networks.items():
+            logits: np.ndarray = engine().call(READ_PICTURES, network, pixels)
+            if network == opened.network:
+                probabilities = softmax(logits)[0]
+            ends = [] if picture.blank else [found[name].before, found[name].after]
+            for one in ends:
+                shares = softmax(logits[0].astype("float64") / one.temperature)
+                digit = int(shares.argmax())
+                st.markdown(plain(words.trust(name, digit, float(shares[digit]), one)))
+    with left:
+        show_picture(opened, picture, probabilities)
 
 
 def _row(when: str, found: Calibration) -> dict[str, str]:
@@ -119,9 +146,10 @@ def answers_of(network: Network, part: str) -> Answers:
     """What a network says of the test digits, or of the last training digits, a few at a time, so that nobody else waits long."""
     begin, end = (0, TEST_COUNT) if part == TEST else (TRAIN_IMAGES - HELD_BACK, TRAIN_IMAGES)
     text = words.reads(end - begin, part)
-    bar = st.progress(0.0, text)
-    parts = []
-    for first in range(begin, end, TOGETHER):
+    # The first call fails while no worker is there. Then no bar is left behind.
+    parts = [engine().call(READ_ANSWERS, network, part, begin, TOGETHER)]
+    bar = st.progress(TOGETHER / (end - begin), text)
+    for first in range(begin + TOGETHER, end, TOGETHER):
         parts.append(engine().call(READ_ANSWERS, network, part, first, TOGETHER))
         bar.progress((first + TOGETHER - begin) / (end - begin), text)
     bar.empty()

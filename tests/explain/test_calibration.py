@@ -11,6 +11,7 @@ from playground.labs.explain.calibration import (
     HIGHEST_TEMPERATURE,
     LOWEST_TEMPERATURE,
     Answers,
+    Calibration,
     calibration,
     fitted_temperature,
     negative_log_likelihood,
@@ -41,6 +42,11 @@ def test_the_calibration_error_is_the_counted_one() -> None:
     assert found.expected_error == pytest.approx((4 * 0.4 + 1 * 0.5) / 5)
     assert [one is None for one in found.intervals] == [True, True, False, True, False]
     assert found.intervals[4] == wilson_interval(0.5, 4)
+    # An answer is judged by those that were as sure.
+    assert [found.bin_of(share) for share in (0.0, 0.2, 0.21, 1.0)] == [0, 0, 1, 4]
+    measured = Calibration(temperature=1.0, accuracy=0.4, confidence=0.82, loss=1.0, reliability=found)
+    assert "(80% to 100%) of 4 test digits, and 50.0% of these" in words.trust("A", 7, 0.93, measured)
+    assert "Of no test digit" in words.trust("A", 7, 0.1, measured)
 
 
 def test_every_answer_is_in_one_bin() -> None:

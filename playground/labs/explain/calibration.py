@@ -70,6 +70,10 @@ class Reliability:
     accuracy: np.ndarray
     intervals: tuple[Interval | None, ...]
 
+    def bin_of(self, probability: float) -> int:
+        """The bin that an answer with this probability belongs to."""
+        return int(_places(self.edges, np.array([probability]))[0])
+
     @property
     def expected_error(self) -> float:
         """The expected calibration error: Σ nᵢ / n · |accuracyᵢ - confidenceᵢ|, 0 to 1."""
@@ -139,7 +143,7 @@ def reliability(highest: np.ndarray, right: np.ndarray, bins: int) -> Reliabilit
         bins: Number of bins.
     """
     edges = np.linspace(0, 1, bins + 1)
-    places = np.clip(np.searchsorted(edges, highest, side="left") - 1, 0, bins - 1)
+    places = _places(edges, highest)
     counts = np.bincount(places, minlength=bins)
     filled = np.where(counts > 0, counts, np.nan)
     accuracy = np.bincount(places, right, bins) / filled
@@ -153,6 +157,10 @@ def reliability(highest: np.ndarray, right: np.ndarray, bins: int) -> Reliabilit
             for share, count in zip(accuracy, counts, strict=True)
         ),
     )
+
+
+def _places(edges: np.ndarray, highest: np.ndarray) -> np.ndarray:
+    return np.clip(np.searchsorted(edges, highest, side="left") - 1, 0, len(edges) - 2)
 
 
 def negative_log_likelihood(answers: Answers, temperature: float) -> float:

@@ -16,7 +16,7 @@ from playground.labs.explain.attribution import (
     Attribution,
     AttributionSpec,
 )
-from playground.labs.explain.calibration import HELD_BACK, HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
+from playground.labs.explain.calibration import HELD_BACK, HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE, Calibration
 from playground.labs.explain.deletion import Estimate
 from playground.labs.explain.no_digits import Said
 
@@ -149,3 +149,23 @@ def reading_of_no_digit(digit: int, share: float, threshold: float) -> str:
     """What a network says of one picture."""
     counts = "counts as an answer" if share >= threshold else "counts as unsure"
     return f"read as {DIGITS[digit]}, probability {share:.1%}<br>with a threshold of {threshold:.0%} that {counts}"
+
+
+def trust(name: str, digit: int, share: float, found: Calibration) -> str:
+    """How often a network is right when it is as sure as it is of a picture.
+
+    Args:
+        name: The network's.
+        digit, share: What it reads in the picture, and with which probability.
+        found: Its calibration.
+    """
+    bins = found.reliability
+    place = bins.bin_of(share)
+    text = f"“{name}” at T = {found.temperature:.2f} sees {DIGITS[digit]}, with a probability of {share:.1%}."
+    interval = bins.intervals[place]
+    if interval is None:
+        return f"{text} Of no test digit is it as sure as that."
+    return (
+        f"{text} It is that sure ({bins.edges[place]:.0%} to {bins.edges[place + 1]:.0%}) of {bins.counts[place]:,} test digits, and "
+        f"{interval.value:.1%} of these it reads right (95% interval: {interval.low:.1%} to {interval.high:.1%})."
+    )
