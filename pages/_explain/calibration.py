@@ -81,7 +81,7 @@ def _network(place: int, name: str, network: Network, bins: int, fit: str) -> Ca
     st.markdown(f"#### {plain(name)}")
     before, after = calibrated(network, bins, fit)
     st.plotly_chart(reliability_diagram(before, after), key=f"explain_reliability_{place}", config=PLAIN)
-    st.table([_row(words.BEFORE, before), _row(words.AFTER, after)])
+    st.table(_rows(before, after))
     st.markdown(plain(words.temperature_found(after.temperature)))
     known = known_digits(network) if fit == TRAINING else None
     st.caption(plain(words.fitted_on(name, known) if fit == TRAINING else words.FITTED_ON_TEST))
@@ -111,15 +111,19 @@ def _picture(opened: Opened, networks: Mapping[str, Network], found: Mapping[str
         show_picture(opened, picture, probabilities)
 
 
-def _row(when: str, found: Calibration) -> dict[str, str]:
-    return {
-        "": when,
-        "right": f"{found.accuracy:.2%}",
-        "mean probability": f"{found.confidence:.2%}",
-        "difference": words.signed(found.confidence - found.accuracy),
-        "calibration error": f"{found.reliability.expected_error:.2%}",
-        "log-loss": f"{found.loss:.4f}",
-    }
+def _rows(before: Calibration, after: Calibration) -> list[dict[str, str]]:
+    """The measures, one a row, so that the table is narrow enough for a phone."""
+    ends = {words.BEFORE: before, words.AFTER: after}
+    return [
+        {"": "right", **{when: f"{one.accuracy:.2%}" for when, one in ends.items()}},
+        {"": "mean probability", **{when: f"{one.confidence:.2%}" for when, one in ends.items()}},
+        {"": "difference", **{when: words.signed(one.confidence - one.accuracy) for when, one in ends.items()}},
+        {
+            "": words.calibration_error(len(before.reliability.counts)),
+            **{when: f"{one.reliability.expected_error:.2%}" for when, one in ends.items()},
+        },
+        {"": "log-loss", **{when: f"{one.loss:.4f}" for when, one in ends.items()}},
+    ]
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

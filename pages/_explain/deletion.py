@@ -85,17 +85,19 @@ def show_many(opened: Opened, spec: AttributionSpec) -> None:
 
     @st.fragment(run_every=None if finished else EVERY_S)
     def panel() -> None:
-        with sentences():
-            memory["count"] = _read_some(opened.network, spec, memory["count"])
+        # What is there comes first: Streamlit pales what is not yet drawn again.
         count = memory["count"]
-        if count == len(DIGITS) and not finished:
-            # Nothing is left to read, so this part of the page no longer repeats itself.
-            st.rerun()
         if not finished:
             st.progress(count / len(DIGITS), words.digits_read(count, len(DIGITS)))
         if count:
             groups = [group_curves(opened.network, spec, first) for first in range(0, count, GROUP)]
             _draw(joined(groups), "explain_many_curves")
+        if not finished:
+            with sentences():
+                memory["count"] = _read_some(opened.network, spec, count)
+            if memory["count"] == len(DIGITS):
+                # Nothing is left to read, so this part of the page no longer repeats itself.
+                st.rerun()
 
     panel()
 
@@ -129,20 +131,19 @@ def group_curves(network: Network, spec: AttributionSpec, first: int) -> Curves:
 
 def _draw(curves: Curves, key: str) -> None:
     """Both figures and the areas."""
-    left, right = st.columns(2)
-    left.plotly_chart(
-        removal_curves(curves.deletion, "Share of the pixels that are gone"), key=f"{key}_gone", config=PLAIN
+    gone, there = (
+        removal_curves(curves.deletion, "Share of the pixels that are gone", legend=True),
+        removal_curves(curves.insertion, "Share of the pixels that are there", legend=False),
     )
-    right.plotly_chart(
-        removal_curves(curves.insertion, "Share of the pixels that are there"), key=f"{key}_there", config=PLAIN
-    )
+    st.plotly_chart(gone, key=f"{key}_gone", config=PLAIN)
+    st.plotly_chart(there, key=f"{key}_there", config=PLAIN)
     st.table(
         [
             {
                 "Order of the pixels": name,
-                "Area of the deletion": words.area(estimate(areas(gone))),
+                "Area of the deletion": words.area(estimate(areas(values))),
                 "Area of the insertion": words.area(estimate(areas(curves.insertion[name]))),
             }
-            for name, gone in curves.deletion.items()
+            for name, values in curves.deletion.items()
         ]
     )

@@ -15,6 +15,8 @@ from playground.labs.explain.sanity import Sanity
 
 # Pixels of the screen for one of the picture.
 PIXEL = 6
+# Of the curves of deletion and insertion. On a phone the legend has a line for each order.
+HEIGHT, HEIGHT_WITH_LEGEND = 280, 400
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 
 
@@ -59,16 +61,16 @@ def sanity_curves(sanity: Sanity) -> go.Figure:
     return figure
 
 
-def removal_curves(curves: Mapping[str, np.ndarray], title: str) -> go.Figure:
+def removal_curves(curves: Mapping[str, np.ndarray], title: str, *, legend: bool) -> go.Figure:
     """The probability of the digit against the share of the pixels, by order; of several pictures the mean, in a band of ± a standard error.
 
     Args:
         curves: By order, shape `(pictures, STEPS + 1)`, as `playground.labs.explain.deletion.Curves` holds them.
         title: Of the horizontal axis.
+        legend: Whether it says which line is which. Two figures with the same lines need one legend.
     """
-    figure = go.Figure(
-        layout={**theme.LAYOUT, "height": 360, "legend": {"orientation": "h", "y": -0.25, "yanchor": "top", "x": 0}}
-    )
+    height = HEIGHT_WITH_LEGEND if legend else HEIGHT
+    figure = go.Figure(layout={**theme.LAYOUT, "height": height, "showlegend": legend})
     for name, values in curves.items():
         line = _line_of(name)
         mean = values.mean(axis=0)

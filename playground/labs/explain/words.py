@@ -81,6 +81,11 @@ def temperature(when: str, value: float) -> str:
     return f"{when}, T = {value:.2f}"
 
 
+def calibration_error(bins: int) -> str:
+    """The name of the measure, with the number of bins that it depends on."""
+    return f"expected calibration error, {bins} bins"
+
+
 def signed(difference: float) -> str:
     """A difference of two shares, with its sign."""
     return f"{difference:+.2%}".replace("-", "−")
