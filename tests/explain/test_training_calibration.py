@@ -42,7 +42,8 @@ def test_too_sure_and_not_sure_enough() -> None:
     found = calibration(read_answers(shipped("overfitting"), TEST, 0, 10_000), 1.0, 15)
     assert (found.confidence, found.accuracy) == pytest.approx((0.96, 0.89), abs=0.006)
     reader = calibration(read_answers(READER, TEST, 0, 10_000), 1.0, 15)
-    assert reader.confidence == pytest.approx(0.95, abs=0.005) < reader.accuracy
+    assert reader.confidence == pytest.approx(0.95, abs=0.005)
+    assert reader.accuracy > 0.99
 
 
 @pytest.mark.proof
