@@ -14,11 +14,15 @@ from pages._ui.visitor import visitor_id
 from playground.challenge import Challenge, done_now
 
 Work = TypeVar("Work")
+# Whether a challenge was done in the run before this one.
+TOAST = "challenges.toast"
 
 
 def page_title(title: str, lab: str, challenges: Sequence[Challenge[Work]]) -> None:
     """A page's title; below it how many of its challenges are done, with a link that leads to them, and the link to share."""
     st.title(title)
+    if st.session_state.pop(TOAST, False):
+        st.toast("Challenge done!", icon=":material/check_circle:")
     with st.container(horizontal=True, vertical_alignment="center"):
         if CHALLENGES not in hidden():
             done = len(done_before(lab) & {challenge.id for challenge in challenges})
@@ -55,8 +59,9 @@ def tick_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work)
     if done == before or CHALLENGES in hidden():
         return
     engine().visitors.put(visitor_id(), f"{lab}.challenges", sorted(done))
-    st.toast("Challenge done!", icon=":material/check_circle:")
-    # The title counts them too.
+    # The title counts them too, and says it. Not here: of what this run has not yet sent, Streamlit would send the toast alone, and
+    # the browser has no place for it if a style before it is missing.
+    st.session_state[TOAST] = True
     st.rerun()
 
 

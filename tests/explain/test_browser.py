@@ -66,3 +66,28 @@ def test_what_breaks_it_fits_a_phone(phone: Page) -> None:
     expect(phone.locator(".st-key-explain_strengths .main-svg").first).to_be_visible()
     settled(phone)
     assert too_wide(phone) == 0
+
+
+def test_200_test_digits_are_read_while_the_page_stays_usable(page: Page) -> None:
+    page.goto(
+        "/explain?explain_view=Is+it+a+good+explanation%3F&explain_network=Softmax+regression&explain_many=true&explain_steps=2&explain_samples=1"
+    )
+    expect(page.get_by_text("of 200 test digits are read")).to_be_visible()
+    # A stroke is answered meanwhile, and in the end the page comes to rest by itself.
+    curve = page.locator(".st-key-explain_picture_curves_gone .js-line").first
+    before = curve.get_attribute("d")
+    box = page.locator(".st-key-explain_digit canvas").bounding_box()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=5)
+    page.mouse.up()
+    expect(curve).not_to_have_attribute("d", before)
+    expect(page.get_by_text("of 200 test digits are read")).to_have_count(0)
+    expect(page.locator(".st-key-explain_many_curves_gone .main-svg").first).to_be_visible()
+
+
+def test_calibration_fits_on_a_phone(phone: Page) -> None:
+    phone.goto("/explain?explain_view=How+sure&explain_network=Softmax+regression&explain_second=Softmax+regression")
+    expect(phone.locator(".st-key-explain_certainty .main-svg").first).to_be_visible()
+    settled(phone)
+    assert too_wide(phone) == 0

@@ -8,10 +8,13 @@ from playground.digits.networks import ADVERSARIAL
 from playground.labs.explain import words
 from playground.labs.explain.attack import ANY_OTHER, Attacked, AttackSpec, Reading
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
+from playground.labs.explain.calibration import Calibrated, Calibration, reliability
+from playground.labs.explain.deletion import RANDOM_INK, STEPS, Curves
 from playground.labs.explain.distortion import NOISE, SHIFT
 from playground.labs.explain.figures import PIXEL, attribution_picture, change_picture, ink_picture
 from playground.labs.explain.flip import Flip
 from playground.labs.explain.lab import CHALLENGES, Work
+from playground.labs.explain.no_digits import KINDS, said
 from playground.labs.explain.robustness import Curve, Robustness
 from playground.labs.explain.robustness_figures import robustness_curves
 from playground.labs.explain.sanity import Sanity
@@ -172,3 +175,30 @@ def test_a_picture_shows_the_sign_by_colour_and_the_size_by_opacity() -> None:
     assert picture[9, 9, 3] == 0
     assert 80 < picture[5, 5, 3] < 100
     assert not attribution_picture(image * 0, image * 0).any()
+
+
+def curves(*, integrated: float, ink: float) -> Curves:
+    """Flat curves, whose area is their height."""
+    flat = {name: np.full((1, STEPS + 1), value) for name, value in ((INTEGRATED, integrated), (RANDOM_INK, ink))}
+    return Curves(deletion=flat, insertion=flat)
+
+
+def calibrated(*, before: float, after: float, held_back: bool = True) -> Calibrated:
+    """Calibrations whose expected errors are these: every answer is right, and less sure than that."""
+    ends = []
+    for error in (before, after):
+        bins = reliability(np.full(10, 1 - error), np.ones(10, bool), 10)
+        ends.append(Calibration(temperature=1.0, accuracy=1.0, confidence=1 - error, loss=0.0, reliability=bins))
+    return Calibrated(before=ends[0], after=ends[1], held_back=held_back)
+
+
+def test_challenges_of_what_judges_and_of_calibration_tick_when_done() -> None:
+    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.2, ink=0.3))) == []
+    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.3, ink=0.3))) == ["chance"]
+    assert done_now(CHALLENGES, Work(calibrated=(calibrated(before=0.04, after=0.03),))) == []
+    assert done_now(CHALLENGES, Work(calibrated=(calibrated(before=0.04, after=0.01, held_back=False),))) == []
+    assert done_now(CHALLENGES, Work(calibrated=(calibrated(before=0.04, after=0.01),))) == ["calibrate"]
+    # Sure of two in three pictures, then of one in two.
+    logits = np.array([[9.0, *([0.0] * 9)], [9.0, *([0.0] * 9)], [0.0] * 10])
+    assert done_now(CHALLENGES, Work(said={kind: said(logits, 0.5) for kind in KINDS})) == []
+    assert done_now(CHALLENGES, Work(said={kind: said(logits[1:], 0.5) for kind in KINDS})) == ["refuse"]

@@ -10,7 +10,10 @@ from playground.digits.mnist import shared_mnist
 from playground.digits.networks import CONVOLUTIONAL, READER_NAME, WITH_DROPOUT
 from playground.digits.spec import TRAIN, DigitsSpec
 from playground.labs.explain.attribution import EXACT, GRAD_CAM
-from playground.labs.explain.lab import CHALLENGES, JUDGED, ROBUSTNESS
+from playground.labs.explain.calibration import TEST
+from playground.labs.explain.deletion import RANDOM, RANDOM_INK
+from playground.labs.explain.lab import CALIBRATION, CHALLENGES, JUDGED, ROBUSTNESS
+from playground.labs.explain.no_digits import KINDS, NOISE
 from tests.conftest import wait_end
 from tests.pages import opened
 
@@ -79,6 +82,45 @@ def test_the_curves_the_flips_and_the_smallest_changes_are_there_at_once(app) ->
     assert "(rotation, 30°)" in shown_texts(page)
 
 
+def test_curves_of_deletion_and_insertion_stand_beside_the_picture_and_over_200_digits(app) -> None:
+    page = opened(
+        app, PAGE, explain_picture=TEST_DIGIT, explain_view=JUDGED, explain_network="Softmax regression", explain_many="true",
+        explain_steps="4", explain_samples="2",
+    )  # fmt: skip
+    assert set(work(page).curves.deletion) == {*work(page).attribution.maps, RANDOM, RANDOM_INK}
+    assert work(page).curves.deletion[EXACT][0, 0] == pytest.approx(work(page).attribution.probabilities[7], abs=1e-5)
+    assert "for index in range(0, 10000, 50)" in page.code[0].value
+    # Some of the 200 digits at a time, and what is read stays read.
+    done = page.session_state["explain.digits_done"]["count"]
+    assert 0 < done <= 200
+    page.run()
+    assert done < page.session_state["explain.digits_done"]["count"] or done == 200
+    assert "±" in page.table[1].value.to_string()
+
+
+def test_calibration_of_two_networks_and_what_is_no_digit(app) -> None:
+    page = opened(
+        app, PAGE, explain_view=CALIBRATION, explain_network="Softmax regression", explain_second="Overfitting", explain_bins="10",
+    )  # fmt: skip
+    first, second = work(page).calibrated
+    assert len(first.before.reliability.counts) == 10
+    assert first.before.reliability.counts.sum() == 10_000
+    assert first.before.accuracy == first.after.accuracy == pytest.approx(0.9266)
+    # The linear network was trained on the digits that the temperature is fitted on.
+    assert not first.held_back
+    assert second.after.temperature > 1
+    assert "was trained on all of them" in shown_texts(page)
+    assert set(work(page).said) == set(KINDS)
+    assert "In an empty picture “Overfitting” sees" in shown_texts(page)
+    assert "bins = 10" in page.code[0].value
+    page.selectbox(key="explain_kind").select(NOISE)
+    page.segmented_control(key="explain_fit").select(TEST)
+    page.run()
+    assert not page.exception
+    assert work(page).calibrated[0].before.reliability.counts.sum() == 5_000
+    assert work(page).calibrated[0].held_back
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -115,6 +157,19 @@ def test_a_network_of_another_program_has_no_cures(app) -> None:
     page = opened(app, PAGE, **{**BREAKS, "explain_network": READER_NAME})
     assert any("cannot be trained again here" in element.value for element in page.info)
     assert CONVOLUTIONAL in page.multiselect(key="explain_others").options
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"explain_view": CALIBRATION, "explain_bins": "0", "explain_fit": "x", "explain_kind": "nan"},
+        {"explain_view": JUDGED, "explain_many": "9", "explain_target": "-3"},
+    ],
+)
+def test_nonsense_in_the_link_leaves_working_views(app, parameters: dict[str, str]) -> None:
+    page = opened(app, PAGE, explain_network="Softmax regression", explain_second="Softmax regression", **parameters)
+    assert work(page).calibrated or work(page).curves
+    assert "Not understood in this link" in shown_texts(page)
 
 
 @pytest.mark.parametrize("parameters", [{"explain_target": "11"}, {"explain_window": "0"}, {"explain_noise": "nan"}])

@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from playground.digits.held_back import order_of
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.snapshots import file_name
 from playground.digits.spec import GRID_SIZE, DigitsSpec, augmentation, snapshot_epochs
@@ -50,9 +51,8 @@ def load_data(spec: DigitsSpec) -> DigitsData:
     """The spec's images, scaled to 0 … 1, with one-hot labels."""
     mnist = shared_mnist()
     x, y = mnist.x_train, mnist.y_train
-    order = np.arange(len(x))
+    order = order_of(spec)
     if spec.train_size < len(x):
-        order = np.random.default_rng(spec.seed).permutation(len(x))
         x, y = x[order[: spec.train_size]], y[order[: spec.train_size]]
     return DigitsData(
         x=x[..., np.newaxis].astype("float32") / 255,

@@ -1,15 +1,22 @@
-"""Pictures of attributions, and the curves of the sanity check."""
+"""Pictures of attributions, the curves of the sanity check, and those of deletion and insertion."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from playground.figures import theme
+from playground.labs.explain.attribution import METHODS
+from playground.labs.explain.deletion import RANDOM, RANDOM_INK, SHARES
 from playground.labs.explain.sanity import Sanity
 
 # Pixels of the screen for one of the picture.
 PIXEL = 6
+# Of the curves of deletion and insertion. On a phone the legend has a line for each order.
+HEIGHT, HEIGHT_WITH_LEGEND = 280, 400
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 
 
@@ -97,3 +104,42 @@ def before_and_after(before: np.ndarray, after: np.ndarray, title: str, form: st
     figure.update_xaxes(title="Digit", type="category", fixedrange=True)
     figure.update_yaxes(title=title, tickformat="~%" if form.endswith("%") else "", fixedrange=True)
     return figure
+
+
+def removal_curves(curves: Mapping[str, np.ndarray], title: str, *, legend: bool) -> go.Figure:
+    """The probability of the digit against the share of the pixels, by order; of several pictures the mean, in a band of ± a standard error.
+
+    Args:
+        curves: By order, shape `(pictures, STEPS + 1)`, as `playground.labs.explain.deletion.Curves` holds them.
+        title: Of the horizontal axis.
+        legend: Whether it says which line is which. Two figures with the same lines need one legend.
+    """
+    height = HEIGHT_WITH_LEGEND if legend else HEIGHT
+    figure = go.Figure(layout={**theme.LAYOUT, "height": height, "showlegend": legend})
+    for name, values in curves.items():
+        line = _line_of(name)
+        mean = values.mean(axis=0)
+        if len(values) > 1:
+            error = values.std(axis=0, ddof=1) / np.sqrt(len(values))
+            figure.add_scatter(
+                x=np.concatenate([SHARES, SHARES[::-1]]), y=np.concatenate([mean - error, (mean + error)[::-1]]),
+                fill="toself", fillcolor=line["color"], opacity=0.15, line={"width": 0}, mode="lines",
+                legendgroup=name, showlegend=False, hoverinfo="skip",
+            )  # fmt: skip
+        figure.add_scatter(
+            x=SHARES, y=mean, name=name, legendgroup=name, mode="lines", line=line,
+            hovertemplate=f"{name}: %{{x:.0%}} of the pixels, probability %{{y:.1%}}<extra></extra>",
+        )  # fmt: skip
+    figure.update_xaxes(title=title, tickformat=theme.PERCENT, range=[0, 1], fixedrange=True)
+    figure.update_yaxes(
+        title="Probability of the digit", tickformat=theme.PERCENT, range=[-0.02, 1.02], fixedrange=True
+    )
+    return figure
+
+
+def _line_of(name: str) -> dict[str, Any]:
+    """The line of a method, or of a random order: thick and grey, dashed where the ink comes first."""
+    if name in (RANDOM, RANDOM_INK):
+        return {"color": theme.TEXT, "width": 3.5, "dash": "dash" if name == RANDOM_INK else "solid"}
+    place = METHODS.index(name)
+    return {"color": theme.RUNS[place], "dash": DASHES[place], "width": 2}

@@ -10,8 +10,11 @@ from playground.challenge import Challenge
 from playground.digits.networks import ADVERSARIAL
 from playground.labs.explain.attack import ATTACKED_TRACED, Attacked
 from playground.labs.explain.attribution import GRADIENT, INTEGRATED, OCCLUSION, SMOOTH, Attribution, AttributionSpec
+from playground.labs.explain.calibration import Calibrated
+from playground.labs.explain.deletion import RANDOM_INK, Curves, areas
 from playground.labs.explain.distortion import SHIFT
 from playground.labs.explain.flip import Flip
+from playground.labs.explain.no_digits import Said
 from playground.labs.explain.robustness import Robustness
 from playground.labs.explain.sanity import Sanity
 
@@ -22,6 +25,8 @@ VIEWS = (PIXELS, JUDGED, ROBUSTNESS, ATTACKS, CALIBRATION)
 
 # The similarity above which a map is said not to care whether the network has learned anything.
 SAME = 0.5
+# The share of each kind of pictures that are no digits that a network may answer in the challenge.
+MOST_ANSWERED = 0.5
 
 # How many other networks an attack should fool as well, and the size of the attacks that the adversarial training trains with.
 MANY, TRAINED_FOR = 3, 0.3
@@ -39,6 +44,9 @@ class Work:
         robustness: The curves, where they are shown.
         flips: The smallest changes that flip the picture, where they were sought.
         attacked: The picture that was attacked.
+        curves: Deletion and insertion of the picture, where they are shown.
+        calibrated: What a temperature has done to the probabilities of each network in view.
+        said: By kind, what the first network says of pictures that are no digits.
     """
 
     attribution: Attribution | None = None
@@ -48,6 +56,9 @@ class Work:
     robustness: Robustness | None = None
     flips: tuple[Flip, ...] = ()
     attacked: Attacked | None = None
+    curves: Curves | None = None
+    calibrated: tuple[Calibrated, ...] = ()
+    said: dict[str, Said] = field(default_factory=dict)
 
 
 def completeness_error(attribution: Attribution) -> float:
@@ -129,6 +140,24 @@ def _robust_fooled(work: Work) -> bool:
     return bool(found and found.name == ADVERSARIAL and found.fooled(found.name) and found.linf <= TRAINED_FOR + 1e-6)
 
 
+def _no_better_than_chance(work: Work) -> bool:
+    return bool(
+        work.curves and areas(work.curves.deletion[INTEGRATED])[0] >= areas(work.curves.deletion[RANDOM_INK])[0]
+    )
+
+
+def _halved(work: Work) -> bool:
+    """Whether a temperature that was fitted on digits held back has halved the calibration error of a network."""
+    return any(
+        one.held_back and one.after.reliability.expected_error <= 0.5 * one.before.reliability.expected_error
+        for one in work.calibrated
+    )
+
+
+def _refuses(work: Work) -> bool:
+    return bool(work.said) and all(one.answered <= MOST_ANSWERED for one in work.said.values())
+
+
 CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="against",
@@ -185,5 +214,23 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
         id="pen",
         sentence="Most attacks do not survive a pen. Find an attacked picture that is still misread when it has been traced.",
         done=_survives_the_pen,
+    ),
+    Challenge(
+        id="chance",
+        sentence="A map may point at the ink and still know nothing of its importance. Find a picture for which integrated gradients "
+        "do no better in the deletion than pixels with ink in a random order.",
+        done=_no_better_than_chance,
+    ),
+    Challenge(
+        id="calibrate",
+        sentence="Find a network whose calibration error is at least halved by a temperature that was fitted on digits it was not trained "
+        "on.",
+        done=_halved,
+    ),
+    Challenge(
+        id="refuse",
+        sentence="Find a network that is unsure of at least half of the letters, symbols, scribbles, shuffled digits and noise, of each "
+        "kind.",
+        done=_refuses,
     ),
 )
