@@ -52,7 +52,7 @@ def test_challenges_tick_when_done_and_not_before() -> None:
     assert done_now(CHALLENGES, Work(attribution=attribution(), sanity=stays)) == ["random"]
 
 
-def flip(*, kind: str = SHIFT, after: int | None = 8, size: float = 1.5, probability: float = 0.95) -> Flip:
+def flip(*, kind: str = SHIFT, after: int | None = 8, size: float = 0.75, probability: float = 0.95) -> Flip:
     picture = np.zeros((28, 28), "float32")
     return Flip(kind=kind, before=3, probability=probability, after=after, direction=0, size=size, picture=picture)
 
@@ -66,7 +66,7 @@ def robustness(cures: frozenset[str] = frozenset(), **right: list[int]) -> Robus
 def test_challenges_of_what_breaks_it_tick_when_done_and_not_before() -> None:
     assert done_now(CHALLENGES, Work(flips=(flip(),), drawn=True)) == ["flip"]
     assert done_now(CHALLENGES, Work(flips=(flip(),))) == []
-    for other in (flip(kind=NOISE), flip(after=None), flip(size=2.1), flip(probability=0.8)):
+    for other in (flip(kind=NOISE), flip(after=None), flip(size=1.1), flip(probability=0.8)):
         assert done_now(CHALLENGES, Work(flips=(other,), drawn=True)) == []
     apart = robustness(a=[990, 900, 300], b=[975, 910, 610])
     assert done_now(CHALLENGES, Work(robustness=apart)) == ["apart"]

@@ -95,9 +95,9 @@ def _does_not_care(work: Work) -> bool:
 
 
 def _small_shift(work: Work) -> bool:
-    """Whether a drawing that is read with 90 % is read as another digit once it is moved by 2 pixels or less."""
+    """Whether a drawing that is read with 90 % is read as another digit once it is moved by a pixel or less."""
     return work.drawn and any(
-        flip.kind == SHIFT and flip.after is not None and flip.size <= 2 and flip.probability >= 0.9
+        flip.kind == SHIFT and flip.after is not None and flip.size <= 1 and flip.probability >= 0.9
         for flip in work.flips
     )
 
@@ -185,7 +185,7 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="flip",
         sentence="Flip your own digit with a small change: draw a digit that the network reads with a probability of at least 90 %, and as "
-        "another digit once it is moved by 2 pixels or less.",
+        "another digit once it is moved by a pixel or less.",
         done=_small_shift,
     ),
     Challenge(
