@@ -36,6 +36,8 @@ from playground.model.activations import softmax
 
 PLAIN = {"displayModeBar": False}
 TIMES = 10
+# Networks that read the picture: those that ship, and the visitor's newest. A worker keeps about as many in memory.
+MOST_READ = 15
 
 
 def show_attacks(opened: Opened, networks: Mapping[str, Network]) -> None:
@@ -84,7 +86,7 @@ def attacked(opened: Opened, networks: Mapping[str, Network], picture: Picture, 
     six = np.stack([*pair, *map(inked, pair), *map(traced, pair)])[..., np.newaxis]
     readings = {}
     # One network at a time, so that nobody else waits long.
-    for name, network in {opened.name: opened.network, **networks}.items():
+    for name, network in list({opened.name: opened.network, **networks}.items())[:MOST_READ]:
         try:
             readings[name] = Reading(logits=engine().call(LOGITS, network, six))
         except JobFailed:
@@ -111,17 +113,15 @@ def show_result(found: Attacked) -> None:
             st.markdown(f"**{title}**")
             st.image(pixels, width="content")
     st.caption(words.change_size(found))
-    before, after = found.own.logits[CLEAN], found.own.logits[ATTACKED]
-    for column, (key, title, values, form) in zip(
-        st.columns(2),
-        (
-            ("logits", "Logit", (before, after), ".2f"),
-            ("probabilities", "Probability", softmax(np.stack([before, after])), ".1%"),
-        ),
-        strict=True,
-    ):
-        with column:
-            st.plotly_chart(before_and_after(*values, title, form), key=f"explain_attack_{key}", config=PLAIN)
+    z = found.own.logits[[CLEAN, ATTACKED]]
+    p = softmax(z)
+    left, right = st.columns(2)
+    with left:
+        st.plotly_chart(before_and_after(z[0], z[1], "Logit", ".2f"), key="explain_attack_logits", config=PLAIN)
+    with right:
+        st.plotly_chart(
+            before_and_after(p[0], p[1], "Probability", ".1%"), key="explain_attack_probabilities", config=PLAIN
+        )
 
 
 def show_networks(found: Attacked) -> None:

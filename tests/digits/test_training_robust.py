@@ -36,9 +36,9 @@ def test_it_is_small_and_its_card_states_what_was_measured() -> None:
     )
     for name in names:
         assert f"{STATED[name]:.2%}".replace("%", " %") in CARD
-    # An attack without gradients finds nothing that the gradients hide.
-    assert STATED["square_attack"] >= STATED["pgd_100_steps_20_restarts"]
-    assert STATED["all_three"] >= STATED["pgd_100_steps_20_restarts"] - 0.01
+    # The attack without gradients finds more, so gradients hide something; the card says so.
+    assert 0.85 <= STATED["pgd_and_square_attack"] <= STATED["square_attack"] < STATED["same_on_fewer"]
+    assert "finds more than PGD" in CARD
 
 
 @pytest.mark.proof
@@ -50,5 +50,5 @@ def test_it_withstands_the_attacks_that_its_card_names() -> None:
     few, labels = images[:500], mnist.y_test[:500]
     pgd = accuracy_under_pgd(model, few, labels, epsilon=robust.EPSILON, steps=40, size=0.01, restarts=2)
     squares = accuracy_under_squares(model, few, labels, epsilon=robust.EPSILON, queries=300)
-    assert 0.85 <= pgd.mean() <= squares.mean() + 0.01
+    assert min(pgd.mean(), squares.mean()) >= 0.85
     assert pgd.mean() == pytest.approx(STATED["same_on_fewer"], abs=0.04)
