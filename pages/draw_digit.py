@@ -17,7 +17,7 @@ from pages._ui.lesson import lesson, show_lesson
 from pages._ui.networks import download_button, known_networks
 from pages._ui.plain import plain
 from playground.digits.networks import CONVOLUTIONAL
-from playground.digits.pen_digits import example
+from playground.digits.pen_digits import DISPUTED, example
 from playground.digits.strokes import PREVIEW_SIDE, Steps, as_input, steps
 from playground.digits.words import NOTHING_DRAWN, verdict
 from playground.engine.errors import EngineError
@@ -63,7 +63,7 @@ def paper() -> None:
     drawing = sent_drawing("digit", before)
     problem = keep_drawing(drawing)
     # Until the first stroke an example is shown.
-    shown_example = example() if drawing == Drawing() else ()
+    shown_example = example(DISPUTED) if drawing == Drawing() else ()
     prepared = steps(drawing.strokes or shown_example)
     answers, reads, maps = answers_to(prepared)
     digit_canvas("digit", answers=answers, drawing=drawing, example=shown_example)

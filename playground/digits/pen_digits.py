@@ -24,8 +24,9 @@ from playground.digits.mnist import NUM_CLASSES, DamagedData
 
 FOLDER = ASSETS / "pen_digits"
 TRAIN, DEV = "train.json.gz", "dev.json.gz"
-# Index of the drawing in `DEV` that is shown until a visitor draws: one that every network that ships reads rightly and surely.
-EXAMPLE = 357
+# Indices of drawings in `DEV` that are shown until a visitor draws: a 3 that every network that ships reads rightly and surely, and
+# a 1 that the reader reads correctly and "CNN, three convolutions" takes for a 2, where networks are compared.
+EXAMPLE, DISPUTED = 357, 420
 SHA256 = {
     TRAIN: "10c802940a288f7d4864f21644694d7bc073f8ddbf35ae590daf53533f8df5dc",
     DEV: "4fe7035f855e708d71b4011a0c9852b4853ea81ff599d25d4a2f6a3c21a862b0",
@@ -111,13 +112,16 @@ def shared_pen_digits(name: str) -> PenDigits:
     return data
 
 
-def example() -> tuple[tuple[tuple[float, float], ...], ...]:
-    """The drawing that is shown until the visitor draws: a 3.
+def example(index: int = EXAMPLE) -> tuple[tuple[tuple[float, float], ...], ...]:
+    """A drawing that is shown until the visitor draws.
+
+    Args:
+        index: Of the drawing in `DEV`.
 
     Returns:
         Strokes, each its points (x, y) from 0 to 1 of the paper's side.
     """
-    strokes = shared_pen_digits(DEV).drawings[EXAMPLE]
+    strokes = shared_pen_digits(DEV).drawings[index]
     return tuple(tuple((0.2 + 0.6 * x, 0.2 + 0.6 * y) for x, y in stroke) for stroke in strokes)
 
 

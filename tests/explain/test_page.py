@@ -35,9 +35,9 @@ def test_it_is_alive_on_first_paint(app) -> None:
     assert set(work(page).attribution.maps) >= {GRAD_CAM}
     assert not work(page).drawn
     assert len([element for element in page.markdown if "check_box" in element.value]) == len(CHALLENGES)
-    assert "target = 2" in page.code[0].value
+    assert "target = 3" in page.code[0].value
     # Two networks explain the same digit.
-    assert shown_texts(page).count("gives the digit 2 a logit") == 2
+    assert shown_texts(page).count("gives the digit 3 a logit") == 2
 
 
 def test_a_link_chooses_networks_digit_and_settings(app) -> None:

@@ -176,7 +176,7 @@ def test_the_slider_shows_the_network_before_its_training_and_after(page: Page) 
     expect(page.get_by_text("before training” reads")).to_be_visible()
     maps = layer(lab, "conv2d (Conv2D, relu)")
     before = maps.evaluate("canvas => canvas.toDataURL()")
-    slider = page.locator(".st-key-inside_epoch [role=slider]")
+    slider = page.locator(".st-key-inside_epoch input[type=range]")
     slider.focus()
     for _ in range(5):
         slider.press("ArrowRight")
