@@ -65,6 +65,9 @@ def race_of(settings: Settings) -> list[Runner]:
 def draw(settings: Settings) -> list[Runner]:
     """Draws map, landscape and chart, lists how each path ended, and shows the chosen view."""
     view_place = room(LAB, phone=1000, desk=650)
+    if engine().state.phase != READY:
+        with view_place:
+            wait_until_ready()
     runners = race_of(settings)
     names = [runner.name for runner in runners]
     ends = [
@@ -122,16 +125,8 @@ with st.sidebar:
         problem, pointer = error.reason, error.pointer
     except ValueError as error:
         problem = str(error)
-if engine().state.phase != READY:
-    wait_until_ready()
 if settings:
-    preset, surface = settings.preset, settings.surface
-    # The preset's sentence is about its surface.
-    about = f"**{preset.name}.** {preset.about} " if surface.name == preset.spec.surface else ""
-    changed = "You have changed its settings. " if about and settings.changed else ""
-    st.caption(
-        f"{about}{changed}**{surface.name[0].upper()}{surface.name[1:]}:** {surface.about} ${surface.formula.latex}$"
-    )
+    st.caption(settings.about)
 if problem:
     st.warning(plain(problem), icon=":material/info:")
     if pointer:

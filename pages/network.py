@@ -74,7 +74,7 @@ if problem:
 if session:
     session.stops = stops
     load_waiting_weights(session)
-    with room(LAB, phone=1700, desk=1060):
+    with room(LAB, phone=2030, desk=1070):
         drawing(session, options)
 with st.sidebar:
     file_controls(session)

@@ -195,7 +195,7 @@ export function createLineChart(
 }
 
 /**
- * Where a level's name covers the fewest points of the curves: above or below its line, at one of nine places along it.
+ * Where a level's name covers the fewest points of the curves: at its line or farther above, at one of nine places along it.
  * @param {number} y Of the line, in pixels.
  * @param {number} wide The name's width.
  * @param {number[][]} curves Their points, in pixels.
@@ -204,7 +204,7 @@ export function createLineChart(
  */
 export function freePlace(y, wide, curves, [left, right, top, bottom]) {
   let [best, fewest] = [[left + 3, y - 8], Infinity]
-  for (const middle of [y - 8, y + 8]) {
+  for (const middle of [y - 8, y + 8, y - 20, y - 32]) {
     if (middle < top + 5 || middle > bottom - 5) continue
     for (let place = 8; place >= 0; place--) {
       const from = left + 3 + (Math.max(0, right - left - wide - 6) * place) / 8

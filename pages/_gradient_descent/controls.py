@@ -64,6 +64,17 @@ class Settings:
     overlays: tuple[str, ...]
     changed: bool
 
+    @property
+    def about(self) -> str:
+        """The preset, whose sentence is about its surface, and the surface, in Markdown."""
+        surface = self.surface
+        name = f"{surface.name[0].upper()}{surface.name[1:]}"
+        about = f"**{name}:** {surface.about} ${surface.formula.latex}$"
+        if surface.name != self.preset.spec.surface:
+            return about
+        changed = " You have changed its settings." if self.changed else ""
+        return f"**{self.preset.name}.** {self.preset.about}{changed} {about}"
+
 
 def nearest_rate(rate: float) -> float:
     """The slider's value nearest to a learning rate."""

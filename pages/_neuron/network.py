@@ -45,7 +45,7 @@ def show_network(controls: Controls) -> Work:
     with st.sidebar:
         layout = str(controls.choose("picture", "Picture", LAYOUTS))
         fields = _model_controls(controls)
-    picture = room("neuron_network", phone=430, desk=400)
+    picture = room("neuron_network", phone=455, desk=400)
     _step_buttons()
     spec = SmallNetworkSpec(**fields)
     if engine().state.phase != READY:

@@ -33,7 +33,7 @@ def show_one(controls: Controls) -> Work:
         point = controls.text("point", "Input point: x₁, x₂")
     values = read_numbers(weights, BOUNDS, DEFAULTS["weights"])
     at = read_numbers(point, POINT_BOUNDS, DEFAULTS["point"])
-    with room("neuron", phone=1000, desk=480):
+    with room("neuron", phone=936, desk=466):
         _MOUNT(
             key=HAND,
             data={

@@ -35,10 +35,15 @@ def room(name: str, *, phone: int, desk: int) -> DeltaGenerator:
         name: A constant name, not of another place.
         phone, desk: How high it is on a narrow and on a wide screen, in pixels.
     """
-    place = f".st-key-{ROOM}{name}"
-    narrow = f"@media (max-width: {WIDEST_PHONE}px) {{{place} {{min-height: {phone}px}}}}"
-    st.html(f"<style>{place} {{min-height: {desk}px}} {narrow}</style>")
-    return st.container(key=f"{ROOM}{name}")
+    place = st.container(key=f"{ROOM}{name}")
+    at = f".st-key-{ROOM}{name}"
+    # Within the place, so that both come at once; Streamlit does not draw a place with nothing in it. What stands before a style
+    # sheet keeps it there, and the line itself takes no room.
+    place.html(
+        f"<i></i><style>{at} {{min-height: {desk}px}} {at} > :first-child {{display: none}} "
+        f"@media (max-width: {WIDEST_PHONE}px) {{{at} {{min-height: {phone}px}}}}</style>"
+    )
+    return place
 
 
 def rerun_only() -> None:

@@ -10,8 +10,8 @@ const SVG = "http://www.w3.org/2000/svg"
 const RATE = 0.7
 // The picture shrinks this far before it is scrolled, and grows no further than that.
 const [SMALLEST, LARGEST] = [0.7, 1.15]
-// Between two columns of nodes, at least: room for the number of an edge.
-const LEAST_GAP = 40
+// Between two columns of nodes, at least, and with room for the numbers of all edges.
+const [LEAST_GAP, LABELLED_GAP] = [40, 90]
 
 export default mounted(".story", createStory)
 
@@ -105,7 +105,10 @@ export function squeezed(drawing, wanted, gap) {
   const least = Math.min(1, (drawing.box[0] + gap) / pitch)
   const share = Math.max(least, 1 - (drawing.width - wanted) / span)
   const nodes = drawing.nodes.map((node) => ({ ...node, x: columns[0] + (node.x - columns[0]) * share }))
-  return { ...drawing, nodes, width: drawing.width - span * (1 - share) }
+  // Where they would cover each other, only the edge at work shows its number.
+  const roomy = pitch * share - drawing.box[0] >= LABELLED_GAP
+  const edges = drawing.edges.map((edge) => ({ ...edge, labelled: edge.labelled && roomy }))
+  return { ...drawing, nodes, edges, width: drawing.width - span * (1 - share) }
 }
 
 // One button a phase, which leads to its first frame.
