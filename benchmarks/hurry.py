@@ -1,4 +1,4 @@
-"""The preset "99 % in three epochs": test accuracy over five seeds, and its time against S1's five epochs in the same run.
+"""The preset "99% in three epochs": test accuracy over five seeds, and its time against S1's five epochs in the same run.
 
 Time is that of `fit`, tracing included, as the page's worker trains both. The rounds alternate.
 """

@@ -8,6 +8,7 @@ from pages._gan_plane.view import gan_view, sent_request
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import done_before, page_title, show_challenges
+from pages._ui.component import room
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
@@ -17,7 +18,7 @@ from playground.engine.state import READY
 from playground.gan.losses import ABOUT
 from playground.labs.gan_plane.code import script
 from playground.labs.gan_plane.lab import CHALLENGES, PRESETS
-from playground.labs.gan_plane.words import LOSS
+from playground.labs.gan_plane.words import LOSS, NOT_IN_LINK
 
 LAB = "gan_plane"
 
@@ -36,7 +37,7 @@ def picture(session: GanSession) -> None:
 
 
 navigation.enter()
-page_title("A GAN in 2D", LAB, CHALLENGES)
+page_title("A GAN in 2D", LAB, CHALLENGES, left_out=NOT_IN_LINK)
 st.markdown(lesson(LAB))
 with st.sidebar:
     preset = preset_control(PREFIX, PRESETS, load)
@@ -57,7 +58,8 @@ if engine().state.phase != READY:
 if problem:
     st.warning(plain(problem), icon=":material/info:")
 session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
-picture(session)
+with room(LAB, phone=1330, desk=685):
+    picture(session)
 loss = ABOUT[session.run.spec.loss]
 st.caption(LOSS.format(title=loss.title, discriminator=loss.discriminator, generator=loss.generator))
 show_lesson(LAB, "What to notice")

@@ -10,6 +10,7 @@ from pages._gradient_descent.views import show_noise, show_rate_map, show_step, 
 from pages._ui import navigation
 from pages._ui.backend import engine, sentences, wait_until_ready
 from pages._ui.challenges import page_title, show_challenges
+from pages._ui.component import room
 from pages._ui.controls import URL
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
@@ -63,9 +64,12 @@ def race_of(settings: Settings) -> list[Runner]:
 
 def draw(settings: Settings) -> list[Runner]:
     """Draws map, landscape and chart, lists how each path ended, and shows the chosen view."""
+    view_place = room(LAB, phone=1000, desk=650)
+    if engine().state.phase != READY:
+        with view_place:
+            wait_until_ready()
     runners = race_of(settings)
     names = [runner.name for runner in runners]
-    view_place = st.container()
     ends = [
         f"* **{one.name}** (α = {one.spec.learning_rate:.3g}) {MARKS.get(one.end.kind, '…')} {one.end.sentence}"
         for one in runners
@@ -121,13 +125,8 @@ with st.sidebar:
         problem, pointer = error.reason, error.pointer
     except ValueError as error:
         problem = str(error)
-if engine().state.phase != READY:
-    wait_until_ready()
 if settings:
-    preset, surface = settings.preset, settings.surface
-    # The preset's sentence is about its surface.
-    about = f"**{preset.name}.** {preset.about} " if surface.name == preset.spec.surface else ""
-    st.caption(f"{about}**{surface.name}:** {surface.about} ${surface.formula.latex}$")
+    st.caption(settings.about)
 if problem:
     st.warning(plain(problem), icon=":material/info:")
     if pointer:

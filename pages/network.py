@@ -17,6 +17,7 @@ from pages._network.view import network_view, sent_request
 from pages._ui import navigation
 from pages._ui.backend import engine, wait_until_ready
 from pages._ui.challenges import done_before, page_title, show_challenges
+from pages._ui.component import room
 from pages._ui.hiding import code_section, hidden
 from pages._ui.lesson import lesson, show_lesson
 from pages._ui.plain import plain
@@ -26,7 +27,7 @@ from playground.challenge import done_now
 from playground.engine.state import READY
 from playground.labs.network.code import script
 from playground.labs.network.lab import CHALLENGES, PRESETS, read_bests
-from playground.labs.network.words import best_score
+from playground.labs.network.words import NOT_IN_LINK, best_score
 
 LAB = "network"
 
@@ -50,7 +51,7 @@ def kept_bests() -> dict[str, float]:
 
 
 navigation.enter()
-page_title("A neural network in 2D", LAB, CHALLENGES)
+page_title("A neural network in 2D", LAB, CHALLENGES, left_out=NOT_IN_LINK)
 st.markdown(lesson(LAB))
 with st.sidebar:
     preset = preset_control(PREFIX, PRESETS, load)
@@ -73,7 +74,8 @@ if problem:
 if session:
     session.stops = stops
     load_waiting_weights(session)
-    drawing(session, options)
+    with room(LAB, phone=2030, desk=1070):
+        drawing(session, options)
 with st.sidebar:
     file_controls(session)
 show_lesson(LAB, "What to notice")

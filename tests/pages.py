@@ -44,7 +44,7 @@ def app(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return AppTest.from_file(str(APP), default_timeout=60)
 
 
-def opened(app: AppTest, page: str, **parameters: str) -> AppTest:
+def opened(app: AppTest, page: str, **parameters: str | list[str]) -> AppTest:
     """The app at a page, with what a link says of it.
 
     Args:

@@ -5,6 +5,7 @@ import { themeColour } from "../js/colour.js"
 import { decodeFloats } from "../js/floats.js"
 import { createLiveQueue } from "../js/live_queue.js"
 import { mounted } from "../js/mount.js"
+import { fixed } from "../js/number.js"
 import { rowAt, write } from "../js/readout.js"
 import { createRows } from "../js/rows.js"
 import { createGanPicture } from "./picture.js"
@@ -269,10 +270,7 @@ function createLab(root) {
     const row = rowAt(view.rows, round)
     const list = [["Round", roundText(round)]]
     if (row) {
-      list.push(
-        ["Discriminator loss", row[1].toFixed(3).replace("-", "−")],
-        ["Generator loss", row[2].toFixed(3).replace("-", "−")],
-      )
+      list.push(["Discriminator loss", fixed(row[1], 3)], ["Generator loss", fixed(row[2], 3)])
       list.push(["JS divergence", row[4].toFixed(3)], ["Modes covered", `${row[7]} of ${data.modes.count}`])
     }
     write(find("numbers"), list)

@@ -8,6 +8,7 @@
 // A scene: { domain, ground, ink, real, generated, map: { side, opinions }, grid: { rows, columns, x, y }, arrows, lost, … }
 import { css, mixed } from "../js/colour.js"
 import { fitCanvas } from "../js/line_chart.js"
+import { short } from "../js/number.js"
 
 const GREEN = [0, 158, 115]
 const PURPLE = [184, 96, 155]
@@ -175,10 +176,10 @@ export function createGanPicture(canvas, { small = false } = {}) {
     for (const tick of [-1, 0, 1]) {
       context.textAlign = "center"
       context.textBaseline = "top"
-      context.fillText(String(tick).replace("-", "−"), toX(tick), box.top + box.side + 3)
+      context.fillText(short(tick), toX(tick), box.top + box.side + 3)
       context.textAlign = "right"
       context.textBaseline = "middle"
-      context.fillText(String(tick).replace("-", "−"), box.left - 4, toY(tick))
+      context.fillText(short(tick), box.left - 4, toY(tick))
     }
     context.globalAlpha = 1
   }

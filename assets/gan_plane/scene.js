@@ -132,7 +132,7 @@ function gridPlaces(side, domain) {
 }
 
 /**
- * The words of the legend switch the layers; the generator's word shows how the noise is bent.
+ * The legend's switches show and hide the layers; the grid's shows how the noise is bent.
  * @param {HTMLElement} root
  * @param {Record<string, boolean>} layers
  * @param {any} view

@@ -5,6 +5,7 @@
 //   slow.begin("discriminator", details)     shows stage 0 … 4, then calls ondone
 
 import { fitCanvas } from "../js/line_chart.js"
+import { fixed } from "../js/number.js"
 import { createGanPicture } from "./picture.js"
 
 const SLOW_STAGE_MS = 1250
@@ -76,7 +77,7 @@ export function createSlowMotion({ onstage, ondone }) {
     now: () => now,
     text(losses) {
       const [name, sentence] = SLOW_STEPS[now.player][now.stage]
-      const filled = sentence.replace(/\{(\w+)\}/g, (_, key) => losses[key].toFixed(3))
+      const filled = sentence.replace(/\{(\w+)\}/g, (_, key) => fixed(losses[key], 3))
       return (
         (now.player === "discriminator" ? "Discriminator" : "Generator") +
         ", step " +
@@ -145,7 +146,7 @@ export function createChain(home) {
       context.fillStyle = ink
       context.font = "10px sans-serif"
       context.textBaseline = "top"
-      context.fillText((index ? "G " : "D ") + value.toFixed(2).replace("-", "−"), 2, top + height * 0.16)
+      context.fillText((index ? "G " : "D ") + fixed(value, 2), 2, top + height * 0.16)
     })
   }
 }

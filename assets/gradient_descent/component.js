@@ -7,6 +7,7 @@
 import { css, DASHES, themeColour } from "../js/colour.js"
 import { decodeFloats } from "../js/floats.js"
 import { mounted } from "../js/mount.js"
+import { short } from "../js/number.js"
 import { createPlayback, playbackElement } from "../js/playback.js"
 import { createQueue } from "../js/queue.js"
 import { drawArrow } from "./arrow.js"
@@ -381,5 +382,3 @@ function createScene(root) {
     },
   }
 }
-
-const short = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "–")

@@ -1,8 +1,9 @@
 // @ts-check
 // Losses above the lowest minimum against the step, on a logarithmic axis, with the step that is shown.
 import { css, DASHES } from "../js/colour.js"
+import { tenTo } from "../js/number.js"
 
-const CHART_EDGE = { left: 46, right: 8, top: 18, bottom: 20 }
+const CHART_EDGE = { left: 50, right: 8, top: 18, bottom: 20 }
 const CHART_LOWEST = 1e-12
 
 /**
@@ -15,15 +16,7 @@ export function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   const { left, right, top, bottom } = CHART_EDGE
   pen.setTransform(dpr, 0, 0, dpr, 0, 0)
   pen.clearRect(0, 0, width, height)
-  let [low, high] = [Infinity, 0]
-  for (const path of paths) {
-    high = Math.max(high, path.gaps[0])
-    for (const gap of path.gaps) if (gap > 0) low = Math.min(low, gap)
-  }
-  const bounds = [
-    Math.floor(Math.log10(Math.max(CHART_LOWEST, Math.min(low, high / 10)))),
-    Math.ceil(Math.log10(high * 10 || 1)),
-  ]
+  const { bounds, ticks } = lossAxis(paths.map((path) => path.gaps))
   const x = (step) => left + (step / last) * (width - left - right)
   const y = (gap) => {
     const power = gap > 0 ? Math.log10(gap) : bounds[0]
@@ -35,16 +28,11 @@ export function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   pen.fillStyle = css(ink, 0.75)
   pen.strokeStyle = css(ink, 0.12)
   pen.lineWidth = 1
-  const every = Math.max(1, Math.ceil((bounds[1] - bounds[0]) / 5))
   pen.textAlign = "right"
   pen.textBaseline = "middle"
-  for (let power = bounds[0]; power <= bounds[1]; power += every) {
+  for (const [power, text] of ticks) {
     const at = y(10 ** power)
-    pen.fillText(
-      power === 0 ? "1" : Math.abs(power) <= 3 ? String(Number((10 ** power).toPrecision(1))) : `1e${power}`,
-      left - 6,
-      at,
-    )
+    pen.fillText(text, left - 6, at)
     pen.beginPath()
     pen.moveTo(left, at)
     pen.lineTo(width - right, at)
@@ -80,6 +68,34 @@ export function paintChart(canvas, { paths, frame, last, follow, ink, dpr }) {
   pen.lineTo(x(frame), height - bottom)
   pen.stroke()
   pen.setTransform(1, 0, 0, 1, 0, 0)
+}
+
+/**
+ * The ends of the axis, as powers of ten, and its ticks with their texts. What is below the lower end is drawn there, and the
+ * lowest tick says so.
+ * @param {(number[] | Float32Array)[]} curves Losses above the lowest minimum, step by step.
+ * @returns {{ bounds: number[], ticks: [power: number, text: string][] }}
+ */
+export function lossAxis(curves) {
+  let [low, high] = [Infinity, 0]
+  for (const gaps of curves) {
+    high = Math.max(high, gaps[0])
+    for (const gap of gaps) if (gap > 0) low = Math.min(low, gap)
+  }
+  const bounds = [
+    Math.floor(Math.log10(Math.max(CHART_LOWEST, Math.min(low, high / 10)))),
+    Math.ceil(Math.log10(high * 10 || 1)),
+  ]
+  const lowest = 10 ** bounds[0]
+  const cut = curves.some((gaps) => gaps.some((gap) => gap < lowest))
+  const every = Math.max(1, Math.ceil((bounds[1] - bounds[0]) / 5))
+  /** @type {[number, string][]} */
+  const ticks = []
+  for (let power = bounds[0]; power <= bounds[1]; power += every) {
+    const text = Math.abs(power) <= 3 ? String(Number((10 ** power).toPrecision(1))) : tenTo(power)
+    ticks.push([power, power === bounds[0] && cut ? `≤ ${text}` : text])
+  }
+  return { bounds, ticks }
 }
 
 /**

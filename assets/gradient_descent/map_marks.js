@@ -1,7 +1,8 @@
 // @ts-check
 // What is written on the map: its axes, and the directions of the largest and the smallest curvature at a position.
 import { css } from "../js/colour.js"
-import { niceTicks, shortNumber } from "../js/line_chart.js"
+import { niceTicks } from "../js/line_chart.js"
+import { short } from "../js/number.js"
 
 const CURVATURE_COLOUR = "#009E73"
 const CURVATURE_LENGTH = 70
@@ -49,7 +50,7 @@ export function drawAxes(pen, look, ink, field, toMap) {
     const [at] = toMap(tick, field.y[0])
     pen.fillStyle = css(ink)
     pen.fillRect(at - 0.5 * ratio, height - high, ratio, high)
-    write(pen, look, shortNumber(tick), at, height - high, css(ink, 0.85))
+    write(pen, look, short(tick, 3), at, height - high, css(ink, 0.85))
   }
   write(pen, look, "x", pen.canvas.width - 2 * high, height - low, css(ink))
   pen.textAlign = "left"
@@ -58,7 +59,7 @@ export function drawAxes(pen, look, ink, field, toMap) {
     const at = toMap(field.x[0], tick)[1]
     pen.fillStyle = css(ink)
     pen.fillRect(0, at - 0.5 * ratio, high, ratio)
-    write(pen, look, shortNumber(tick), high + 2 * ratio, at, css(ink, 0.85))
+    write(pen, look, short(tick, 3), high + 2 * ratio, at, css(ink, 0.85))
   }
   write(pen, look, "y", low, 2 * high, css(ink))
   pen.textAlign = "center"
@@ -87,7 +88,7 @@ export function drawCurvatures(pen, look, from, { low, high, direction: [x, y] }
     pen.lineTo(from[0] + right, from[1] + up)
     pen.stroke()
     pen.setLineDash([])
-    const text = `λ = ${Number(curvature.toPrecision(3))}`
+    const text = `λ = ${short(curvature, 3)}`
     write(pen, look, text, from[0] + 1.15 * right, from[1] + 1.15 * up, CURVATURE_COLOUR)
   }
 }

@@ -4,6 +4,8 @@
 //   const chart = createLineChart(home, { title: "Loss", lines: [{ name: "training", column: 1, colour: "#2185C5" }, …] })
 //   chart.draw(points, { marker: 120 })         points: arrays [x, y1, y2, …]; marker: an x to mark; named: another title
 //   across: what the x axis counts; levels: { value, name, colour } to draw in as dotted lines
+import { short } from "./number.js"
+
 /**
  * @param {HTMLElement} home
  * @param {object} options
@@ -46,8 +48,10 @@ export function createLineChart(
     context.clearRect(0, 0, width, height)
     scale = scales(points, width, height)
     axes(scale, width, height, ink)
+    // Under the curves: a reference must not hide what is measured.
+    for (const one of levels) level(one, width)
+    for (const one of levels) levelName(one, ink)
     for (const line of lines) trace(line)
-    for (const one of levels) level(one, width, ink)
     if (marker !== null && points.length) upright(scale.x(marker), ink, [2, 3])
     if (pointer !== null && points.length) label(width, ink)
   }
@@ -87,7 +91,7 @@ export function createLineChart(
       context.globalAlpha = 0.85
       context.textAlign = "right"
       context.textBaseline = "middle"
-      context.fillText(percent ? `${Math.round(1000 * value) / 10}%` : shortNumber(value), margin.left - 5, at.y(value))
+      context.fillText(percent ? `${Math.round(1000 * value) / 10}%` : short(value, 3), margin.left - 5, at.y(value))
     }
     context.textAlign = "center"
     context.textBaseline = "top"
@@ -123,24 +127,23 @@ export function createLineChart(
     context.stroke()
     context.setLineDash([])
   }
-  function level({ value, name, colour }, width, ink) {
+  function level({ value, colour }, width) {
     context.strokeStyle = colour
     context.lineWidth = 1.25
     context.setLineDash([1, 3])
     line(margin.left, scale.y(value), width - margin.right, scale.y(value))
     context.setLineDash([])
+  }
+  function levelName({ value, name }, ink) {
+    const curves = lines.flatMap(({ column }) => points.map((row) => [scale.x(row[0]), scale.y(row[column])]))
+    const frame = [margin.left, canvas.clientWidth - margin.right, margin.top, canvas.clientHeight - margin.bottom]
+    const [left, middle] = freePlace(scale.y(value), context.measureText(name).width, curves, frame)
     context.fillStyle = ink
-    context.globalAlpha = 0.75
     context.textAlign = "left"
-    context.textBaseline = "bottom"
-    const place = Math.max(margin.top + 12, scale.y(value) - 1)
-    // The paper's colour around the letters: a curve that passes behind them does not strike them through.
+    context.textBaseline = "middle"
+    context.globalAlpha = 0.85
+    context.fillText(name, left, middle)
     context.globalAlpha = 1
-    context.strokeStyle = getComputedStyle(canvas).getPropertyValue("--st-background-color") || "#fff"
-    context.lineWidth = 4
-    context.lineJoin = "round"
-    context.strokeText(name, margin.left + 3, place)
-    context.fillText(name, margin.left + 3, place)
     context.textBaseline = "top"
   }
   function upright(x, ink, dash) {
@@ -159,7 +162,7 @@ export function createLineChart(
       points[0],
     )
     upright(scale.x(row[0]), ink, [])
-    const number = (value) => (percent ? `${(100 * value).toFixed(1)}%` : value.toPrecision(3))
+    const number = (value) => (percent ? `${(100 * value).toFixed(1)}%` : short(value, 3))
     const text = [
       `${across.toLowerCase()} ${row[0].toLocaleString("en-US")}`,
       ...lines.map(({ name, column }) => `${name} ${number(row[column])}`.trim()),
@@ -189,6 +192,29 @@ export function createLineChart(
     },
     repaint: paint,
   }
+}
+
+/**
+ * Where a level's name covers the fewest points of the curves: at its line or farther above, at one of nine places along it.
+ * @param {number} y Of the line, in pixels.
+ * @param {number} wide The name's width.
+ * @param {number[][]} curves Their points, in pixels.
+ * @param {number[]} frame Left, right, top and bottom of the plot.
+ * @returns {[left: number, middle: number]}
+ */
+export function freePlace(y, wide, curves, [left, right, top, bottom]) {
+  let [best, fewest] = [[left + 3, y - 8], Infinity]
+  for (const middle of [y - 8, y + 8, y - 20, y - 32]) {
+    if (middle < top + 5 || middle > bottom - 5) continue
+    for (let place = 8; place >= 0; place--) {
+      const from = left + 3 + (Math.max(0, right - left - wide - 6) * place) / 8
+      const covered = curves.filter(
+        ([px, py]) => px > from - 4 && px < from + wide + 4 && Math.abs(py - middle) < 8,
+      ).length
+      if (covered < fewest) [best, fewest] = [[from, middle], covered]
+    }
+  }
+  return /** @type {[number, number]} */ (best)
 }
 
 /**
@@ -227,12 +253,3 @@ export function niceTicks(low, high, count) {
  * @param {number} count About how many.
  */
 export const countTicks = (last, count) => niceTicks(0, last, Math.max(1, Math.min(count, Math.floor(last))))
-
-/** @param {number} value */
-export const shortNumber = (value) => {
-  const text =
-    Math.abs(value) >= 1e4 || (value && Math.abs(value) < 1e-3)
-      ? value.toExponential(0)
-      : String(Number(value.toPrecision(3)))
-  return text.replace("-", "−")
-}

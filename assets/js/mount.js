@@ -5,7 +5,7 @@
 /**
  * @param {string} selector Of the element to draw in.
  * @param {(root: any, data: any) => Drawn} create
- * @returns {(component: { data: any, parentElement: HTMLElement, setStateValue: SetStateValue }) => () => void}
+ * @returns {(component: { data: any, parentElement: any, setStateValue: SetStateValue }) => () => void}
  */
 export function mounted(selector, create) {
   const kept = new WeakMap()
@@ -17,6 +17,9 @@ export function mounted(selector, create) {
       kept.set(parentElement, one)
     }
     one.update(data, setStateValue)
+    // The page has kept this much room for the drawing (`room` in pages/_ui/component.py). Now it has its own height.
+    const room = parentElement.host?.closest('[class*="st-key-room_"]')
+    if (room) room.style.minHeight = "0"
     return () => {
       one.close()
       kept.delete(parentElement)

@@ -6,6 +6,7 @@ import { decodeFloats } from "../js/floats.js"
 import { createLiveQueue } from "../js/live_queue.js"
 import { mounted } from "../js/mount.js"
 import { createNetworkMaps } from "../js/network_maps.js"
+import { fixed } from "../js/number.js"
 import { rowAt, write } from "../js/readout.js"
 import { createRows } from "../js/rows.js"
 import { createCharts } from "./charts.js"
@@ -291,7 +292,7 @@ function createLab(root) {
   function numbers() {
     const epoch = view.frame.epoch
     const row = rowAt(view.rows, epoch)
-    const percent = (value) => (data.layout.classes ? `${(100 * value).toFixed(1)} %` : value.toFixed(3))
+    const percent = (value) => (data.layout.classes ? `${(100 * value).toFixed(1)}%` : fixed(value, 3))
     const list = [["Epoch", epochText(epoch)]]
     if (row)
       list.push(

@@ -2,7 +2,7 @@
 import { networkPlaces } from "../js/network_maps.js"
 
 /**
- * A neuron's own arithmetic in words: tanh(0.52·x1 − 1.03·x2 + 0.10).
+ * A neuron's own arithmetic in words: tanh(0.52·x₁ − 1.03·x₂ + 0.10).
  * @param {NetworkLayout} layout
  * @param {Numbers} weights
  * @param {number} depth

@@ -4,7 +4,8 @@
 //   const inside = createInside(home)
 //   inside.draw({ data, view, weights, maps, ground, ink })     at most four times a second
 import { css } from "../js/colour.js"
-import { fitCanvas, niceTicks, shortNumber } from "../js/line_chart.js"
+import { fitCanvas, niceTicks } from "../js/line_chart.js"
+import { short } from "../js/number.js"
 import { markOf, pointColour } from "./output.js"
 
 const INSIDE_EVERY = 250
@@ -89,10 +90,10 @@ export function createInside(home) {
     context.strokeRect(34, 10, width - 44, height - 32)
     context.textAlign = "center"
     context.textBaseline = "top"
-    for (const tick of niceTicks(...xs, 4)) context.fillText(shortNumber(tick), toX(tick), height - 18)
+    for (const tick of niceTicks(...xs, 4)) context.fillText(short(tick, 3), toX(tick), height - 18)
     context.textAlign = "right"
     context.textBaseline = "middle"
-    for (const tick of niceTicks(...ys, 4)) context.fillText(shortNumber(tick), 30, toY(tick))
+    for (const tick of niceTicks(...ys, 4)) context.fillText(short(tick, 3), 30, toY(tick))
     context.globalAlpha = 0.85
     context.lineWidth = 0.6
     context.strokeStyle = css(ground)
@@ -119,7 +120,7 @@ export function createInside(home) {
       name.textContent = index === gradients.length - 1 ? "output" : `hidden ${index + 1}`
       const share = value > 0 ? Math.max(0, Math.min(1, (Math.log10(value) + 6) / 7)) : 0
       bar.style.width = `${(100 * share).toFixed(1)}%`
-      number.textContent = value ? value.toExponential(1).replace("-", "−") : "0"
+      number.textContent = short(value, 3)
     })
     caption.textContent = layout.hidden.length
       ? "Length of the gradient of the training loss with respect to each layer's weights, on a logarithmic scale."

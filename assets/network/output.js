@@ -5,7 +5,8 @@
 //   output.paint({ layout, maps, side, train, test, … })    maps: one a class, or one
 //   output.plane(x, y)                                      the place of the plane under a pointer, or null
 import { BLUE, css, diverging, ORANGE } from "../js/colour.js"
-import { fitCanvas, shortNumber } from "../js/line_chart.js"
+import { fitCanvas } from "../js/line_chart.js"
+import { short } from "../js/number.js"
 import { signedPainter } from "./diagram.js"
 
 /** @type {CanvasTextAlign[]} */
@@ -128,13 +129,12 @@ export function createOutput(canvas) {
     for (const tick of [-6, -4, -2, 0, 2, 4, 6]) {
       context.textAlign = "center"
       context.textBaseline = "top"
-      context.fillText(String(tick).replace("-", "−"), toX(tick), box.top + box.side + 3)
+      context.fillText(short(tick), toX(tick), box.top + box.side + 3)
       context.textAlign = "right"
       context.textBaseline = "middle"
-      if (!layout.one_dimension) context.fillText(String(tick).replace("-", "−"), box.left - 4, toY(tick))
+      if (!layout.one_dimension) context.fillText(short(tick), box.left - 4, toY(tick))
     }
-    if (layout.one_dimension)
-      for (const tick of [-1, 0, 1]) context.fillText(String(tick).replace("-", "−"), box.left - 4, toTarget(tick))
+    if (layout.one_dimension) for (const tick of [-1, 0, 1]) context.fillText(short(tick), box.left - 4, toTarget(tick))
     context.globalAlpha = 1
   }
   function bar(view) {
@@ -163,7 +163,7 @@ export function createOutput(canvas) {
     }
     context.fillStyle = ink
     const ends =
-      view.painter || view.probability ? ["0", "0.5", "1"] : [-range, 0, range].map((value) => shortNumber(value))
+      view.painter || view.probability ? ["0", "0.5", "1"] : [-range, 0, range].map((value) => short(value, 3))
     const note = view.layout.classes === 2 && view.isOutput
     ends.forEach((text, index) => {
       context.textAlign = ALIGNMENTS[index]

@@ -4,6 +4,7 @@
 import { ACTIVATIONS } from "../js/activations.js"
 import { BLUE, css, diverging, ORANGE, themeColour } from "../js/colour.js"
 import { mounted } from "../js/mount.js"
+import { short } from "../js/number.js"
 
 const [LOW, HIGH] = [-1, 2]
 const [MOST_WEIGHT, MOST_BIAS] = [6, 9]
@@ -213,7 +214,7 @@ function drawCurve(canvas, name, z) {
   const zs = Array.from({ length: 241 }, (_, place) => most * (place / 120 - 1))
   const range = [...zs.map(f), ...zs.map(slope)].filter(Number.isFinite)
   const [low, high] = [Math.min(-0.2, ...range), Math.max(1.1, ...range)]
-  const at = (x, y) => [((x / most + 1) * width) / 2, height - 8 - ((y - low) / (high - low)) * (height - 16)]
+  const at = (x, y) => [((x / most + 1) * width) / 2, height - 16 - ((y - low) / (high - low)) * (height - 24)]
   const draw = (points, colour, dash, line) => {
     context.strokeStyle = colour
     context.lineWidth = line
@@ -259,11 +260,11 @@ function drawCurve(canvas, name, z) {
   dot(context, at(z, f(z)), 6, css(BLUE), ground)
   context.fillStyle = getComputedStyle(canvas).color
   context.font = "11px sans-serif"
+  // Where no curve passes: below the axis, and left of the upright one.
   context.textAlign = "right"
-  context.fillText(`z = ${short(most)}`, width - 2, at(0, 0)[1] - 8)
-  context.textAlign = "left"
+  context.fillText(`z = ${short(most)}`, width - 2, at(0, 0)[1] + 9)
   const tick = high < 3 ? 1 : Math.floor(high)
-  context.fillText(short(tick), width / 2 + 8, at(0, tick)[1] + 1)
+  context.fillText(short(tick), width / 2 - 8, at(0, tick)[1] + 1)
   draw(
     [
       [-most / 60, tick],
@@ -388,10 +389,3 @@ function sized(canvas) {
 }
 
 const put = (parent, tag) => parent.appendChild(document.createElement(tag))
-
-function short(value) {
-  const size = Math.abs(value)
-  const text =
-    size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(2) : String(Number(value.toPrecision(4)))
-  return text.replaceAll("-", "−")
-}

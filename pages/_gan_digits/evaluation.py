@@ -57,7 +57,7 @@ def _show(name: str, evaluation: Evaluation) -> None:
     _numbers(evaluation)
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown("**Digits among the samples**, as the reader reads them; dashed lines: an equal share ± 20 %")
+        st.markdown("**Digits among the samples**, as the reader reads them; dashed lines: an equal share ± 20%")
         shares = np.array(evaluation.histogram) / evaluation.samples
         st.plotly_chart(
             class_bars(shares, title="Share of samples", band=True),

@@ -15,7 +15,8 @@ from playground.digits.strokes import to_mnist
 from playground.labs.gan_digits.figures import score_by_digit, score_histogram
 from playground.labs.gan_digits.lab import GanDigitsWork
 from playground.labs.gan_digits.spec import VERDICT, Source, Verdict
-from playground.labs.gan_digits.words import accuracy_in_words, drawing_in_words, number, rank
+from playground.labs.gan_digits.words import accuracy_in_words, drawing_in_words, rank
+from playground.number import number
 
 LAB = "gan_digits"
 SHOWN = 10
@@ -85,7 +86,6 @@ def _mistakes(judged: Verdict) -> None:
         with column:
             st.markdown(f"**{title}**")
             entries = [
-                Entry(word=f"{score:.1f}".replace("-", "−"), detail=f"score {number(score)}")
-                for score in scores[indices]
+                Entry(word=number(score, ".1f"), detail=f"score {number(score, '.2f')}") for score in scores[indices]
             ]
             samples(f"{PREFIX}_{name}", images[indices], entries, about=title, columns=SHOWN)

@@ -9,7 +9,7 @@ from pages._ui.live_session import LiveSession
 from playground.labs.gan_plane.lab import ADVANCE, PRESETS
 from playground.labs.gan_plane.run import GanRun
 from playground.labs.gan_plane.spec import BOTH, Batch, Drawing, GanSlice, GanSpec
-from playground.labs.gan_plane.words import SHIPPED
+from playground.labs.gan_plane.words import OPENING
 
 KEY = "gan_plane.session"
 # Pictures in a slice.
@@ -91,7 +91,7 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
         run = self.run
         said = run.finding.sentence
         if run.opening:
-            said = f"{SHIPPED} {said}"
+            said = f"{OPENING} {said}"
         return View(
             live=self.live(request, said), begun=self.begun, spec=run.spec, drawing=run.drawing, covered=run.covered,
             batch=self.batch, player=self.player,
@@ -101,9 +101,11 @@ class GanSession(LiveSession[Request, GanRun, GanSlice]):
 def gan_session(spec: GanSpec, drawing: Drawing | None, trained: bool) -> GanSession:
     """This visitor's session, with the controls' settings."""
     if KEY not in st.session_state:
-        opening = not trained and drawing is None and spec == PRESETS[0].spec
-        st.session_state[KEY] = GanSession(GanRun(spec, drawing, trained=trained, opening=opening))
-        st.session_state[KEY].show(st.session_state[KEY].run.frames)
+        run = GanRun(spec, drawing, trained=trained)
+        if not trained and drawing is None and spec == PRESETS[0].spec:
+            run.show_opening()
+        st.session_state[KEY] = GanSession(run)
+        st.session_state[KEY].show(run.frames)
     session: GanSession = st.session_state[KEY]
     session.use(spec, drawing, trained)
     return session

@@ -30,7 +30,7 @@ from playground.preset import Preset
 PREFIX = "gd"
 # Of the component.
 KEY = "descent"
-# From 0.0001 to 10 in steps of 5 %, three digits each.
+# From 0.0001 to 10 in steps of 5%, three digits each.
 RATES = tuple(dict.fromkeys(float(f"{1e-4 * 1.05**power:.3g}") for power in range(237)))
 # As old links name them.
 FORMER_SURFACES = {"own formula": OWN}
@@ -51,6 +51,7 @@ class Settings:
         start: Where all optimizers begin.
         steps: Number of steps each takes.
         overlays: Arrows and shapes on the map.
+        changed: Whether a control holds something other than the preset's.
     """
 
     preset: Preset[RaceStart]
@@ -61,6 +62,18 @@ class Settings:
     start: Point
     steps: int
     overlays: tuple[str, ...]
+    changed: bool
+
+    @property
+    def about(self) -> str:
+        """The preset, whose sentence is about its surface, and the surface, in Markdown."""
+        surface = self.surface
+        name = f"{surface.name[0].upper()}{surface.name[1:]}"
+        about = f"**{name}:** {surface.about} ${surface.formula.latex}$"
+        if surface.name != self.preset.spec.surface:
+            return about
+        changed = " You have changed its settings." if self.changed else ""
+        return f"**{self.preset.name}.** {self.preset.about}{changed} {about}"
 
 
 def nearest_rate(rate: float) -> float:
@@ -210,8 +223,13 @@ def controls() -> Settings:
     surface = own_surface(text, half_width) if chosen == OWN else surface_of(chosen, condition_number)
     return Settings(
         preset=chosen_one, surface=surface, condition_number=condition_number, specs=specs, race=race, start=(x, y), steps=steps,
-        overlays=tuple(overlays),
+        overlays=tuple(overlays), changed=_changed(first),
     )  # fmt: skip
+
+
+def _changed(values: Mapping[str, Any]) -> bool:
+    """Whether a control holds something other than these values. Which arrows are drawn is no setting of the race."""
+    return any(st.session_state.get(key, value) != value for key, value in values.items() if key != f"{PREFIX}_show")
 
 
 def _specs(names: list[str], race: str, values: Mapping[str, Any]) -> dict[str, OptimizerSpec]:
@@ -224,7 +242,7 @@ def _specs(names: list[str], race: str, values: Mapping[str, Any]) -> dict[str, 
     found = {}
     with st.expander("Learning rates and parameters" if race == OWN_RATES else "Parameters"):
         schedule = st.selectbox("Learning-rate schedule", SCHEDULES, key=f"{PREFIX}_schedule", bind=URL,
-                                help="How the learning rate changes over all steps: cosine decays to 0, exponential decays to 1 % of the initial value.")  # fmt: skip
+                                help="How the learning rate changes over all steps: cosine decays to 0, exponential decays to 1% of the initial value.")  # fmt: skip
         for name in (one for one in CONTESTANTS if one in names):
             fields: dict[str, Any] = {"schedule": schedule, "learning_rate": rate or 1.0}
             if parameters_of(name) or race == OWN_RATES:

@@ -28,8 +28,9 @@ from playground.labs.gradient_descent.momentum import (
     theoretical_rate,
 )
 from playground.labs.gradient_descent.noise import NoiseTask, NoisyPath, batch_gradients
-from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, plain_number, sub_steps
+from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, sub_steps
 from playground.labs.gradient_descent.surfaces import ELONGATED
+from playground.number import latex
 
 LAB = "gradient_descent"
 PLAIN = {"displayModeBar": False}
@@ -69,7 +70,7 @@ def show_step(runner: Runner, step: int) -> None:
 
 def _pair(value: np.ndarray | float) -> str:
     """One number, or two as a pair."""
-    numbers = [plain_number(one) for one in np.atleast_1d(value)]
+    numbers = [latex(one, ".5g") for one in np.atleast_1d(value)]
     return numbers[0] if len(numbers) == 1 else rf"({numbers[0]},\; {numbers[1]})"
 
 

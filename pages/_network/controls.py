@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,6 +11,8 @@ import streamlit as st
 from pages._network.session import Stops
 from pages._ui.controls import LEARNING_RATES, URL, number_slider
 from pages._ui.hiding import hidden, hideable
+from pages._ui.presets import follow_old_link
+from playground.labs.network import words
 from playground.labs.network.lab import DEFAULT_RATES
 from playground.labs.network.spec import (
     DATA,
@@ -52,7 +54,12 @@ def widget_values(spec: NetworkSpec) -> dict[str, Any]:
     )  # fmt: skip
     values = {f"{PREFIX}_{name}": getattr(spec, name) for name in names}
     values[f"{PREFIX}_num_classes"] = max(2, spec.num_classes)
-    return {**values, f"{PREFIX}_features": list(spec.features), f"{PREFIX}_layers": " ".join(spec.layers)}
+    return {**values, f"{PREFIX}_features": shown_inputs(spec.features), f"{PREFIX}_layers": " ".join(spec.layers)}
+
+
+def shown_inputs(features: Iterable[str]) -> list[str]:
+    """Inputs as the list of them shows them."""
+    return [words.INPUTS[name] for name in features]
 
 
 def load(spec: NetworkSpec) -> None:
@@ -76,13 +83,14 @@ def spec_controls(default: NetworkSpec, own: Points | None) -> NetworkSpec:
     if fields["data"] == OWN:
         fields["num_classes"] = own.num_classes if own else 2
     with group("features", "Inputs"):
+        follow_old_link(f"{PREFIX}_features", words.INPUTS)
         chosen = st.pills(
-            "Inputs", FEATURES, selection_mode="multi", default=list(default.features), key=f"{PREFIX}_features", bind=URL,
-            label_visibility="collapsed",
+            "Inputs", [words.INPUTS[name] for name in FEATURES], selection_mode="multi", default=shown_inputs(default.features),
+            key=f"{PREFIX}_features", bind=URL, label_visibility="collapsed",
         )  # fmt: skip
-        fields["features"] = tuple(chosen)
+        fields["features"] = tuple(name for name in FEATURES if words.INPUTS[name] in chosen)
         fields["formula"] = st.text_input(
-            "Additional input: a formula in x1 and x2", default.formula, max_chars=200, key=f"{PREFIX}_formula", bind=URL,
+            "Additional input: a formula in `x1` and `x2`", default.formula, max_chars=200, key=f"{PREFIX}_formula", bind=URL,
             placeholder="sqrt(x1^2 + x2^2)", help="You can use the functions sin, cos, tan, exp, log, sqrt, abs, tanh, min and max.",
         ).strip()  # fmt: skip
     with group("model", "Model"):

@@ -45,8 +45,8 @@ def take_request() -> None:
     if request.kind == "layers":
         st.session_state[f"{PREFIX}_layers"] = " ".join(request.layers)
     elif request.kind == "feature" and request.name in FEATURES:
-        chosen = set(st.session_state.get(f"{PREFIX}_features") or ()) ^ {request.name}
-        st.session_state[f"{PREFIX}_features"] = [name for name in FEATURES if name in chosen]
+        chosen = set(st.session_state.get(f"{PREFIX}_features") or ()) ^ {words.INPUTS[request.name]}
+        st.session_state[f"{PREFIX}_features"] = [shown for shown in words.INPUTS.values() if shown in chosen]
     elif request.kind == "feature":
         st.session_state[f"{PREFIX}_formula"] = ""
     else:
@@ -74,7 +74,7 @@ def file_controls(session: NetworkSession | None) -> None:
     """Upload of points, download and upload of a network."""
     with group("file"), st.expander("Your own data, save and load"):
         st.file_uploader(
-            "Points: a CSV file with the columns x1, x2, label",
+            "Points: a CSV file with the columns `x1`, `x2` and `label`",
             ["csv", "txt"],
             key=f"{PREFIX}_csv",
             on_change=_take_csv,

@@ -77,10 +77,10 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
     def use(self, spec: NetworkSpec, own: Points | None) -> None:
         """Takes the controls' settings: at once where they can change during the training, else with a new run."""
         before = self.run.spec, self.run.own
-        if self.run.shipped and (spec == before[0] and own is before[1]):
+        if self.run.opening and (spec == before[0] and own is before[1]):
             self.prepare()
             return
-        if self.run.shipped or not self.run.change(spec, own):
+        if self.run.opening or not self.run.change(spec, own):
             self.pace = self.first_pace
             self._begin_with(spec, own)
             return
@@ -99,7 +99,7 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
             "run": self._play, "epoch": self._step, "batch": self._step, "reset": self._reset, "go": self._go,
             "edit": self._edit,
         }  # fmt: skip
-        if self.run.shipped and request.kind in ("run", "epoch", "batch"):
+        if self.run.opening and request.kind in ("run", "epoch", "batch"):
             self._begin_with(self.run.spec, self.run.own)
             if self.run.state is None:
                 return
@@ -181,8 +181,8 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
         """What the drawing shows now."""
         run = self.run
         said = self.note or verdict(run.spec, run.curves[run.curves[:, 0] <= run.epoch], run.diverged)
-        if run.shipped:
-            said = f"{words.SHIPPED} {said}"
+        if run.opening:
+            said = f"{words.OPENING} {said}"
         return View(
             live=self.live(request, said), spec=run.spec, train=run.train_points, test=run.test_points,
             gradient_sizes=run.gradient_sizes, top=run.top, hide=hide, show_test=show_test, discrete=discrete,
@@ -202,7 +202,7 @@ class NetworkSession(LiveSession[Request, NetworkRun, NetworkSlice]):
         run, now = self.run, self.run.now
         return NetworkWork(
             spec=run.spec, epoch=run.epoch, test_loss=1.0 if now is None else float(now[2]),
-            test_accuracy=0.0 if now is None else float(now[4]), honest=not (run.edited or run.shipped or run.own), best=best,
+            test_accuracy=0.0 if now is None else float(now[4]), honest=not (run.edited or run.opening or run.own), best=best,
         )  # fmt: skip
 
 
@@ -211,7 +211,7 @@ def network_session(spec: NetworkSpec, own: Points | None) -> NetworkSession:
     if KEY not in st.session_state:
         run, opening = NetworkRun(spec, own), read_opening()
         if own is None and spec == opening.spec:
-            run.show_shipped(opening.first, opening.end)
+            run.show_opening(opening.first, opening.end)
         st.session_state[KEY] = NetworkSession(run)
         st.session_state[KEY].look()
     session: NetworkSession = st.session_state[KEY]

@@ -24,15 +24,6 @@ KINDS = ("look", "rest", "run", "epoch", "batch", "reset", "go", "edit", "layers
 GRID = 51
 MAX_EPOCHS_ASKED, MAX_CHANGES, MAX_STROKE = 100, 3_000, 2_000
 BRUSHES = (0, 1, 2, 3, 4, "erase", "clear")
-LABELS = {
-    "x1": "x₁",
-    "x2": "x₂",
-    "x1^2": "x₁²",
-    "x2^2": "x₂²",
-    "x1*x2": "x₁x₂",
-    "sin(x1)": "sin x₁",
-    "sin(x2)": "sin x₂",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,12 +134,12 @@ def to_data(view: View) -> dict[str, Any]:
     """The view as plain values: numbers travel as base64 of little-endian float32."""
     spec = view.spec
     inputs: list[dict[str, Any]] = [
-        {"text": one, "label": LABELS[one], "on": one in spec.features, "own": False} for one in FEATURES
+        {"text": one, "label": words.INPUTS[one], "on": one in spec.features, "own": False} for one in FEATURES
     ]
     # Inputs are fed in in the order of the spec, which is the order in which they are listed.
     own_input = ""
     if spec.formula:
-        inputs.append({"text": spec.formula, "label": spec.formula, "on": True, "own": True})
+        inputs.append({"text": spec.formula, "label": words.formula_shown(spec.formula), "on": True, "own": True})
         own_input = floats(column(spec.formula, grid_places()))
     layout = {
         "inputs": inputs,

@@ -11,6 +11,7 @@ from playground.labs.neuron import words
 from playground.labs.neuron.figures import descents, losses_and_gradients
 from playground.labs.neuron.lab import Work, gradient_ratio, probability, probability_text
 from playground.labs.neuron.losses import logit_gradient, loss_gradient, loss_value
+from playground.number import latex, number
 
 PLAIN = {"displayModeBar": False}
 
@@ -28,9 +29,9 @@ def show_losses(controls: Controls) -> Work:
     with st.container(horizontal=True):
         st.metric("Prediction p = sigmoid(z)", probability_text(p), width=180)
         for loss, title in words.LOSS_NAMES.items():
-            st.metric(title, f"{loss_value(loss, y, z, output)[0]:.4g}", width=120)
+            st.metric(title, number(loss_value(loss, y, z, output)[0]), width=120)
         for loss, title in words.LOSS_NAMES.items():
-            st.metric(f"∂L/∂z, {title.lower()}", f"{logit_gradient(loss, y, z)[0]:.3g}", width=150)
+            st.metric(f"∂L/∂z, {title.lower()}", number(logit_gradient(loss, y, z)[0], ".3g"), width=150)
     st.markdown(words.gradient_compared(gradient_ratio(logit, target)))
     st.plotly_chart(losses_and_gradients(logit, target), key="neuron_losses", config=PLAIN)
     with st.expander("The chain rule with these numbers"):
@@ -38,7 +39,7 @@ def show_losses(controls: Controls) -> Work:
         for loss, title in words.LOSS_NAMES.items():
             to_p, to_z = loss_gradient(loss, y, output)[0], logit_gradient(loss, y, z)[0]
             st.markdown(
-                rf"{title}: $\;\frac{{\partial L}}{{\partial z}} = \frac{{\partial L}}{{\partial p}} \cdot p(1 - p) = {to_p:.4g} \cdot {slope:.4g} = {to_z:.4g}$"
+                rf"{title}: $\;\frac{{\partial L}}{{\partial z}} = \frac{{\partial L}}{{\partial p}} \cdot p(1 - p) = {latex(to_p)} \cdot {latex(slope)} = {latex(to_z)}$"
             )
     st.caption("100 steps of gradient descent from this prediction, which change only z")
     st.plotly_chart(descents(logit, target, learning_rate), key="neuron_descents", config=PLAIN)

@@ -10,6 +10,7 @@ import streamlit as st
 from pages._neuron.backprop import backprop
 from pages._neuron.settings import Controls, key
 from pages._ui.backend import engine, sentences, wait_until_ready
+from pages._ui.component import room
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
 from pages._ui.visitor import visitor_id
@@ -44,7 +45,7 @@ def show_network(controls: Controls) -> Work:
     with st.sidebar:
         layout = str(controls.choose("picture", "Picture", LAYOUTS))
         fields = _model_controls(controls)
-    picture = st.container()
+    picture = room("neuron_network", phone=455, desk=400)
     _step_buttons()
     spec = SmallNetworkSpec(**fields)
     if engine().state.phase != READY:

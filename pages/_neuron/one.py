@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages._neuron.settings import Controls, key
-from pages._ui.component import component
+from pages._ui.component import component, room
 from pages._ui.lesson import lesson
 from pages._ui.message import is_number
 from playground.labs.neuron import words
@@ -33,16 +33,17 @@ def show_one(controls: Controls) -> Work:
         point = controls.text("point", "Input point: x₁, x₂")
     values = read_numbers(weights, BOUNDS, DEFAULTS["weights"])
     at = read_numbers(point, POINT_BOUNDS, DEFAULTS["point"])
-    _MOUNT(
-        key=HAND,
-        data={
-            "number": _sent().get("number", 0),
-            "values": [*values, *at],
-            "activation": activation,
-            "points": [list(one) for one in POINTS[points]],
-        },
-        on_hand_change=_take,
-    )
+    with room("neuron", phone=936, desk=466):
+        _MOUNT(
+            key=HAND,
+            data={
+                "number": _sent().get("number", 0),
+                "values": [*values, *at],
+                "activation": activation,
+                "points": [list(one) for one in POINTS[points]],
+            },
+            on_hand_change=_take,
+        )
     right, count = right_sides(values, points)
     st.markdown(f"**{activation}**: $f(z) = {ACTIVATIONS[activation].formula}$")
     if count:

@@ -13,6 +13,7 @@ from playground.labs.regression.figures import error_by_degree
 from playground.labs.regression.points import box_around, columns
 from playground.labs.regression.polynomial import NONE, DegreeFits, fit_degrees
 from playground.labs.regression.spec import PolynomialSpec
+from playground.number import number
 
 CLASSES = (
     PointClass(name="training point", colour=theme.TRAIN, marker="circle"),
@@ -63,7 +64,7 @@ def curves_view(spec: PolynomialSpec, held: Held) -> DegreeFits | None:
         names = held.scale.names if held.scale else ("x", "y")
         title = words.polynomial_title(spec.degree)
         note = words.polynomial_note(spec.degree, sample=not held.own)
-        plot = Plot(title=title, box=box, axes=(names[0], names[1]), overlays=overlays, note=note)
+        plot = Plot(title=title, box=box, axes=(names[0], names[1]), units=held.units, overlays=overlays, note=note)
         point_canvas(CANVAS, edit=held.edit, classes=CLASSES, plot=plot, heard=title)
     if fits:
         figure = error_by_degree(fits.train_error, fits.test_error, spec.degree)
@@ -93,4 +94,4 @@ def _metrics(spec: PolynomialSpec, fits: DegreeFits) -> None:
 
 
 def _error(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.3g}"
+    return "–" if np.isnan(value) else number(value, ".3g")

@@ -26,8 +26,10 @@ from pages._regression.point_canvas import (
 )
 from pages._regression.points import CANVAS, Held
 from pages._ui.backend import engine, sentences
+from pages._ui.component import room
 from pages._ui.controls import URL
 from pages._ui.plain import plain
+from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.engine.state import READY
 from playground.figures import theme
@@ -35,7 +37,7 @@ from playground.labs.regression import words
 from playground.labs.regression.figures import loss_by_epoch, norm_by_epoch, weights_by_epoch
 from playground.labs.regression.lab import ADVANCE, REMEDIES
 from playground.labs.regression.linear_models import accuracy, outputs
-from playground.labs.regression.loss_plane import PLANES, loss_plane
+from playground.labs.regression.loss_plane import PLANES, WEIGHTS, loss_plane
 from playground.labs.regression.points import Scale, box_around
 from playground.labs.regression.spec import (
     ASKED,
@@ -50,6 +52,7 @@ from playground.labs.regression.spec import (
     training_data,
 )
 from playground.model.activations import sigmoid
+from playground.number import number
 
 PATH = "regression.path"
 PLAIN = {"displayModeBar": False}
@@ -59,6 +62,8 @@ CLASSES = (
     PointClass(name="class 1", colour=theme.VALIDATION, marker="triangle"),
 )
 MOST_FRAMES = 250
+# As old links name it.
+FORMER_PLANES = {"w1, w2": WEIGHTS}
 # With weights beyond this size, the training has diverged.
 LARGEST = 1e6
 
@@ -117,7 +122,8 @@ def training_view(spec: RegressionSpec, held: Held) -> np.ndarray | None:
             l2 = REFERENCE_L2
         best = optimum(spec, x, y, l2)
         _metrics(spec, x, y, path[-1], best)
-    _board(spec, held, x, y, path, best)
+    with room("regression", phone=1000, desk=520):
+        _board(spec, held, x, y, path, best)
     if path is None:
         return None
     _show_progress(spec, held, x, y, path)
@@ -134,8 +140,8 @@ def _metrics(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, weights: np.nda
     if spec.task == LINEAR:
         assert best is not None
         rows = [
-            ("Slope w", f"{weights[0]:.3f}", f"{words.best_name(spec)}: {best[0]:.3f}"),
-            ("Intercept b", f"{weights[1]:.3f}", f"{words.best_name(spec)}: {best[1]:.3f}"),
+            ("Slope w", number(weights[0], ".3f"), f"{words.best_name(spec)}: {number(best[0], '.3f')}"),
+            ("Intercept b", number(weights[1], ".3f"), f"{words.best_name(spec)}: {number(best[1], '.3f')}"),
             ("Loss", f"{loss:.4f}", f"minimum {lowest}"),
         ]
     else:
@@ -159,7 +165,7 @@ def _board(
 ) -> None:
     linear = spec.task == LINEAR
     overlays: list[Overlay] = []
-    names, base = (("x", "y"), (0.0, 1.0, -0.5, 4.5)) if linear else (("x1", "x2"), (0.0, 1.0, 0.0, 1.0))
+    names, base = (("x", "y"), (0.0, 1.0, -0.5, 4.5)) if linear else (("x₁", "x₂"), (0.0, 1.0, 0.0, 1.0))
     if held.scale:
         names, base = held.scale.names, (-3.0, 3.0, -3.0, 3.0)
     box = box_around(held.points, base, 0.5 if linear else 0.1)
@@ -197,8 +203,9 @@ def _board(
             name="epoch" if every == 1 else f"frame of {every} epochs",
             rate=max(8.0, len(epochs) / 8),
         )
-    axes = (f"{names[0]}, standardised", f"{names[1]}, standardised") if held.scale else names
-    plot = Plot(title=words.LINE_TITLE, box=box, axes=axes, overlays=overlays, note=words.points_note(spec))
+    plot = Plot(
+        title=words.LINE_TITLE, box=box, axes=names, units=held.units, overlays=overlays, note=words.points_note(spec)
+    )  # fmt: skip
     heard = frames.labels[-1] if frames else ""
     classes = POINTS if linear else _classes(held)
     point_canvas(CANVAS, edit=held.edit, classes=classes, plot=plot, side=side, frames=frames, heard=heard)
@@ -236,9 +243,10 @@ def _show_progress(spec: RegressionSpec, held: Held, x: np.ndarray, y: np.ndarra
             ):
                 pressed = True
         if spec.task != LINEAR:
+            follow_old_link("reg_plane", FORMER_PLANES)
             st.segmented_control(
                 "Loss surface over", PLANES, default=PLANES[0], key="reg_plane", bind=URL, label_visibility="collapsed",
-                help="A boundary has three parameters, but the picture can show only two: w1 and w2, or the size of w and b.",
+                help="A boundary has three parameters, but the picture can show only two: w₁ and w₂, or the size of w and b.",
             )  # fmt: skip
     if pressed:
         # The controls that it sets are outside the fragment.
@@ -292,8 +300,8 @@ def _prediction(spec: RegressionSpec, held: Held, weights: np.ndarray, best: np.
 def _place(spec: RegressionSpec) -> tuple[float, float]:
     """The point that is asked about."""
     with st.container(horizontal=True):
-        first = st.number_input("x1", -100.0, 100.0, ASKED[spec.task][0], 0.05, key="reg_x1", bind=URL, width=160)
-        second = st.number_input("x2", -100.0, 100.0, ASKED[spec.task][1], 0.05, key="reg_x2", bind=URL, width=160)
+        first = st.number_input("x₁", -100.0, 100.0, ASKED[spec.task][0], 0.05, key="reg_x1", bind=URL, width=160)
+        second = st.number_input("x₂", -100.0, 100.0, ASKED[spec.task][1], 0.05, key="reg_x2", bind=URL, width=160)
     return float(first), float(second)
 
 

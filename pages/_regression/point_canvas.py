@@ -58,6 +58,7 @@ class Plot:
         title: Description for screen readers.
         box: x from, x to, y from, y to.
         axes: Titles of the two axes.
+        units: Of each axis, what its ticks write at 0, and how much more at 1.
         overlays: Made by the functions below, drawn in this order, under the points.
         name: What a map on it shows, such as `"loss"`.
         held: A line of text below it, which is replaced by the numbers at the pointer.
@@ -67,6 +68,7 @@ class Plot:
     title: str
     box: tuple[float, float, float, float]
     axes: tuple[str, str]
+    units: tuple[tuple[float, float], tuple[float, float]] = ((0.0, 1.0), (0.0, 1.0))
     overlays: Sequence[Overlay] = ()
     name: str = ""
     held: str = ""
@@ -211,6 +213,7 @@ def _plot_data(plot: Plot) -> dict[str, Any]:
         "title": plot.title,
         "box": [float(value) for value in plot.box],
         "axes": list(plot.axes),
+        "units": [list(one) for one in plot.units],
         "overlays": list(plot.overlays),
         "name": plot.name,
         "held": plot.held,

@@ -45,6 +45,14 @@ class Held:
     def points(self) -> tuple[Point, ...]:
         return self.edit.points
 
+    @property
+    def units(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Mean and standard deviation of each axis, with which its ticks write a table's own numbers."""
+        if self.scale is None:
+            return (0.0, 1.0), (0.0, 1.0)
+        first, second = zip(self.scale.mean, self.scale.deviation, strict=True)
+        return first, second
+
 
 def held_points(source: str, sample: tuple[Point, ...], num_classes: int) -> Held:
     """The current points: the browser's newest, or else the stored ones, those of the link, or the sample.
@@ -90,9 +98,9 @@ def upload_control(*, labelled: bool, with_test: bool) -> None:
         with_test: Whether some of its rows are test points.
     """
     label = (
-        "Your own points: a CSV file with the columns x1, x2 and class"
+        "Your own points: a CSV file with the columns `x1`, `x2` and `class`"
         if labelled
-        else "Your own points: a CSV file with the columns x and y"
+        else "Your own points: a CSV file with the columns `x` and `y`"
     )
     st.file_uploader(
         label, ["csv", "txt", "tsv"], key=UPLOAD,

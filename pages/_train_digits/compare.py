@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +12,14 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.lesson import lesson
 from pages._ui.plain import plain
-from pages._ui.run_panel import show_run
+from pages._ui.run_panel import WATCH_INTERVAL_S, show_run
 from pages._ui.visitor import visitor_id
 from playground.digits.classification import wilson_interval
 from playground.digits.cures import refusal
 from playground.digits.spec import TEST_COUNT, TRAIN, DigitsSpec
 from playground.engine.run import Run
 from playground.figures.curves import NamedHistory, accuracy_by_size, overlaid_curves
+from playground.labs.train_digits import words
 from playground.labs.train_digits.lab import CURES, TrainedDigits, finished, learning_curve
 from playground.runs.history import read_history
 from playground.runs.index import NamedRun
@@ -47,14 +48,35 @@ def show_compare(parameter: str, runs: Sequence[NamedRun], shown: Run | None, sp
         "Runs to compare", list(names), selection_mode="multi", format_func=lambda run_id: names[run_id],
         default=list(names)[:2], key=overlay,
     )  # fmt: skip
-    watched = [(names[run_id], engine().watch(run_id)) for run_id in picked]
-    histories = [NamedHistory(name=name, history=read_history(run.events)) for name, run in watched if run]
-    if histories:
-        st.plotly_chart(overlaid_curves(histories), key="compare_curves", config={"displayModeBar": False})
+    _curves({run_id: names[run_id] for run_id in picked})
     if spec is None:
         return
     _remedies(parameter, spec)
     _learning_curve(parameter, spec, runs)
+
+
+def _curves(names: Mapping[str, str]) -> None:
+    """The curves of these runs, by id; they grow while one of them is under way."""
+    runs = [engine().watch(run_id) for run_id in names]
+    every = WATCH_INTERVAL_S if any(run and run.record.active for run in runs) else None
+
+    @st.fragment(run_every=every)
+    def panel() -> None:
+        watched = [(name, engine().watch(run_id)) for run_id, name in names.items()]
+        if every and not any(run and run.record.active for _, run in watched):
+            # The end changes the whole page: its list of runs, its learning curve.
+            st.rerun()
+        histories = [NamedHistory(name=name, history=read_history(run.events)) for name, run in watched if run]
+        begun = [one for one in histories if len(one.history.epochs["loss"].value)]
+        if begun:
+            st.plotly_chart(overlaid_curves(begun), key="compare_curves", config={"displayModeBar": False})
+        waiting = [
+            name for name, run in watched if run and run.record.active and name not in {one.name for one in begun}
+        ]
+        if waiting:
+            st.caption(words.curves_later([plain(name) for name in waiting]))
+
+    panel()
 
 
 def _remedies(parameter: str, spec: DigitsSpec) -> None:

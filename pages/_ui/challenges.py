@@ -18,8 +18,13 @@ Work = TypeVar("Work")
 TOAST = "challenges.toast"
 
 
-def page_title(title: str, lab: str, challenges: Sequence[Challenge[Work]]) -> None:
-    """A page's title; below it how many of its challenges are done, with a link that leads to them, and the link to share."""
+def page_title(title: str, lab: str, challenges: Sequence[Challenge[Work]], *, left_out: str = "") -> None:
+    """A page's title; below it how many of its challenges are done, with a link that leads to them, and the link to share.
+
+    Args:
+        title, lab, challenges: The lab's.
+        left_out: What of the page its link does not hold, in a sentence.
+    """
     st.title(title)
     if st.session_state.pop(TOAST, False):
         st.toast("Challenge done!", icon=":material/check_circle:")
@@ -27,7 +32,7 @@ def page_title(title: str, lab: str, challenges: Sequence[Challenge[Work]]) -> N
         if CHALLENGES not in hidden():
             done = len(done_before(lab) & {challenge.id for challenge in challenges})
             st.markdown(f":material/flag: [Challenges: {done} of {len(challenges)} done](#challenges)", width="content")
-        share_button()
+        share_button(left_out)
 
 
 def show_challenges(lab: str, challenges: Sequence[Challenge[Work]], work: Work) -> None:

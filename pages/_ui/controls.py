@@ -27,7 +27,7 @@ SMALL_SHARES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)
 OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 # The URL holds what a control shows, so options are shown as Keras's identifiers.
 SCHEDULE_HELP = (
-    "cosine: falls to 0. exponential: falls to 1 %. one_cycle: rises for a quarter of the training, then falls to 0."
+    "cosine: falls to 0. exponential: falls to 1%. one_cycle: rises for a quarter of the training, then falls to 0."
 )
 PARAMETER_TITLES = {
     "momentum": ("Momentum β", 0.0, 0.999, 0.01, "%.3f"),

@@ -76,8 +76,8 @@ def snap(key: str, options: Sequence[float]) -> None:
         st.rerun()
 
 
-def correct(key: str, value: str) -> None:
-    """Makes the link ask for another value, as if it had always done so; the page begins again from it."""
+def correct(key: str, value: Sequence[str]) -> None:
+    """Makes the link ask for other values, as if it had always done so; the page begins again from it."""
     for asked in st.session_state.get(ASKED, {}).values():
         asked.pop(key, None)
     st.query_params[key] = value

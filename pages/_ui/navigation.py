@@ -12,6 +12,11 @@ from pages._ui import link
 from playground.assets import ASSETS, ROOT
 
 RAN = "app_ran"
+# Choices side by side wrap on a phone: each then has corners of its own, and more of them fit into a row.
+ON_A_PHONE = """<style>@media (max-width: 640px) {
+[data-testid="stButtonGroup"] [data-testid^="stBaseButton-segmented"] {
+border-radius: 0.5rem; margin: 0 0.25rem 0.25rem 0; padding-inline: 0.6rem
+}}</style>"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +176,7 @@ def navigate() -> StreamlitPage:
     st.session_state[RAN] = True
     # A file of ours: Material icons as a page icon are fetched from another host.
     st.set_page_config(page_title="Deep learning playground", page_icon=ASSETS / "icon.png", layout="wide")
+    st.html(ON_A_PHONE)
     home = st.Page(ROOT / "pages" / "home.py", title="Home", icon=":material/home:", default=True)
     groups = {group: [page_of(lab) for lab in LABS if lab.group == group] for group in GROUPS}
     return st.navigation({"": [home], **groups})

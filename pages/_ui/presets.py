@@ -79,20 +79,21 @@ def follow_old_link(key: str, present: Mapping[str, str]) -> None:
     """Makes a link that asks for a former name open what bears another name now.
 
     To be called before the widget is made. The address becomes the present one, so that it can be copied, and the page
-    begins again from it.
+    begins again from it. Of several names, each is looked at.
 
     Args:
         key: Of the widget, which is the name in the URL.
         present: Former name to present name.
     """
-    asked = st.query_params.get(key, "")
-    if asked not in present:
+    asked = st.query_params.get_all(key)
+    if not any(one in present for one in asked):
         return
+    now = [present.get(one, one) for one in asked]
     if key in st.session_state:
         # The browser's Back button: the widget is there, and Streamlit lets nobody else write its part of the address.
-        st.session_state[key] = present[asked]
+        st.session_state[key] = now if isinstance(st.session_state[key], list) else now[-1]
     else:
-        link.correct(key, present[asked])
+        link.correct(key, now)
 
 
 def _key(prefix: str, presets: Sequence[Preset[SpecT]]) -> str:

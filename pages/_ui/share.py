@@ -11,8 +11,12 @@ import streamlit as st
 MOST_SCANNED = 1_200
 
 
-def share_button() -> None:
-    """A button that shows the page's link, with all settings, and a QR code of it."""
+def share_button(left_out: str = "") -> None:
+    """A button that shows the page's link, with all settings, and a QR code of it.
+
+    Args:
+        left_out: What of the page the link does not hold, in a sentence.
+    """
     if st.button(
         "Share",
         icon=":material/share:",
@@ -20,13 +24,15 @@ def share_button() -> None:
         key="share",
         help="Copy a link to this page with its settings",
     ):
-        _show()
+        _show(left_out)
 
 
 @st.dialog("A link to this page with its settings")
-def _show() -> None:
+def _show(left_out: str) -> None:
     link = page_link(st.context.url or "", {name: st.query_params.get_all(name) for name in st.query_params})
     st.code(link, language=None, wrap_lines=True)
+    if left_out:
+        st.markdown(left_out)
     if len(link) <= MOST_SCANNED:
         # White around the squares is part of a QR code, in a dark theme too.
         picture = segno.make(link, error="l").svg_data_uri(scale=6, border=4, light="white")

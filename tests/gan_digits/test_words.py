@@ -54,11 +54,11 @@ def test_a_rank_is_the_share_below() -> None:
 
 
 def test_rare_and_frequent_digits_are_named() -> None:
-    assert "within 20 %" in histogram_in_words(GOOD)
+    assert "within 20%" in histogram_in_words(GOOD)
     uneven = replace(GOOD, histogram=[1_000] * 6 + [700, 790, 1_510, 1_000])
     said = histogram_in_words(uneven)
-    assert "Rare digits, with less than 80 % of an equal share: 6 and 7." in said
-    assert "Frequent digits, with more than 120 % of an equal share: 8." in said
+    assert "Rare digits, with less than 80% of an equal share: 6 and 7." in said
+    assert "Frequent digits, with more than 120% of an equal share: 8." in said
 
 
 def test_an_evaluation_is_given_with_its_floor() -> None:

@@ -101,11 +101,11 @@ def test_slow_motion_names_each_of_ten_steps(page: Page) -> None:
     expect(telling).to_be_hidden()
 
 
-def test_the_words_of_the_legend_switch_the_layers(page: Page) -> None:
+def test_the_switches_of_the_legend_show_and_hide_the_layers(page: Page) -> None:
     open_page(page)
     canvas = page.locator("canvas.plane")
     before = canvas.screenshot()
-    word = page.get_by_role("button", name="discriminator", exact=True)
+    word = page.get_by_role("button", name="Discriminator's output")
     word.click()
     expect(word).to_have_attribute("aria-pressed", "false")
     wait_for(lambda: canvas.screenshot() != before)

@@ -86,7 +86,7 @@ def test_a_coin_s_accuracy_is_no_balance_while_the_points_differ() -> None:
     assert kind(curves(js=(NEAR_FLOOR - 0.1) * FLOOR)) == BALANCED
     assert kind(curves(js=(NEAR_FLOOR + 0.1) * FLOOR)) == LEARNING
     said = finding(SPEC, curves(js=0.4), ALL, MODES, floor=FLOOR).sentence
-    assert "JS divergence is 0.400, and two samples of the real points reach 0.050" in said
+    assert "JS divergence is 0.400, and that of two samples of the real points is 0.050" in said
 
 
 def test_the_pieces_of_a_curve_are_its_modes() -> None:

@@ -93,7 +93,8 @@ def test_a_trained_gan_begins_with_its_pictures_and_curves() -> None:
 
 
 def test_an_opening_ends_with_any_other_setting() -> None:
-    run = GanRun(OPENING, opening=True)
+    run = GanRun(OPENING)
+    run.show_opening()
     assert run.work.shipped
     assert run.change(OPENING, None, False)
     assert not run.change(replace(OPENING, generator_steps=2), None, False)

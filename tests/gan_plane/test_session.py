@@ -58,7 +58,9 @@ def test_play_step_and_replay(session: GanSession) -> None:
 
 def test_an_opening_is_shown_until_play_begins_a_game_of_its_own(in_process: None) -> None:
     spec = PRESETS[0].spec
-    session = GanSession(GanRun(spec, opening=True))
+    run = GanRun(spec)
+    run.show_opening()
+    session = GanSession(run)
     session.use(spec, None, False)
     shown = session.view(None)
     assert "finished training" in shown.live.verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, apply_step, number, rules, sub_steps
+from playground.labs.gradient_descent.optimizer_steps import SYMBOLS, apply_step, factor, rules, sub_steps
 from playground.model.optimizer import PARAMETERS, OptimizerSpec
 from tests.gradient_descent.first_slots import first_slots
 
@@ -60,4 +60,4 @@ def test_the_numbers_stand_in_the_formula() -> None:
     ("value", "text"), [(1.0, "1"), (-0.25, r"\left(-0.25\right)"), (1.5e-9, r"\left({1.5 \cdot 10^{-9}}\right)")]
 )
 def test_numbers_as_latex(value: float, text: str) -> None:
-    assert number(value) == text
+    assert factor(value) == text

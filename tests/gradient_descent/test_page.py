@@ -173,3 +173,11 @@ def test_velocity_and_divisor() -> None:
     assert (velocities(path, CONTESTANTS["momentum"]) == m).all()
     assert (velocities(path, CONTESTANTS["adam"]) == -m).all()
     assert divisors(path, CONTESTANTS["adam"]).tolist() == [[3, 4], [3, 4]]
+
+
+def test_the_caption_says_when_the_settings_are_no_longer_the_preset_s(app) -> None:
+    page = opened(app, PAGE)
+    assert "**Elongated bowl:**" in page.caption[0].value
+    assert "changed" not in page.caption[0].value
+    page.number_input(key="gd_x").set_value(1.0).run()
+    assert "You have changed its settings." in page.caption[0].value

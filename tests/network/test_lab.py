@@ -180,5 +180,5 @@ def test_scores_from_a_damaged_record_are_left_out() -> None:
 
 def test_scores_in_words() -> None:
     assert best_score("spiral", 61) == "Your fewest parameters on the spiral: 61."
-    assert best_score("generalise", 0.8312) == "Your best test accuracy on little and noisy data: 83.1 %."
+    assert best_score("generalise", 0.8312) == "Your best test accuracy on little and noisy data: 83.1%."
     assert set(SCORES) == set(BEST_SCORES) == {challenge.id for challenge in CHALLENGES}

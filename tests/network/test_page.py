@@ -48,6 +48,16 @@ def test_every_setting_comes_from_the_link(app) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "asked", [["x1", "x1^2", "sin(x2)"], ["x₁", "x₁²", "sin x₂"]], ids=["old link", "as the page shows them"]
+)
+def test_inputs_come_from_the_link_as_they_are_shown_or_as_old_links_name_them(app, asked: list[str]) -> None:
+    page = opened(app, PAGE, net_features=asked)
+    assert session_of(page).run.spec.features == ("x1", "x1^2", "sin(x2)")
+    assert page.query_params["net_features"] == ["x₁", "x₁²", "sin x₂"]
+    assert not page.warning
+
+
 def test_every_field_of_the_spec_is_in_the_link() -> None:
     fields = {name.removeprefix("net_") for name in LINK} | {"features"}
     assert fields == set(json.loads(NetworkSpec().to_json()))

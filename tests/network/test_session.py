@@ -39,7 +39,7 @@ def session(in_process: None) -> NetworkSession:
 def test_a_finished_training_is_shown_until_play_begins_one(in_process: None) -> None:
     opening = read_opening()
     run = NetworkRun(opening.spec)
-    run.show_shipped(opening.first, opening.end)
+    run.show_opening(opening.first, opening.end)
     session = NetworkSession(run)
     session.use(opening.spec, None)
     shown = session.view(None, hide=(), show_test=False, discrete=False)
@@ -62,7 +62,7 @@ def test_another_setting_or_an_edit_ends_the_opening(in_process: None) -> None:
     opening = read_opening()
     for change in ("setting", "edit"):
         run = NetworkRun(opening.spec)
-        run.show_shipped(opening.first, opening.end)
+        run.show_opening(opening.first, opening.end)
         session = NetworkSession(run)
         if change == "setting":
             session.use(replace(opening.spec, learning_rate=0.02), None)
@@ -70,7 +70,7 @@ def test_another_setting_or_an_edit_ends_the_opening(in_process: None) -> None:
         else:
             ask(session, "edit", changes={0: 1.0})
             assert session.run.epoch == opening.end.state.epoch
-        assert not session.run.shipped
+        assert not session.run.opening
 
 
 def test_play_step_and_replay(session: NetworkSession) -> None:

@@ -117,7 +117,7 @@ def test_a_deep_preset_shows_its_training_at_once(app, preset) -> None:
             page,
             "The network trains."
             if preset.spec.settings.get("residual")
-            else "The network has hardly learnt anything.",
+            else "The network has hardly learned anything.",
         )
         assert page.button(key="neuron_run_start").label == "Train again"
 

@@ -37,7 +37,7 @@ def test_a_boundarys_plane_goes_through_its_last_weights(kind: str) -> None:
     if kind == WEIGHTS:
         direct = np.array([first[column], second[row], -2.5])
         np.testing.assert_allclose(plane.path[-1], [2, 3])
-        assert "b is fixed at its final value, -2.50." in plane.held
+        assert "b is fixed at its final value, −2.50." in plane.held
     else:
         direct = np.array([*(first[column] * np.array([2, 3]) / np.sqrt(13)), second[row]])
         np.testing.assert_allclose(plane.path[-1], [np.sqrt(13), -2.5])

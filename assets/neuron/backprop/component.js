@@ -2,13 +2,16 @@
 // A small network, or the graph of its operations, through one step of gradient descent: frames, numbers and hovers.
 import { BLUE, css, ORANGE } from "../../js/colour.js"
 import { mounted } from "../../js/mount.js"
+import { short } from "../../js/number.js"
 import { createPlayback } from "../../js/playback.js"
 
 const SVG = "http://www.w3.org/2000/svg"
 // Frames a second at speed 1: time to read a formula.
 const RATE = 0.7
 // The picture shrinks this far before it is scrolled, and grows no further than that.
-const [SMALLEST, LARGEST] = [0.8, 1.15]
+const [SMALLEST, LARGEST] = [0.7, 1.15]
+// Between two columns of nodes, at least, and with room for the numbers of all edges.
+const [LEAST_GAP, LABELLED_GAP] = [40, 90]
 
 export default mounted(".story", createStory)
 
@@ -19,7 +22,8 @@ export default mounted(".story", createStory)
 function createStory(root) {
   const [scroll, svg] = [root.querySelector(".scroll"), root.querySelector(".picture")]
   const tip = createTip(root.querySelector(".stage"), root.querySelector(".tip"))
-  let [drawing, picture, key, step] = [null, null, "", ""]
+  let [drawing, picture, key, step, about] = [null, null, "", "", ""]
+  let given = null
   const bar = createPlayback(root.querySelector(".bar"), { onframe: show, rate: RATE, name: "step" })
   const phases = createPhases(root.querySelector(".phases"), (frame) => {
     bar.pause()
@@ -48,8 +52,17 @@ function createStory(root) {
     scroll.scrollTo({ left, behavior: "smooth" })
   }
   function fit() {
-    if (!drawing || !root.clientWidth) return
-    const scale = Math.min(LARGEST, Math.max(SMALLEST, (root.clientWidth - 4) / drawing.width))
+    if (!given || !root.clientWidth) return
+    const room = root.clientWidth - 4
+    const fitting = squeezed(given, room / SMALLEST, LEAST_GAP)
+    if (fitting.width !== drawing?.width) {
+      drawing = fitting
+      svg.setAttribute("viewBox", `0 0 ${drawing.width} ${drawing.height}`)
+      svg.setAttribute("aria-label", about)
+      picture = createPicture(svg, drawing, tip)
+      show(bar.frame())
+    }
+    const scale = Math.min(LARGEST, Math.max(SMALLEST, room / drawing.width))
     svg.style.width = `${drawing.width * scale}px`
     svg.style.height = `${drawing.height * scale}px`
   }
@@ -57,15 +70,11 @@ function createStory(root) {
     alive: () => svg.isConnected,
     update(data) {
       if (data.key === key) return
-      drawing = data.drawing
-      key = data.key
+      ;[given, drawing, key, about] = [data.drawing, null, data.key, data.about]
       tip.hide()
-      svg.setAttribute("viewBox", `0 0 ${drawing.width} ${drawing.height}`)
-      svg.setAttribute("aria-label", data.about)
-      picture = createPicture(svg, drawing, tip)
-      phases.build(drawing.frames)
+      phases.build(given.frames)
+      bar.length(given.frames.length)
       fit()
-      bar.length(drawing.frames.length)
       // Another layout of the same step stays where it is; another step begins at its beginning.
       if (data.step !== step) {
         bar.pause()
@@ -80,6 +89,26 @@ function createStory(root) {
       bar.close()
     },
   }
+}
+
+/**
+ * A drawing whose columns stand closer together, so that it is as wide as a narrow screen.
+ * @param {any} drawing
+ * @param {number} wanted How wide it should be at most, in units of the picture.
+ * @param {number} gap How much room stays between two columns at least.
+ */
+export function squeezed(drawing, wanted, gap) {
+  const columns = [...new Set(drawing.nodes.map((node) => node.x))].sort((a, b) => a - b)
+  const span = columns[columns.length - 1] - columns[0]
+  if (drawing.width <= wanted || !span) return drawing
+  const pitch = Math.min(...columns.slice(1).map((x, index) => x - columns[index]))
+  const least = Math.min(1, (drawing.box[0] + gap) / pitch)
+  const share = Math.max(least, 1 - (drawing.width - wanted) / span)
+  const nodes = drawing.nodes.map((node) => ({ ...node, x: columns[0] + (node.x - columns[0]) * share }))
+  // Where they would cover each other, only the edge at work shows its number.
+  const roomy = pitch * share - drawing.box[0] >= LABELLED_GAP
+  const edges = drawing.edges.map((edge) => ({ ...edge, labelled: edge.labelled && roomy }))
+  return { ...drawing, nodes, edges, width: drawing.width - span * (1 - share) }
 }
 
 // One button a phase, which leads to its first frame.
@@ -165,8 +194,8 @@ function createNode(svg, node, [width, height], tip) {
       state.value = known ? current(node, frame) : null
       state.gradient = frame >= node.gradient_known ? node.gradient : null
       group.setAttribute("class", `node${known ? "" : " unknown"}${focused ? " lit" : ""}`)
-      value.textContent = state.value === null ? "" : short(state.value)
-      slope.textContent = state.gradient === null ? "" : `∂ ${short(state.gradient)}`
+      value.textContent = state.value === null ? "" : short(state.value, 3)
+      slope.textContent = state.gradient === null ? "" : `∂ ${short(state.gradient, 3)}`
       group.setAttribute("aria-label", describe(node.label, state))
       paint(tint, state.value)
     },
@@ -209,7 +238,7 @@ function createEdge(svg, edge, places, [width], largest, tip) {
       line.style.strokeWidth = 1 + (4 * Math.min(largest, Math.abs(state.value))) / largest
       line.style.strokeDasharray = state.value < 0 ? "7 5" : ""
       const after = frame >= edge.new_from || state.gradient === null
-      const shown = after ? short(state.value) : `∂ ${short(state.gradient)}`
+      const shown = after ? short(state.value, 3) : `∂ ${short(state.gradient, 3)}`
       text.textContent = edge.labelled || focused ? shown : ""
     },
   }
@@ -252,8 +281,8 @@ function createTip(stage, tip) {
 }
 
 function describe(label, { value, gradient }) {
-  const known = value === null ? `${label}: not computed yet` : `${label} = ${short(value)}`
-  return gradient === null ? known : `${known}, ∂L/∂${label.replace("Σ ", "")} = ${short(gradient)}`
+  const known = value === null ? `${label}: not computed yet` : `${label} = ${short(value, 3)}`
+  return gradient === null ? known : `${known}, ∂L/∂${label.replace("Σ ", "")} = ${short(gradient, 3)}`
 }
 
 function write(home, lines) {
@@ -270,12 +299,4 @@ function make(parent, tag, attributes) {
   const element = document.createElementNS(SVG, tag)
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   return parent.appendChild(element)
-}
-
-// Three significant digits.
-function short(value) {
-  const size = Math.abs(value)
-  const text =
-    size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(1) : String(Number(value.toPrecision(3)))
-  return text.replaceAll("-", "−")
 }

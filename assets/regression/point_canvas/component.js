@@ -2,10 +2,11 @@
 // Points to set, drag and delete on a pair of axes, under a model that is drawn over them, frame by frame; beside it a plot to look at.
 // All points are [x, y, class] in the axes' units.
 import { mounted } from "../../js/mount.js"
+import { fixed, short } from "../../js/number.js"
 import { createPlayback } from "../../js/playback.js"
 import { createQueue } from "../../js/queue.js"
 import { placeIn, takeKeys, takePointer } from "./hands.js"
-import { createPlot, drawMark } from "./plot.js"
+import { createPlot, drawMark, inUnits } from "./plot.js"
 
 export default mounted(".points-board", createBoard)
 
@@ -259,7 +260,8 @@ function createSheet(root, refresh) {
 
   function words([x, y, label]) {
     const name = data.classes.length > 1 && label !== undefined ? `, ${data.classes[label].name}` : ""
-    return `${data.axes[0]} ${shown(x)}, ${data.axes[1]} ${shown(y)}${name}`
+    const [across, up] = data.units
+    return `${data.axes[0]} ${shown(inUnits(across, x))}, ${data.axes[1]} ${shown(inUnits(up, y))}${name}`
   }
   function remember() {
     history.push(sheet.points.map((point) => [...point]))
@@ -319,4 +321,4 @@ function drawCross(context, [x, y]) {
 const clamped = (value, low, high) => Math.min(high, Math.max(low, value))
 const rounded = (value) => Math.round(value * 1000) / 1000
 const shown = (value) =>
-  Math.abs(value) >= 1000 || (value && Math.abs(value) < 0.001) ? value.toExponential(2) : value.toFixed(3)
+  Math.abs(value) >= 1000 || (value && Math.abs(value) < 0.001) ? short(value, 3) : fixed(value, 3)

@@ -10,6 +10,7 @@
 //
 // What moves has `size` and `frames`, so many numbers a frame one after the other, in place of points.
 import { BLUE, css, mixed, ORANGE, themeColour } from "../../js/colour.js"
+import { fixed, short } from "../../js/number.js"
 
 const MARGIN = { left: 46, right: 12, top: 12, bottom: 40 }
 const BANDS = 16
@@ -149,19 +150,25 @@ export function createPlot(canvas) {
         const [x, y] = [toX(overlay.points[i]), toY(overlay.points[i + 1])]
         drawMark(context, overlay.marker, x, y, 7, overlay.colour)
         if (!overlay.text) continue
-        const right = x < width - 110
         context.font = "600 13px sans-serif"
-        context.textAlign = right ? "left" : "right"
+        context.textAlign = "left"
         context.textBaseline = "middle"
         context.lineWidth = 3
         context.strokeStyle = css(themeColour(canvas, "--st-background-color"), 0.8)
-        context.strokeText(overlay.text, x + (right ? 11 : -11), y)
+        const place = placeBeside([x, y], context.measureText(overlay.text).width, trailPixels(), frame())
+        context.strokeText(overlay.text, ...place)
         context.fillStyle = css(themeColour(canvas, "--st-text-color"))
-        context.fillText(overlay.text, x + (right ? 11 : -11), y)
+        context.fillText(overlay.text, ...place)
       }
     },
   }
 
+  const frame = () => [MARGIN.left, width - MARGIN.right, MARGIN.top, height - MARGIN.bottom]
+  /** @returns {Place[]} */
+  function trailPixels() {
+    const trail = spec.overlays.find((overlay) => overlay.kind === "trail")
+    return (trail?.values ?? []).map((_, at) => [toX(trail.frames[2 * at]), toY(trail.frames[2 * at + 1])])
+  }
   /**
    * @param {Place} place
    * @param {number} radius
@@ -195,11 +202,14 @@ export function createPlot(canvas) {
     context.strokeRect(MARGIN.left, MARGIN.top, width - MARGIN.left - MARGIN.right, height - MARGIN.top - MARGIN.bottom)
     context.textAlign = "center"
     context.textBaseline = "top"
-    for (const [value, label] of ticks(x0, x1, 6)) context.fillText(label, toX(value), height - MARGIN.bottom + 5)
+    const [across, up] = spec.units
+    for (const [value, label] of ticks(inUnits(across, x0), inUnits(across, x1), 6))
+      context.fillText(label, toX((value - across[0]) / across[1]), height - MARGIN.bottom + 5)
     context.fillText(spec.axes[0], (MARGIN.left + width - MARGIN.right) / 2, height - 16)
     context.textAlign = "right"
     context.textBaseline = "middle"
-    for (const [value, label] of ticks(y0, y1, 6)) context.fillText(label, MARGIN.left - 5, toY(value))
+    for (const [value, label] of ticks(inUnits(up, y0), inUnits(up, y1), 6))
+      context.fillText(label, MARGIN.left - 5, toY((value - up[0]) / up[1]))
     context.save()
     context.translate(9, (MARGIN.top + height - MARGIN.bottom) / 2)
     context.rotate(-Math.PI / 2)
@@ -263,6 +273,35 @@ export function picture(columns, rows, colourOf) {
   return canvas
 }
 
+/**
+ * A value of an axis as its ticks write it.
+ * @param {[mean: number, deviation: number]} units What is drawn at 0, and how much more at 1.
+ * @param {number} value
+ */
+export const inUnits = ([mean, deviation], value) => mean + deviation * value
+
+/**
+ * Where a word beside a mark begins, in pixels: on the side where it covers the fewest points of a trail.
+ * @param {Place} mark
+ * @param {number} wide The word's width.
+ * @param {Place[]} trail
+ * @param {number[]} frame Left, right, top and bottom of the plot.
+ * @returns {[left: number, middle: number]}
+ */
+export function placeBeside([x, y], wide, trail, [left, right, top, bottom]) {
+  /** @type {[number, number][]} */
+  const places = [
+    [x + 12, y],
+    [x - 12 - wide, y],
+    [x - wide / 2, y - 20],
+    [x - wide / 2, y + 20],
+  ]
+  const covered = ([from, middle]) =>
+    trail.filter(([px, py]) => px > from - 6 && px < from + wide + 6 && Math.abs(py - middle) < 14).length +
+    (from < left + 3 || from + wide > right - 3 || middle < top + 9 || middle > bottom - 9 ? trail.length + 1 : 0)
+  return places.reduce((best, one) => (covered(one) < covered(best) ? one : best))
+}
+
 // About `count` round numbers from low to high, each with its text.
 function ticks(low, high, count) {
   const rough = (high - low) / count
@@ -271,7 +310,7 @@ function ticks(low, high, count) {
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
   const found = []
   for (let value = Math.ceil(low / step - 1e-9) * step; value <= high + 1e-9 * step; value += step)
-    found.push([value, (Math.abs(value) < step / 2 ? 0 : value).toFixed(digits)])
+    found.push([value, step >= 1e4 ? short(value) : fixed(value, digits)])
   return found
 }
 

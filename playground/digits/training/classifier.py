@@ -208,7 +208,7 @@ class Watcher(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if not math.isfinite(logs["loss"]):
             raise FloatingPointError(
-                "The loss is no longer a number: the training has diverged. A smaller learning rate is the usual cure."
+                "The training has diverged: its loss is no longer a number. Train again with a smaller learning rate."
             )
         spec, now_s = self._spec, time.perf_counter()
         seen = min((batch + 1) * spec.batch_size, spec.fit_count)

@@ -256,7 +256,7 @@ CHALLENGES: tuple[Challenge[GanDigitsWork], ...] = (
     ),
     Challenge(
         id="forger",
-        sentence="**A good forgery.** Pick a sample with a higher discriminator score than 90 % of real test digits.",
+        sentence="**A good forgery.** Pick a sample with a higher discriminator score than 90% of real test digits.",
         done=_forger,
     ),
     Challenge(

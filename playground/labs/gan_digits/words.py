@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from playground.labs.gan_digits.spec import Evaluation, Nearest, Samples
+from playground.number import number
 
 DIGITS = ("a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9")
 
@@ -42,7 +43,7 @@ def samples_in_words(made: Samples) -> str:
 def sample_in_words(made: Samples, index: int) -> str:
     """What was asked for in one sample, what the reader reads, and the discriminator's score."""
     asked, read, confidence = made.labels[index], made.readings[index].argmax(), made.readings[index].max()
-    score = number(float(made.scores[index]))
+    score = number(made.scores[index], ".2f")
     if asked < 0:
         return f"Sample {index + 1}: read as {read} ({confidence:.0%}), discriminator's score {score}"
     return f"Sample {index + 1}: asked for {DIGITS[asked]}, read as {read} ({confidence:.0%}), discriminator's score {score}"
@@ -76,7 +77,7 @@ def copied_in_words(nearest: Nearest, index: int = 0) -> str:
     near, middle, far = nearest.feature_typical
     distance = float(nearest.feature_distance[index, 0])
     pixels, closest = float(nearest.pixel_distance[index, 0]), nearest.pixel_typical[0]
-    typical = f"For comparison, 5 % of real test digits have a training digit within {near:.2f}, and half of them within {middle:.2f}."
+    typical = f"For comparison, 5% of real test digits have a training digit within {near:.2f}, and half of them within {middle:.2f}."
     if pixels < 0.5 * closest:
         return (
             f"**Almost a copy.** The pixel distance to a training digit is only {pixels:.2f}; for real test digits it is rarely "
@@ -91,7 +92,7 @@ def copied_in_words(nearest: Nearest, index: int = 0) -> str:
         return f"**Not a copy.** The nearest training digit is {distance:.2f} away in the reader's features. {typical}"
     return (
         f"**Unlike the training digits.** The nearest one is {distance:.2f} away in the reader's features, which is farther than for "
-        f"95 % of real test digits ({far:.2f})."
+        f"95% of real test digits ({far:.2f})."
     )
 
 
@@ -120,12 +121,12 @@ def drawing_in_words(scores: np.ndarray, border: float, real: float, generated: 
     compared = f"{real:.0%} of real test digits and {generated:.0%} of generated digits have a lower score."
     if len(scores) == 1:
         return (
-            f"The discriminator classifies it as **{verdict}**, with a score of {number(best)}; the decision threshold is "
-            f"{number(border)}. {compared}"
+            f"The discriminator classifies it as **{verdict}**, with a score of {number(best, '.2f')}; the decision threshold is "
+            f"{number(border, '.2f')}. {compared}"
         )
     return (
         f"Labelled as {DIGITS[int(scores.argmax())]}, which gives the highest score, it is classified as **{verdict}** by the "
-        f"discriminator: its score is {number(best)}, and the decision threshold is {number(border)}. {compared}"
+        f"discriminator: its score is {number(best, '.2f')}, and the decision threshold is {number(border, '.2f')}. {compared}"
     )
 
 
@@ -143,10 +144,10 @@ def histogram_in_words(evaluation: Evaluation) -> str:
     """Which digits are rare or frequent among the samples."""
     sentences = []
     if evaluation.rare:
-        sentences.append(f"Rare digits, with less than 80 % of an equal share: {listed(evaluation.rare)}.")
+        sentences.append(f"Rare digits, with less than 80% of an equal share: {listed(evaluation.rare)}.")
     if evaluation.frequent:
-        sentences.append(f"Frequent digits, with more than 120 % of an equal share: {listed(evaluation.frequent)}.")
-    return " ".join(sentences) or "Each of the ten digits has an equal share, within 20 %."
+        sentences.append(f"Frequent digits, with more than 120% of an equal share: {listed(evaluation.frequent)}.")
+    return " ".join(sentences) or "Each of the ten digits has an equal share, within 20%."
 
 
 def evaluation_in_words(evaluation: Evaluation) -> list[str]:
@@ -162,7 +163,7 @@ def evaluation_in_words(evaluation: Evaluation) -> list[str]:
         found.append(
             f"**{evaluation.read_as_asked:.1%} are read as the digit asked for.** The {worst} has the lowest share, "
             f"{evaluation.asked[worst]:.1%}. This measures how recognisable the samples are, not how varied: a generator with only ten "
-            "different images could reach 100 %."
+            "different images could reach 100%."
         )
     found.append(f"**Classes.** {histogram_in_words(evaluation)}")
     found.append(
@@ -219,7 +220,7 @@ def few_digits_in_words(accuracy: Mapping[str, Mapping[str, Sequence[float]]], b
             if name == baseline:
                 continue
             gain = 100 * (np.array(values) - base)
-            points = f"{gain.mean():+.1f}".replace("-", "−")
+            points = number(gain.mean(), "+.1f")
             if (gain > 0).all() or (gain < 0).all():
                 found[-1] += f" With {name}: {points} percentage points."
             else:
@@ -254,11 +255,6 @@ def too_much_work(epochs: float, limit: int) -> str:
 
 
 # -- parts of sentences --------------------------------------------------------------------------------------------
-
-
-def number(value: float) -> str:
-    """Two decimals, with a minus sign instead of a hyphen."""
-    return f"{value:.2f}".replace("-", "−")
 
 
 def listed(digits: Iterable[int]) -> str:

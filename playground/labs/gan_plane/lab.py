@@ -13,6 +13,7 @@ from playground.job import Job
 from playground.labs.gan_plane import words
 from playground.labs.gan_plane.distributions import BLOBS, GAUSSIANS, GRID, LINE, RING, SPIRAL, Modes
 from playground.labs.gan_plane.spec import CURVES, GanSpec
+from playground.number import number
 from playground.preset import Preset
 
 ADVANCE = Job("playground.labs.gan_plane.training.rounds:advance")
@@ -62,8 +63,8 @@ PRESETS = (
     ),
     Preset(
         id="ring-least-squares", name="Ring, least-squares loss", former=("ring, least squares",),
-        about="A square of noise cannot become a ring without being torn or folded. Click the word generator in the legend to "
-        "see where it is.",
+        about="A square of noise cannot become a ring without being torn or folded. Switch on Generator's grid below the "
+        "picture to see where this happens.",
         spec=GanSpec(data=RING, loss=LEAST_SQUARES),
     ),
     Preset(
@@ -213,7 +214,7 @@ def _lost(covered: np.ndarray, modes: Modes) -> list[str]:
     """The centres of the modes that are not covered now; none if that is not known."""
     if len(covered) != len(modes):
         return []
-    return [f"({x:.1f}, {y:.1f})".replace("-", "−") for x, y in modes.centres[~covered]]
+    return [f"({number(x, '.1f')}, {number(y, '.1f')})" for x, y in modes.centres[~covered]]
 
 
 # -- challenges ----------------------------------------------------------------------------------------------------

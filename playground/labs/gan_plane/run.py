@@ -20,10 +20,10 @@ class GanRun:
         spec: The game.
         drawing: The distribution, if it is the visitor's own.
         trained: Whether to begin from a trained GAN that ships, where there is one.
-        opening: Whether to show such a GAN, but only until Play begins a game from the start.
         number: Distinguishes it from the game before.
 
     Attributes:
+        opening: Whether it is a finished training that ships, shown until the visitor begins a game.
         state: The current one; None before the first answer.
         curves: float64, shape `(n, len(CURVES))`, at most `MAX_CURVE` rows.
         covered: Whether each mode is covered now; bool, shape `(modes,)`, empty before the first answer.
@@ -33,18 +33,28 @@ class GanRun:
     """
 
     def __init__(
-        self, spec: GanSpec, drawing: Drawing | None = None, *, trained: bool = False, opening: bool = False, number: int = 1
-    ) -> None:  # fmt: skip
-        self.spec, self.drawing, self.trained, self.opening, self.number = spec, drawing, trained, opening, number
+        self, spec: GanSpec, drawing: Drawing | None = None, *, trained: bool = False, number: int = 1
+    ) -> None:
+        self.spec, self.drawing, self.trained, self.number = spec, drawing, trained, number
+        self.opening = False
         self.state: GanState | None = None
         self.curves = np.zeros((0, len(CURVES)))
         self.covered = np.zeros(0, bool)
         self.diverged = self.collapsed = False
         self.frames: tuple[Frame, ...] = ()
-        shipped = trained_game(spec) if trained or opening else None
-        if shipped:
-            self.frames = shipped.frames
-            self.take(shipped)
+        if trained:
+            self._take_trained()
+
+    def show_opening(self) -> None:
+        """Becomes the finished training that ships for this game, if one does."""
+        self.opening = self._take_trained()
+
+    def _take_trained(self) -> bool:
+        game = trained_game(self.spec)
+        if game:
+            self.frames = game.frames
+            self.take(game)
+        return game is not None
 
     @property
     def architecture(self) -> str:

@@ -24,17 +24,18 @@ COLLAPSE_CURE = (
     "Give the generator fewer updates or a lower learning rate, and the discriminator more updates or a higher one."
 )
 
+NOT_IN_LINK = "The link holds the settings, but not the trained weights or a distribution that you drew: whoever opens it trains a new GAN."
 NO_DRAWING = 'You have not drawn a distribution yet. Press "Draw your own" and draw one on the picture.'
 LOSS = "Loss: {title}. Discriminator: {discriminator}. Generator: {generator}."
 # By the network whose updates are meant.
 FREEZES = {"generator": "0 freezes the generator.", "discriminator": "0 freezes the discriminator."}
 
-SHIPPED = "**A finished training.** Press Play to train a new GAN from the start."
+OPENING = "**A finished training.** Press Play to train a new GAN from the start."
 
 
 def winning(*, accuracy: float, gradient: float) -> str:
     return (
-        f"**The discriminator is winning.** Its accuracy is {100 * accuracy:.0f} %, and its output is so flat at the generated "
+        f"**The discriminator is winning.** Its accuracy is {100 * accuracy:.0f}%, and its output is so flat at the generated "
         f"points that the generator gets almost no gradient (mean length {gradient:.2g}) and stops learning. Give the "
         "discriminator fewer updates or a lower learning rate, or choose the Wasserstein loss."
     )
@@ -60,21 +61,21 @@ def collapsed(*, covered: int, count: int, curve: bool, lost: Sequence[str], hop
 
 def balanced(*, accuracy: float, covered: int, count: int, curve: bool, js: float, floor: float) -> str:
     return (
-        f"**Balanced.** The discriminator's accuracy is {100 * accuracy:.0f} %, hardly better than tossing a coin. "
-        f"{_coverage(covered, count, curve)} The JS divergence is {js:.3f}, and two samples of the real points reach {floor:.3f}."
+        f"**Balanced.** The discriminator's accuracy is {100 * accuracy:.0f}%, hardly better than tossing a coin. "
+        f"{_coverage(covered, count, curve)} The JS divergence is {js:.3f}; that of two samples of the real points is {floor:.3f}."
     )
 
 
 def undecided(*, accuracy: float, covered: int, count: int, curve: bool, js: float, floor: float) -> str:
     return (
-        f"**Learning.** The discriminator's accuracy is {100 * accuracy:.0f} %, hardly better than tossing a coin, but that does not "
-        f"prove that the two distributions are equal: the JS divergence is {js:.3f}, and two samples of the real points reach "
-        f"{floor:.3f}. {_coverage(covered, count, curve)}"
+        f"**Learning.** The discriminator's accuracy is {100 * accuracy:.0f}%, hardly better than tossing a coin, but that does not "
+        f"prove that the two distributions are equal: the JS divergence is {js:.3f}, and that of two samples of the real points "
+        f"is {floor:.3f}. {_coverage(covered, count, curve)}"
     )
 
 
 def learning(*, accuracy: float, covered: int, count: int, curve: bool) -> str:
-    return f"**Learning.** The discriminator's accuracy is {100 * accuracy:.0f} %. {_coverage(covered, count, curve)}"
+    return f"**Learning.** The discriminator's accuracy is {100 * accuracy:.0f}%. {_coverage(covered, count, curve)}"
 
 
 def _coverage(covered: int, count: int, curve: bool) -> str:

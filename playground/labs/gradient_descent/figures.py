@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from playground.figures import theme
 from playground.figures.axes import log_marks
 from playground.labs.gradient_descent.noise import NoiseTask, NoisyPath
+from playground.number import number
 
 # All samples, a mini-batch, one sample.
 BATCH_LINES = (("solid", theme.RUNS[0]), ("dash", theme.RUNS[1]), ("dot", theme.RUNS[3]))
@@ -26,7 +27,7 @@ def tuning_scores(names: Sequence[str], rates: np.ndarray, scores: np.ndarray) -
     """
     best = scores.argmax(axis=1)
     labels = [f"{rate:.2g}" for rate in rates]
-    text = [[f"{value:.1f}" for value in row] for row in scores]
+    text = [[number(value, ".1f") for value in row] for row in scores]
     heat = {
         "type": "heatmap", "x": labels, "y": list(names), "z": np.maximum(scores, -1), "zmin": -1, "zmax": max(1.0, float(scores.max())),
         "colorscale": theme.SEQUENTIAL, "showscale": False, "text": text, "texttemplate": "%{text}", "xgap": 2, "ygap": 2,

@@ -227,7 +227,7 @@ def _first_below(losses: np.ndarray, level: float) -> float:
 CHALLENGES: tuple[Challenge[Sequence[Outcome]], ...] = (
     Challenge(
         id="limit",
-        sentence="Find the stability limit: on the elongated bowl, make sgd diverge with a learning rate at most 5 % above 2/λmax.",
+        sentence="Find the stability limit: on the elongated bowl, make sgd diverge with a learning rate at most 5% above 2/λmax.",
         done=lambda races: any(map(_just_above_the_limit, races)),
     ),
     Challenge(

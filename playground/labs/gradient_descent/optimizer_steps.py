@@ -20,6 +20,7 @@ import numpy as np
 
 from playground.formula.parse import read_formula
 from playground.model.optimizer import OptimizerSpec
+from playground.number import latex
 
 # LaTeX of each name in the formulas.
 SYMBOLS = {
@@ -181,8 +182,8 @@ def sub_steps(
                 value=value,
                 formula=rf"{SYMBOLS[rule.name]} \leftarrow {formula.latex_with(SYMBOLS)}",
                 numbers=tuple(
-                    rf"{formula.latex_with({name: number(np.atleast_1d(one)[axis % np.size(one)]) for name, one in known.items()})}"
-                    rf" = {plain_number(np.atleast_1d(value)[axis])}"
+                    rf"{formula.latex_with({name: factor(np.atleast_1d(one)[axis % np.size(one)]) for name, one in known.items()})}"
+                    rf" = {latex(np.atleast_1d(value)[axis], '.5g')}"
                     for axis in axes
                 ),
             )
@@ -190,14 +191,7 @@ def sub_steps(
     return tuple(found)
 
 
-def plain_number(value: float) -> str:
-    """A number as LaTeX, five digits."""
-    mantissa, _, power = f"{value:.5g}".partition("e")
-    # Braces prevent a line break within it.
-    return rf"{{{mantissa} \cdot 10^{{{int(power)}}}}}" if power else mantissa
-
-
-def number(value: float) -> str:
-    """The same as a factor of a formula: negative numbers and products are in parentheses."""
-    text = plain_number(value)
+def factor(value: float) -> str:
+    """A number as a factor of a formula in LaTeX, five digits: negative numbers and products are in parentheses."""
+    text = latex(value, ".5g")
     return rf"\left({text}\right)" if value < 0 or "cdot" in text else text

@@ -9,6 +9,7 @@ import numpy as np
 from playground.labs.gradient_descent.momentum import DIVERGENT, critical_momentum, regime
 from playground.labs.gradient_descent.noise import SAMPLES, NoiseTask
 from playground.model.optimizer import OptimizerSpec
+from playground.number import number
 
 LOGARITHMIC = "Colours and heights follow the logarithm of the loss."
 ARROWS = (
@@ -21,7 +22,7 @@ NO_VALUE = "The loss has no value at this start. Choose another start."
 
 def place_text(position: np.ndarray) -> str:
     """A position, float64, shape `(2,)`, to four decimals."""
-    return "({:g}, {:g})".format(*(round(float(value), 4) + 0.0 for value in position))
+    return "({}, {})".format(*(number(round(float(value), 4), "g") for value in position))
 
 
 # -- how a path ends -------------------------------------------------------------------------------------------------
@@ -36,14 +37,14 @@ def converged(position: np.ndarray, step: int, loss: float, above: float | None)
         loss: There.
         above: How far the loss is above that of the lowest minimum: 0 at the lowest, None if the minima are unknown.
     """
-    slots = {"at": place_text(position), "step": step, "loss": f"{loss:.4g}"}
+    slots = {"at": place_text(position), "step": step, "loss": number(loss)}
     if above is None:
         return "Converged to a minimum at {at} by step {step}. The loss is {loss}.".format(**slots)
     if not above:
         return "Converged to the lowest minimum, at {at}, by step {step}. The loss is {loss}.".format(**slots)
     return (
-        "Converged to a local minimum at {at} by step {step}. The loss, {loss}, is {above:.3g} above the lowest minimum."
-    ).format(**slots, above=above)
+        "Converged to a local minimum at {at} by step {step}. The loss, {loss}, is {above} above the lowest minimum."
+    ).format(**slots, above=number(above, ".3g"))
 
 
 def stuck(position: np.ndarray, slope: float, curvature: float, *, maximum: bool) -> str:
@@ -55,7 +56,7 @@ def stuck(position: np.ndarray, slope: float, curvature: float, *, maximum: bool
         curvature: The negative one.
         maximum: Whether the surface curves downward in every direction.
     """
-    slots = {"at": place_text(position), "slope": f"{slope:.2g}", "curvature": f"{curvature:.3g}"}
+    slots = {"at": place_text(position), "slope": number(slope, ".2g"), "curvature": number(curvature, ".3g")}
     rest = (
         "The length of the gradient is {slope}, but the surface curves downward there (λ = {curvature}), so it is not a "
         "minimum. From a slightly different start the path would leave it."
@@ -67,7 +68,7 @@ def stuck(position: np.ndarray, slope: float, curvature: float, *, maximum: bool
 def falling(step: int, loss: float) -> str:
     """A path that has left the map for a loss below all on it."""
     return (
-        f"The path left the map at step {step}, and the loss keeps falling there: it is now {loss:.3g}, below every minimum "
+        f"The path left the map at step {step}, and the loss keeps falling there: it is now {number(loss, '.3g')}, below every minimum "
         "on the map."
     )
 
@@ -107,7 +108,7 @@ def stability(spec: OptimizerSpec, *, step: int, curvature: float, limit: float,
     law = "2/λmax"
     if spec.momentum:
         law = "(2 + 2β)/((1 + 2β) λmax)" if spec.nesterov else "(2 + 2β)/λmax"
-    found = f"Around step {step} the largest curvature is λmax = {curvature:.3g}, so the stable limit is {law} = {limit:.3g}."
+    found = f"Around step {step} the largest curvature is λmax = {number(curvature, '.3g')}, so the stable limit is {law} = {number(limit, '.3g')}."
     if rate > limit:
         return f"{found} The learning rate, {rate:.3g}, is above it."
     return f"{found} The learning rate, {rate:.3g}, is below it, but the surface is steeper farther out."
@@ -116,16 +117,16 @@ def stability(spec: OptimizerSpec, *, step: int, curvature: float, limit: float,
 def oscillating(travel: float, loss: float, step: int) -> str:
     """A path that moves back and forth."""
     return (
-        f"Still moving: the path oscillates over a distance of {travel:.2g} because its steps do not shrink. A lower or "
-        f"decaying learning rate would let it converge. The loss at step {step} is {loss:.4g}."
+        f"Still moving: the path oscillates over a distance of {number(travel, '.2g')} because its steps do not shrink. A lower or "
+        f"decaying learning rate would let it converge. The loss at step {step} is {number(loss)}."
     )
 
 
 def still_moving(slope: float, moves: int, distance: float, loss: float, step: int) -> str:
     """A path that has not arrived yet."""
     return (
-        f"Still moving: the length of the gradient is {slope:.2g}, and the last {moves} steps covered a distance of "
-        f"{distance:.2g}. The loss at step {step} is {loss:.4g}."
+        f"Still moving: the length of the gradient is {number(slope, '.2g')}, and the last {moves} steps covered a distance of "
+        f"{number(distance, '.2g')}. The loss at step {step} is {number(loss)}."
     )
 
 
@@ -144,7 +145,7 @@ def last_step(name: str, steps: int) -> str:
 
 def keras_step(position: np.ndarray) -> str:
     """Where Keras's own step ends, to compare with the formulas above it."""
-    return f"Keras's own step ends at ({position[0]:.6g}, {position[1]:.6g})."
+    return f"Keras's own step ends at ({number(position[0], '.6g')}, {number(position[1], '.6g')})."
 
 
 def kept(spec: OptimizerSpec, slots: Collection[str]) -> str:

@@ -57,21 +57,20 @@ def loss_surface(plane: Plane, losses: np.ndarray) -> go.Figure:
     }  # fmt: skip
     heights = np.log10(np.clip(plane.loss, 10**low, 10**high))
     path = {
-        "type": "scatter3d", "x": plane.x, "y": plane.y, "z": heights, "mode": "lines+markers",
-        "line": {"color": theme.WRONG, "width": 6},
-        "marker": {"size": 3, "color": heights, "cmin": low, "cmax": high, "colorscale": SCALE, "line": {"color": "white", "width": 1}},
+        "type": "scatter3d", "x": plane.x, "y": plane.y, "z": heights, "mode": "lines", "line": {"color": theme.WRONG, "width": 6},
         "customdata": _about_path(plane), "hovertemplate": HOVER,
     }  # fmt: skip
     ends = {
         "type": "scatter3d", "x": plane.x[[0, -1]], "y": plane.y[[0, -1]], "z": heights[[0, -1]], "mode": "markers+text",
-        "text": ENDS, "textposition": "top center", "textfont": {"color": theme.TEXT, "size": 14},
-        "marker": {"size": 7, "symbol": ["circle-open", "diamond"], "color": theme.WRONG}, "hoverinfo": "skip",
+        "text": ENDS, "textposition": "top center", "textfont": {"color": theme.WRONG, "size": 15},
+        "marker": {"size": [7, 8], "symbol": ["circle-open", "diamond"], "color": theme.WRONG}, "hoverinfo": "skip",
     }  # fmt: skip
     scene = {
         "xaxis": {"title": {"text": _axis_name(plane, 1)}},
         "yaxis": {"title": {"text": _axis_name(plane, 2)}},
-        "zaxis": {"title": {"text": "Loss (log scale)"}, **_loss_ticks(low, high)},
-        "camera": {"eye": {"x": 1.45, "y": -1.8, "z": 1.05}},
+        "zaxis": {"title": {"text": "Loss"}, **_loss_ticks(low, high)},
+        # So far away that no title is cut off at the edge of a narrow figure.
+        "camera": {"eye": {"x": 1.6, "y": -2.0, "z": 1.15}, "center": {"x": 0, "y": 0, "z": -0.15}},
         "aspectratio": {"x": 1, "y": 1, "z": 0.7},
         "uirevision": "constant",
     }
@@ -185,26 +184,36 @@ def _about_path(plane: Plane) -> np.ndarray:
 
 
 def _path(plane: Plane, low: float, high: float) -> list[dict[str, Any]]:
-    """The path as a line with points in the colours of the map; its start is an open circle, its end a star."""
-    symbols = ["circle"] * len(plane.x)
-    symbols[0], symbols[-1] = "circle-open", "star"
-    sizes = [7] * len(plane.x)
-    sizes[0], sizes[-1] = 12, 16
+    """The path as a line with points in the colours of the map; its start is an open circle, its end a diamond, both on top."""
+    inner = slice(1, -1)
     return [
-        {"type": "scatter", "mode": "lines", "x": plane.x, "y": plane.y, "line": {"color": "white", "width": 3}, "hoverinfo": "skip"},
+        {"type": "scatter", "mode": "lines", "x": plane.x, "y": plane.y, "line": {"color": "white", "width": 5}, "hoverinfo": "skip"},
         {
-            "type": "scatter", "mode": "lines+markers", "x": plane.x, "y": plane.y, "line": {"color": theme.WRONG, "width": 1.2},
-            "marker": {
-                "size": sizes, "symbol": symbols, "color": np.log10(np.clip(plane.loss, 10**low, 10**high)), "cmin": low, "cmax": high,
-                "colorscale": SCALE, "line": {"color": "white", "width": 1},
-            },
+            "type": "scatter", "mode": "lines", "x": plane.x, "y": plane.y, "line": {"color": theme.WRONG, "width": 2.5},
             "customdata": _about_path(plane), "hovertemplate": HOVER,
         },
         {
-            "type": "scatter", "mode": "text", "x": plane.x[[0, -1]], "y": plane.y[[0, -1]], "text": ENDS, "textposition": "top center",
-            "textfont": {"color": "white", "size": 14, "shadow": "0 0 3px black, 0 0 3px black"}, "hoverinfo": "skip",
+            "type": "scatter", "mode": "markers", "x": plane.x[inner], "y": plane.y[inner],
+            "marker": {
+                "size": 7, "color": np.log10(np.clip(plane.loss[inner], 10**low, 10**high)), "cmin": low, "cmax": high,
+                "colorscale": SCALE, "line": {"color": theme.WRONG, "width": 1.5},
+            },
+            "customdata": _about_path(plane)[inner], "hovertemplate": HOVER,
+        },
+        {
+            "type": "scatter", "mode": "markers+text", "x": plane.x[[0, -1]], "y": plane.y[[0, -1]], "text": ENDS,
+            "textposition": [f"{_free_side(plane.y, at)} center" for at in (0, -1)],
+            "textfont": {"color": "white", "size": 15, "shadow": "0 0 3px black, 0 0 3px black"},
+            "marker": {"size": 13, "symbol": ["circle", "diamond"], "color": ["white", theme.WRONG], "line": {"color": [theme.WRONG, "white"], "width": 2}},
+            "hoverinfo": "skip",
         },
     ]  # fmt: skip
+
+
+def _free_side(y: np.ndarray, at: int) -> str:
+    """The side of an end of the path on which the path does not run."""
+    near = y[: max(2, len(y) // 10)] if at == 0 else y[-max(2, len(y) // 10) :]
+    return "bottom" if near.mean() > y[at] else "top"
 
 
 def loss_so_far(steps: np.ndarray, losses: np.ndarray, last: int) -> go.Figure:

@@ -106,7 +106,7 @@ def _same_training(looks: Sequence[Look]) -> Iterable[tuple[Look, Look]]:
 CHALLENGES: tuple[Challenge[Sequence[Look]], ...] = (
     Challenge(
         id="blind",
-        sentence="View the same training on two planes: the plane of its path, and a random plane that shows less than 1 % of "
+        sentence="View the same training on two planes: the plane of its path, and a random plane that shows less than 1% of "
         "the path's variance.",
         done=lambda looks: any(
             one.view.plane == PATH and other.view.plane == RANDOM and other.explained < 0.01
@@ -115,7 +115,7 @@ CHALLENGES: tuple[Challenge[Sequence[Look]], ...] = (
     ),
     Challenge(
         id="flat",
-        sentence="Find a network with a hidden layer whose path lies almost in one plane: the plane shows at least 99 % of its variance.",
+        sentence="Find a network with a hidden layer whose path lies almost in one plane: the plane shows at least 99% of its variance.",
         done=lambda looks: any(
             look.spec.hidden_layers > 0 and look.view.plane == PATH and look.explained >= 0.99 for look in looks
         ),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from playground.labs.landscape.spec import RANDOM, LandscapeSpec, Plane, View
 from playground.settings import Settings
 
-PRESS_START = "Press Start training in the sidebar. Training takes a few seconds."
+PRESS_START = "Press Start training in the sidebar (on a phone: » at the top). Training takes a few seconds."
 
 
 def refusal(spec: LandscapeSpec, settings: Settings) -> str:

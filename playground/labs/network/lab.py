@@ -54,14 +54,14 @@ PRESETS = (
     Preset(
         id="linear-limit", name="Linear model", former=("linear limit",),
         about="Without a hidden layer the decision boundary is a straight line, whatever the weights are. It separates two "
-        "clouds at once. Now choose the data set circle: the loss never falls below that of guessing. The inputs x1^2 "
-        "and x2^2 help.",
+        "clouds at once. Now choose the data set circle: the loss never falls below that of guessing. The inputs x₁² "
+        "and x₂² help.",
         spec=NetworkSpec(data="gauss", layers=(), optimizer="muon"),
     ),
     Preset(
         id="xor-needs-a-hidden-layer", name="XOR needs a hidden layer", former=("xor needs a hidden layer",),
         about="Four corners, two classes: no straight line separates them, but three neurons do. Remove the hidden layer and "
-        "watch the network fail. Then switch on the input x1*x2: the product does the work of the hidden layer.",
+        "watch the network fail. Then switch on the input x₁x₂: the product does the work of the hidden layer.",
         spec=NetworkSpec(data="xor", layers=("3:tanh",), optimizer="muon", seed=3),
     ),
     Preset(
@@ -101,7 +101,7 @@ PRESETS = (
     ),
     Preset(
         id="too-high-a-rate", name="Learning rate too high", former=("too high a rate",),
-        about="A linear regression with the additional input x1^2. At a learning rate of 0.01 each step overshoots by more "
+        about="A linear regression with the additional input x₁². At a learning rate of 0.01 each step overshoots by more "
         "than the one before, and training stops at the epoch in which the loss grows beyond all bounds. Lower the "
         "learning rate to 0.008 and press Play again: now the network learns.",
         spec=NetworkSpec(
@@ -110,7 +110,7 @@ PRESETS = (
     ),
     Preset(
         id="spiral-solved", name="Spiral, solved", former=("spiral solved",),
-        about="The spiral, using only x1 and x2 as inputs. With two layers of eight tanh neurons, plain gradient descent "
+        about="The spiral, using only x₁ and x₂ as inputs. With two layers of eight tanh neurons, plain gradient descent "
         "solves it from about half of all initial weights. This network has as many parameters, but sine neurons in its "
         "first layer; trained with Muon, it solved the spiral from each of 25 seeds.",
         spec=NetworkSpec(data="spiral", layers=("8:sine", "8:tanh"), optimizer="muon"),
@@ -125,7 +125,7 @@ PRESETS = (
     ),
     Preset(
         id="regression-six-bumps", name="Regression: six bumps", former=("regression: six bumps",),
-        about="There are no classes here. The target is a number between -1 and 1, and the output neuron has no activation "
+        about="There are no classes here. The target is a number between −1 and 1, and the output neuron has no activation "
         "function.",
         spec=NetworkSpec(data="bumps", samples=1_200, layers=("8:tanh", "8:tanh"), optimizer="adam", learning_rate=0.01),
     ),
@@ -312,20 +312,20 @@ def _done(name: str) -> Callable[[NetworkWork], bool]:
 CHALLENGES: tuple[Challenge[NetworkWork], ...] = (
     Challenge(
         id="spiral",
-        sentence="**The spiral with the fewest parameters.** Use only x1 and x2 as inputs, no formula, at least 500 points and at most "
-        "half of them for training. Classify 95 % of the test points of the two-armed spiral correctly with at most 121 parameters. Then try it with fewer.",
+        sentence="**The spiral with the fewest parameters.** Use only x₁ and x₂ as inputs, no formula, at least 500 points and at most "
+        "half of them for training. Classify 95% of the test points of the two-armed spiral correctly with at most 121 parameters. Then try it with fewer.",
         done=_done("spiral"),
     ),
     Challenge(
         id="circle",
-        sentence="**The circle in the fewest epochs.** Use only x1 and x2 as inputs, no formula, at least 500 points and at most half of "
-        "them for training. Classify 99 % of the circle's test points correctly within 6 epochs. Then try to be faster.",
+        sentence="**The circle in the fewest epochs.** Use only x₁ and x₂ as inputs, no formula, at least 500 points and at most half of "
+        "them for training. Classify 99% of the circle's test points correctly within 6 epochs. Then try to be faster.",
         done=_done("circle"),
     ),
     Challenge(
         id="generalise",
         sentence="**Little and noisy data.** Give the circle a noise of at least 0.2, and use one tenth of 500 to 1,000 points for "
-        "training, without a formula. Classify 91 % of the test points correctly. The noise puts the limit at about 94 %.",
+        "training, without a formula. Classify 91% of the test points correctly. The noise puts the limit at about 94%.",
         done=_done("generalise"),
     ),
 )

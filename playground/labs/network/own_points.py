@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.labs.network import words
+from playground.number import number as shown
 from playground.plane.datasets import DOMAIN, MAX_CLASSES, Points
 from playground.plane.table import BadTable, number, read_points
 
@@ -67,7 +68,7 @@ def _targets(labels: Sequence[str]) -> tuple[np.ndarray, int, str]:
     low, high = values.min(), values.max()
     if low == high:
         raise BadTable(words.ONE_LABEL)
-    return 2 * (values - low) / (high - low) - 1, 0, words.NUMBERS.format(low=low, high=high)
+    return 2 * (values - low) / (high - low) - 1, 0, words.NUMBERS.format(low=shown(low, "g"), high=shown(high, "g"))
 
 
 def painted(points: Points | None, strokes: Iterable[tuple[int | str, Sequence[tuple[float, float]]]]) -> Points | None:

@@ -95,7 +95,7 @@ class NetworkRun:
         number: Distinguishes it from the run before.
 
     Attributes:
-        shipped: Whether it is a finished training that ships, which nobody has continued.
+        opening: Whether it is a finished training that ships, shown until the visitor begins a run.
     """
 
     def __init__(self, spec: NetworkSpec, own: Points | None = None, *, number: int = 1) -> None:
@@ -105,7 +105,7 @@ class NetworkRun:
         self.gradient_sizes = np.zeros(0)
         self.steps = 1
         self.diverged = 0
-        self.edited = self.shipped = False
+        self.edited = self.opening = False
         self.snapshots: list[Snapshot] = []
         self._spacing = 1
         self._update_points()
@@ -148,7 +148,7 @@ class NetworkRun:
         """The current state as a picture; None before the first answer."""
         return Frame(at=self.epoch, weights=self.state.model) if self.state else None
 
-    def show_shipped(self, first: State, end: NetworkSlice) -> None:
+    def show_opening(self, first: State, end: NetworkSlice) -> None:
         """Becomes a finished training that ships.
 
         Args:
@@ -157,7 +157,7 @@ class NetworkRun:
         """
         self.state, self.snapshots = first, [Snapshot(spec=self.spec, state=first)]
         self.take(end)
-        self.shipped = True
+        self.opening = True
 
     def take(self, answer: NetworkSlice) -> None:
         """Continues to the end of a slice. What followed its beginning before is forgotten."""
@@ -198,7 +198,7 @@ class NetworkRun:
         if self.state is None:
             return
         self.state = replace(self.state, model=model)
-        self.edited, self.shipped = True, False
+        self.edited, self.opening = True, False
         self._pin()
 
     def back(self, epoch: int) -> tuple[Snapshot, int]:

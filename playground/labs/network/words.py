@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from playground.labs.network.spec import SQUARED_ERROR
+from playground.number import RAISED, number
 
 READY = "**Ready.** Press Play."
-SHIPPED = "**A finished training.** Press Play to train a new network from the start."
+OPENING = "**A finished training.** Press Play to train a new network from the start."
+NOT_IN_LINK = (
+    "The link holds the settings, but not the trained weights or points that you painted: whoever opens it trains a new network. To pass "
+    "on yours, save it as a file in the sidebar."
+)
 JUST_BEGUN = "**Learning.** The training has only just begun."
 
 STOPPED_BY_LOSS = "Stopped: the test loss has fallen below {limit:g}."
@@ -19,15 +25,26 @@ STOPPED_BY_EPOCHS = "Stopped at epoch {epochs:,}."
 ONE_POSITION = "All points have the same position."
 ONE_LABEL = "All points have the same label, so there is nothing to learn."
 TOO_MANY_LABELS = "There are {labels} different labels, but at most {most} classes are possible."
-NUMBERS = "The labels are numbers, so this is a regression: {low:g} becomes −1 and {high:g} becomes 1."
+NUMBERS = "The labels are numbers, so this is a regression: {low} becomes −1 and {high} becomes 1."
 NEEDS_POINTS = "The plane is nearly empty: paint at least two points, one of each class."
+
+# How inputs are written, by their names in a spec.
+INPUTS = {
+    "x1": "x₁", "x2": "x₂", "x1^2": "x₁²", "x2^2": "x₂²", "x1*x2": "x₁x₂", "sin(x1)": "sin x₁", "sin(x2)": "sin x₂",
+}  # fmt: skip
 
 # By the challenge's id.
 BEST_SCORES = {
     "spiral": "Your fewest parameters on the spiral: {score:,.0f}.",
     "circle": "Your fewest epochs on the circle: {score:,.0f}.",
-    "generalise": "Your best test accuracy on little and noisy data: {percent:.1f} %.",
+    "generalise": "Your best test accuracy on little and noisy data: {percent:.1f}%.",
 }
+
+
+def formula_shown(text: str) -> str:
+    """A formula that a visitor has typed, as the drawing writes it."""
+    indexed = re.sub(r"\bx([12])\b", lambda found: f"x{'₁₂'[int(found[1]) - 1]}", text)
+    return re.sub(r"\^(\d+)", lambda found: found[1].translate(RAISED), indexed).replace("*", "·")
 
 
 def loss_title(loss: str) -> str:
@@ -93,9 +110,13 @@ def learning(*, loss: float) -> str:
 def standardised(*, count: int, mean: np.ndarray, deviation: np.ndarray, target: float) -> str:
     """How points from a file were standardised; mean and deviation have shape `(2,)`."""
     return (
-        f"{count:,} points were read and standardised: x1 became (x1 − {mean[0]:.4g}) · {target:g}/{deviation[0]:.4g}, and x2 "
-        f"became (x2 − {mean[1]:.4g}) · {target:g}/{deviation[1]:.4g}."
+        f"{count:,} points were read and standardised: x₁ became {_moved('x₁', mean[0])} · {target:g}/{number(deviation[0])}, and "
+        f"x₂ became {_moved('x₂', mean[1])} · {target:g}/{number(deviation[1])}."
     )
+
+
+def _moved(name: str, mean: float) -> str:
+    return f"({name} {'+' if mean < 0 else '−'} {number(abs(mean))})"
 
 
 def classes(labels: Sequence[str]) -> str:

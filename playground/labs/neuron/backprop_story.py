@@ -13,8 +13,8 @@ import numpy as np
 from playground.labs.neuron import words
 from playground.labs.neuron.losses import SQUARED_ERROR
 from playground.labs.neuron.small_network import REGRESSION, SmallNetworkSpec, Step, samples, symbol
-from playground.labs.neuron.words import number
 from playground.model.activations import ACTIVATIONS
+from playground.number import number
 
 FORWARD, LOSS, BACKWARD, UPDATE, AGAIN = "Forward", "Loss", "Backward", "Update", "Forward again"
 # The updates of a layer beyond these are shown when its edges and nodes are pointed at.
@@ -162,7 +162,7 @@ class _Teller:
     def _begin(self) -> None:
         for unit, value in enumerate(self.x, 1):
             self.parts[f"x{unit}"] = Part(
-                label=self._a(0, unit), value=float(value), lines=[(0, "An input: part of the data, not learnt.")]
+                label=self._a(0, unit), value=float(value), lines=[(0, "An input: part of the data, not learned.")]
             )
         self.parts["y"] = Part(label="y", value=self.y, lines=[(0, "The target of this sample.")])
         for layer, numbers in enumerate(self.step.layers, 1):

@@ -14,6 +14,7 @@ from playground.labs.neuron.depth import NORMAL, DepthMeasure, DepthSpec
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR, logit_gradient
 from playground.labs.neuron.small_network import AND, REGRESSION, XOR, SmallNetworkSpec
 from playground.model.activations import sigmoid
+from playground.number import number
 from playground.preset import Preset
 
 FOLLOW = Job("playground.labs.neuron.training.steps:follow")
@@ -263,7 +264,7 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
         id="dead", sentence="**Depth:** find a ReLU network in which more than half of the units are dead from the start.", done=_half_dead
     ),
     Challenge(
-        id="thirty", sentence="**Depth:** train a network with 30 or more layers that classifies at least 80 % of the test digits correctly.", done=_thirty_layers
+        id="thirty", sentence="**Depth:** train a network with 30 or more layers that classifies at least 80% of the test digits correctly.", done=_thirty_layers
     ),
 )  # fmt: skip
 
@@ -271,8 +272,8 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
 def probability_text(p: float) -> str:
     """A probability with enough digits that it is rounded neither to 0 nor to 1."""
     if p < 0.001:
-        return f"{p:.2e}"
-    return f"1 − {1 - p:.2e}" if p > 0.999 and p < 1 else f"{p:.4f}"
+        return number(p, ".2e")
+    return f"1 − {number(1 - p, '.2e')}" if p > 0.999 and p < 1 else f"{p:.4f}"
 
 
 def probability(logit: float) -> float:

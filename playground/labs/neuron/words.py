@@ -10,6 +10,7 @@ import numpy as np
 from playground.labs.neuron.depth import DIGITS, MEASURED, TEST_COUNT, DepthMeasure, DepthSpec
 from playground.labs.neuron.losses import CROSS_ENTROPY, SQUARED_ERROR
 from playground.labs.neuron.small_network import GradientCheck, SmallNetworkSpec, Step, samples
+from playground.number import number
 
 LOSS_NAMES = {CROSS_ENTROPY: "Cross-entropy", SQUARED_ERROR: "Squared error"}
 # The same in a legend: pages differ in what they call squared error.
@@ -20,17 +21,9 @@ DIVERGED = (
 OTHER_SETTINGS = "This training used settings other than those selected now."
 
 
-def number(value: float) -> str:
-    """Four significant digits, with a real minus sign."""
-    return f"{value:.4g}".replace("-", "−")
-
-
 def times(factor: float) -> str:
     """A factor of 100 or more, in Markdown."""
-    if factor < 1e5:
-        return f"{factor:,.0f}"
-    digits, power = f"{factor:.1e}".split("e")
-    return rf"${digits} \cdot 10^{{{int(power)}}}$"
+    return number(factor, ",.0f" if factor < 1e5 else ".1e")
 
 
 # -- one neuron, and its losses --------------------------------------------------------------------------------------
@@ -88,7 +81,7 @@ def check_in_words(check: GradientCheck) -> str:
     by_chain_rule, by_differences = check.largest_difference
     return (
         f"{len(check.names)} gradients, all computed in float64. The largest difference from automatic differentiation is "
-        f"**{by_chain_rule:.1e}** for the chain rule and **{by_differences:.1e}** for central finite differences."
+        f"**{number(by_chain_rule, '.1e')}** for the chain rule and **{number(by_differences, '.1e')}** for central finite differences."
     )
 
 
@@ -168,12 +161,14 @@ def verdict(measure: DepthMeasure) -> str:
         )
     if ratio > 100:
         return f"The gradients **explode**: ∂L/∂h is {times(ratio)} times larger in the first layer than in the last."
-    return f"The gradients **keep their size**: ∂L/∂h in the first layer is {ratio:.2g} times that in the last."
+    return (
+        f"The gradients **keep their size**: ∂L/∂h in the first layer is {number(ratio, '.2g')} times that in the last."
+    )
 
 
 def initial_loss(measure: DepthMeasure) -> str:
     """The loss before the training."""
-    return f"Before the first update, the loss on {MEASURED} training samples is {measure.loss:.4g}."
+    return f"Before the first update, the loss on {MEASURED} training samples is {number(measure.loss)}."
 
 
 def dead_units(spec: DepthSpec, measure: DepthMeasure) -> str:
@@ -212,7 +207,7 @@ def training_result(spec: DepthSpec, result: Mapping[str, float]) -> str:
     if result["accuracy"] > 3 * guess or result["accuracy"] > 0.75:
         verdict = "**The network trains.**"
     else:
-        verdict = "**The network has hardly learnt anything.**"
+        verdict = "**The network has hardly learned anything.**"
     if spec.data == DIGITS:
         tested = "It classifies {accuracy} of {count} test digits correctly; guessing would give {guess}."
     else:

@@ -32,14 +32,14 @@ S4 = Preset(
     id="s4-line",
     name="Linear regression",
     former=("S4 line",),
-    about="One linear unit with Keras's defaults, 100 epochs. The training stops half-way, so the fit is unfinished.",
+    about="One linear unit with Keras's defaults, 100 epochs. The training stops halfway, so the fit is unfinished.",
     spec=RegressionSpec(),
 )
 S5 = Preset(
     id="s5-classes",
     name="Logistic regression",
     former=("S5 classes",),
-    about="One sigmoid unit with Keras's defaults, 100 epochs; the line x1 + x2 = 1 separates the classes. It is barely trained.",
+    about="One sigmoid unit with Keras's defaults, 100 epochs; the line x₁ + x₂ = 1 separates the classes. It is barely trained.",
     spec=RegressionSpec(task=LOGISTIC),
 )
 SEPARABLE = Preset(
@@ -133,7 +133,7 @@ class Work:
 
 
 def _arrived(work: Work) -> bool:
-    """The sample's points, and a slope within 1 % of the least-squares slope."""
+    """The sample's points, and a slope within 1% of the least-squares slope."""
     if not isinstance(work.spec, RegressionSpec) or work.spec.task != LINEAR or work.own or work.weights is None:
         return False
     best = least_squares(*training_data(LINEAR, work.points))
@@ -181,7 +181,7 @@ def _tamed(work: Work) -> bool:
 CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="arrive",
-        sentence="Linear regression: bring the trained slope within 1 % of the least-squares slope.",
+        sentence="Linear regression: bring the trained slope within 1% of the least-squares slope.",
         done=_arrived,
     ),
     Challenge(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.labs.regression.spec import LINEAR, RegressionSpec, objective
+from playground.number import number
 
 SIDE = 41
 # The axes of the plane for a model with three parameters.
-WEIGHTS, SIZE = "w1, w2", "size, b"
+WEIGHTS, SIZE = "w₁, w₂", "size, b"
 PLANES = (WEIGHTS, SIZE)
 
 
@@ -43,7 +44,7 @@ def loss_plane(
 ) -> LossPlane:
     """The plane through the last weights of a path.
 
-    For a line these are all parameters: (w, b). For a boundary, `"w1, w2"` keeps the final b; `"size, b"` keeps the final
+    For a line these are all parameters: (w, b). For a boundary, `"w₁, w₂"` keeps the final b; `"size, b"` keeps the final
     direction of w and varies its size, and the path is projected onto it.
 
     Args:
@@ -60,10 +61,10 @@ def loss_plane(
         goal = best
     elif plane == SIZE:
         axes, places = ("size of w", "b"), np.column_stack([path[:, :-1] @ direction, path[:, -1]])
-        held = f"The direction of w is fixed at its final value, ({direction[0]:.2f}, {direction[1]:.2f})."
+        held = f"The direction of w is fixed at its final value, ({number(direction[0], '.2f')}, {number(direction[1], '.2f')})."
         goal = None if best is None else np.array([np.linalg.norm(best[:-1]), best[-1]])
     else:
-        axes, places, held = ("w1", "w2"), path[:, :-1], f"b is fixed at its final value, {last[-1]:.2f}."
+        axes, places, held = ("w₁", "w₂"), path[:, :-1], f"b is fixed at its final value, {number(last[-1], '.2f')}."
         goal = None if best is None else best[:-1]
     shown = np.vstack([places, np.zeros((1, 2)) if goal is None else goal[None]])
     box = (*_range(shown[:, 0]), *_range(shown[:, 1]))

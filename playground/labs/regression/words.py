@@ -17,15 +17,19 @@ from playground.labs.regression.linear_models import (
 from playground.labs.regression.points import Scale
 from playground.labs.regression.polynomial import DegreeFits
 from playground.labs.regression.spec import LINEAR, REFERENCE_L2, SEEDED_FIT, PolynomialSpec, RegressionSpec
+from playground.number import number
 
 TOO_FEW_TRAINING_POINTS = "At least two training points are needed. Click in the picture to add some."
 NO_TEST_POINTS = "Add some test points: without them, overfitting cannot be seen."
 UNREADABLE_LINK = "The points in this link cannot be read, so the sample is shown instead."
-STANDARDISED = "Both columns are standardised: (value − mean) / standard deviation."
+STANDARDISED = (
+    "The axes are in the units of the table. The training sees both columns standardised, (value − mean) / standard deviation, so "
+    "the weights belong to those values."
+)
 LINE_TITLE = "The points and the model. Click to add a point."
 PLANE_TITLE = "The loss over two parameters, with the path of the training"
 PLANE_NOTE = "Bands: loss, bluer is lower. Dots: the training; the lower its true loss, the darker the dot."
-ON_THE_BOUNDARY = "This point lies on the true boundary x1 + x2 = 1, so one half is the correct answer."
+ON_THE_BOUNDARY = "This point lies on the true boundary x₁ + x₂ = 1, so one half is the correct answer."
 OVERCONFIDENT = (
     "The trained boundary misses the point slightly, and large weights amplify the difference: the model is more confident "
     "than it should be."
@@ -56,7 +60,9 @@ def about_points(count: int, columns: Sequence[str]) -> str:
 
 def prediction_in_units(scale: Scale, value: float, prediction: float) -> str:
     """A line's prediction in the units of an uploaded table."""
-    return f"For {scale.names[0]} = {value:g}, the prediction is **{scale.names[1]} = {prediction:.4g}**."
+    return (
+        f"For {scale.names[0]} = {number(value, 'g')}, the prediction is **{scale.names[1]} = {number(prediction)}**."
+    )
 
 
 def loss_name(spec: RegressionSpec) -> str:
@@ -67,9 +73,9 @@ def loss_name(spec: RegressionSpec) -> str:
 
 def frame_label(epoch: int, weights: np.ndarray, loss: float) -> str:
     """One frame of the training in numbers; weights of shape `(d + 1,)`."""
-    names = ("w", "b") if len(weights) == 2 else ("w1", "w2", "b")
-    values = ", ".join(f"{name} {value:.3f}" for name, value in zip(names, weights, strict=True))
-    return f"epoch {epoch:,}: {values}, loss {loss:.4f}"
+    names = ("w", "b") if len(weights) == 2 else ("w₁", "w₂", "b")
+    values = ", ".join(f"{name} {number(value, '.3f')}" for name, value in zip(names, weights, strict=True))
+    return f"epoch {epoch:,}: {values}, loss {number(loss, '.4f')}"
 
 
 def points_note(spec: RegressionSpec) -> str:
@@ -85,17 +91,18 @@ def points_note(spec: RegressionSpec) -> str:
 def line_in_units(scale: Scale, slope: float, intercept: float) -> str:
     """The trained line in the units of an uploaded table."""
     return (
-        "Both columns are standardised, (value − mean) / standard deviation, because one learning rate suits only inputs of "
-        f"similar size. In the units of the table, the trained line is {scale.names[1]} = {slope:.4g} · {scale.names[0]} "
-        f"{'−' if intercept < 0 else '+'} {abs(intercept):.4g}."
+        "The axes are in the units of the table. The training sees both columns standardised, (value − mean) / standard "
+        "deviation, because one learning rate suits only inputs of similar size; slope, intercept and loss belong to those values. "
+        f"In the units of the table, the trained line is {scale.names[1]} = {number(slope)} · {scale.names[0]} "
+        f"{'−' if intercept < 0 else '+'} {number(abs(intercept))}."
     )
 
 
 def prediction_compared(best: float, true_mean: float | None) -> str:
     """What least squares predicts, and the true mean if it is known."""
     if true_mean is None:
-        return f"Least squares predicts {best:.4f}."
-    return f"Least squares predicts {best:.4f}. The true mean is 2x + 1 = {true_mean:.4g}."
+        return f"Least squares predicts {number(best, '.4f')}."
+    return f"Least squares predicts {number(best, '.4f')}. The true mean is 2x + 1 = {number(true_mean)}."
 
 
 def near_one_half(probabilities: np.ndarray) -> str:
@@ -133,13 +140,13 @@ def _line_progress(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.
     best, reference = least_squares(x, y), least_squares(x, y, spec.l2)
     slope, start = float(path[-1][0]), float(path[0][0])
     if spec.epochs == 1:
-        now = f"After 1 epoch the slope is {slope:.3f}; least squares gives {best[0]:.3f}."
+        now = f"After 1 epoch the slope is {number(slope, '.3f')}; least squares gives {number(best[0], '.3f')}."
     else:
-        now = f"After {spec.epochs:,} epochs the slope is {slope:.3f}; least squares gives {best[0]:.3f}."
+        now = f"After {spec.epochs:,} epochs the slope is {number(slope, '.3f')}; least squares gives {number(best[0], '.3f')}."
     if abs(slope - best[0]) <= 0.02 * max(1.0, abs(best[0])):
         return f"**Converged.** {now}"
     if spec.l2 and abs(slope - reference[0]) <= 0.02 * max(1.0, abs(reference[0])):
-        return f"**Converged to the best slope with the penalty.** {now} The penalty λ = {spec.l2:g} changes the best slope to {reference[0]:.3f}."
+        return f"**Converged to the best slope with the penalty.** {now} The penalty λ = {spec.l2:g} changes the best slope to {number(reference[0], '.3f')}."
     if spec.shuffle == SEEDED_FIT and spec.epochs * spec.learning_rate >= 10:
         return (
             f"**Converged, but not to least squares.** {now} Because the order is the same in every epoch, the last, smaller batch always contains the same "
@@ -155,7 +162,7 @@ def _line_progress(spec: RegressionSpec, x: np.ndarray, y: np.ndarray, path: np.
     share = (slope - start) / (best[0] - start) if abs(best[0] - start) > 0.05 else float("nan")
     sentences = [f"**Unfinished.** {now}"]
     if 0 < share < 1:
-        sentences.append(f"It started at {start:.3f} and has covered {share:.0%} of the distance.")
+        sentences.append(f"It started at {number(start, '.3f')} and has covered {share:.0%} of the distance.")
     sentences.append("The training stopped because all epochs were done, not because it had converged.")
     return " ".join(sentences)
 
@@ -208,7 +215,7 @@ def fit_in_words(spec: PolynomialSpec, fits: DegreeFits) -> str:
         return NO_TEST_POINTS
     lowest = fits.test_error.min()
     errors = (
-        f"The training error is {train:.3g} and the test error {test:.3g}. The smallest test error, {lowest:.3g}, is reached "
+        f"The training error is {number(train, '.3g')} and the test error {number(test, '.3g')}. The smallest test error, {number(lowest, '.3g')}, is reached "
         f"at degree {fits.best_degree}."
     )
     if test <= 1.25 * lowest:

@@ -30,7 +30,7 @@ SOFTMAX_REGRESSION = Preset(
 )
 S1 = Preset(
     id="s1-cnn", name="CNN, three convolutions", former=("S1 CNN",),
-    about="Three convolutional and two pooling layers with 93,322 parameters: about 99 % of the test digits are read correctly.",
+    about="Three convolutional and two pooling layers with 93,322 parameters: about 99% of the test digits are read correctly.",
     spec=DigitsSpec(
         layers=(
             "conv2d:32:3:relu", "max_pooling2d:2", "conv2d:64:3:relu", "max_pooling2d:2", "conv2d:64:3:relu",
@@ -61,8 +61,8 @@ S3 = Preset(
     ),
 )
 HURRY = Preset(
-    id="99-in-a-hurry", name="99 % in three epochs", former=("99 % in a hurry",),
-    about='A small network with a one-cycle learning rate: 99 % in less than an eighth of the time of "CNN, three convolutions".',
+    id="99-in-a-hurry", name="99% in three epochs", former=("99 % in a hurry", "99 % in three epochs"),
+    about='A small network with a one-cycle learning rate: 99% in less than an eighth of the time of "CNN, three convolutions".',
     spec=DigitsSpec(
         layers=(
             "conv2d:16:5:relu:2", "average_pooling2d:2", "conv2d:32:3:relu", "batch_normalization",
@@ -194,12 +194,12 @@ def _digits(spec: DigitsSpec) -> tuple[int, float, int]:
 CHALLENGES: tuple[Challenge[tuple[TrainedDigits, ...]], ...] = (
     Challenge(
         id="linear_limit",
-        sentence="Beat softmax regression: reach a test accuracy of 95 % with a network that has a hidden layer.",
+        sentence="Beat softmax regression: reach a test accuracy of 95% with a network that has a hidden layer.",
         done=lambda runs: any(run.accuracy >= 0.95 and len(run.spec.layers) > 2 for run in runs),
     ),
     Challenge(
         id="small",
-        sentence="Reach a test accuracy of 98 % with fewer than 20,000 parameters.",
+        sentence="Reach a test accuracy of 98% with fewer than 20,000 parameters.",
         done=lambda runs: any(run.accuracy >= 0.98 and run.spec.parameters < 20_000 for run in runs),
     ),
     Challenge(

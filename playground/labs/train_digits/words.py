@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from playground.digits.classification import Interval
 from playground.digits.spec import DigitsSpec
 
@@ -48,7 +50,7 @@ def accuracy_after(epoch: float, share: Interval, mistakes: int) -> str:
     after = f"epoch {epoch:g}" if epoch == int(epoch) else f"{epoch:.1f} epochs"
     return (
         f"After {after}, {share.value:.2%} of the 10,000 test digits are read correctly "
-        f"(95 % interval: {share.low:.2%} to {share.high:.2%}). Mistakes: {mistakes:,}."
+        f"(95% interval: {share.low:.2%} to {share.high:.2%}). Mistakes: {mistakes:,}."
     )
 
 
@@ -59,6 +61,13 @@ def attacked_training(spec: DigitsSpec) -> str:
         f"Adversarial training: each training digit is attacked first, with {steps} and up to {spec.attack_epsilon:g} a pixel. The training "
         "loss and accuracy are those on attacked digits; validation and test digits are not attacked."
     )
+
+
+def curves_later(names: Sequence[str]) -> str:
+    """Why some of the runs to compare have no curves yet; their names as Markdown."""
+    if len(names) == 1:
+        return f"The curves of {names[0]} begin when its first epoch is complete."
+    return f"The curves of {', '.join(names[:-1])} and {names[-1]} begin when their first epochs are complete."
 
 
 def size_of(spec: DigitsSpec) -> str:

@@ -171,7 +171,7 @@ class Copy:
                 logs = {name: float(value) for name, value in logs.items()}
                 if not math.isfinite(logs["loss"]):
                     raise FloatingPointError(
-                        "The loss is no longer a number: the training has diverged. A smaller learning rate is the usual cure."
+                        "The training has diverged: its loss is no longer a number. Train again with a smaller learning rate."
                     )
                 self._report.check()
                 if self._report.due:

@@ -317,7 +317,7 @@ def train(spec: GanDigitsSpec, folder: Folder, report: Report) -> dict[str, Any]
             step += 1
             if not np.isfinite(since[-1]).all():
                 raise FloatingPointError(
-                    "The loss is no longer a number: the training has diverged. Smaller learning rates are the usual cure."
+                    "The training has diverged: its loss is no longer a number. Train again with smaller learning rates."
                 )
             if report.due or step == spec.steps:
                 names = ("discriminator_loss", "generator_loss", "right")
