@@ -95,7 +95,7 @@ def _does_not_care(work: Work) -> bool:
 
 
 def _small_shift(work: Work) -> bool:
-    """Whether a drawing that is read with 90 % is read as another digit once it is moved by a pixel or less."""
+    """Whether a drawing that is read with 90% is read as another digit once it is moved by a pixel or less."""
     return work.drawn and any(
         flip.kind == SHIFT and flip.after is not None and flip.size <= 1 and flip.probability >= 0.9
         for flip in work.flips
@@ -168,7 +168,7 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
     Challenge(
         id="complete",
         sentence="Integrated gradients are exact only with many steps. Find a picture and a network for which 16 steps or fewer already "
-        "account for the logit to within 1 %.",
+        "account for the logit to within 1%.",
         done=_complete,
     ),
     Challenge(
@@ -184,7 +184,7 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
     ),
     Challenge(
         id="flip",
-        sentence="Flip your own digit with a small change: draw a digit that the network reads with a probability of at least 90 %, and as "
+        sentence="Flip your own digit with a small change: draw a digit that the network reads with a probability of at least 90%, and as "
         "another digit once it is moved by a pixel or less.",
         done=_small_shift,
     ),

@@ -15,7 +15,7 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "cross
 
 
 def robustness_curves(found: Robustness, chosen: tuple[str, float] | None = None) -> go.Figure:
-    """Accuracy with 95 % intervals against the strength, one line a network; points can be clicked.
+    """Accuracy with 95% intervals against the strength, one line a network; points can be clicked.
 
     Args:
         found: What has been measured so far.
@@ -40,7 +40,7 @@ def robustness_curves(found: Robustness, chosen: tuple[str, float] | None = None
             },
             customdata=[[one.low, one.high, int(n)] for _, one, n in known],
             hovertemplate="%{fullData.name}<br>strength %{x}: %{y:.1%} of %{customdata[2]:,} digits"
-            "<br>95 % interval: %{customdata[0]:.1%} to %{customdata[1]:.1%}<extra></extra>",
+            "<br>95% interval: %{customdata[0]:.1%} to %{customdata[1]:.1%}<extra></extra>",
         )  # fmt: skip
     figure.add_vline(
         x=found.strengths[found.neutral], line={"color": theme.TEXT, "width": 1, "dash": "dot"}, layer="below"

@@ -94,7 +94,7 @@ def measured(done: int, count: int) -> str:
         done: Test digits that every network has read at every strength.
         count: How many it shall be.
     """
-    return f"The networks have read {done:,} of {count:,} test digits at every strength. The 95 % intervals shrink meanwhile."
+    return f"The networks have read {done:,} of {count:,} test digits at every strength. The 95% intervals shrink meanwhile."
 
 
 def every_strength(distortion: str) -> str:
@@ -257,7 +257,7 @@ def _survives(found: Attacked, picture: int) -> str:
 
 
 def _read(reading: Reading, picture: int) -> str:
-    """A digit with its probability, such as "7 (99.9 %)"."""
+    """A digit with its probability, such as "7 (99.9%)"."""
     digit = reading.digit(picture)
     return f"{digit} ({softmax(reading.logits[[picture]])[0, digit]:.1%})"
 

@@ -88,7 +88,7 @@ def _silent(work: Work) -> bool:
 
 
 def _largest_number(work: Work) -> bool:
-    """Whether the open unit is the softmax unit of the digit that is read, and sure of it by at least 99 %."""
+    """Whether the open unit is the softmax unit of the digit that is read, and sure of it by at least 99%."""
     look = work.look
     if look is None or look.detail is None or look.detail.choice.layer != len(look.layers) - 1:
         return False
@@ -124,7 +124,7 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
     ),
     Challenge(
         id="sure",
-        sentence="Draw a digit of which the network is at least 99 % certain, and open the unit of the last layer that says so.",
+        sentence="Draw a digit of which the network is at least 99% certain, and open the unit of the last layer that says so.",
         done=_largest_number,
     ),
     Challenge(
