@@ -142,10 +142,10 @@ def test_a_pair_that_is_gone_is_said_so(tmp_path: Path) -> None:
         sample(Source(folder=str(tmp_path), spec=TINY), SampleRequest())
 
 
-def test_features_are_what_the_reader_s_last_layer_reads() -> None:
+def test_features_are_what_the_last_layer_of_the_kept_reader_reads() -> None:
     import keras
 
-    from playground.digits.training.reader import PATH
+    from playground.digits.training.features import PATH
 
     features, probabilities = features_and_readings(shared_mnist().x_test[:20])
     assert features.shape == (20, 1_536)

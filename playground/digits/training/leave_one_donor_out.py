@@ -16,7 +16,16 @@ import keras
 import numpy as np
 
 from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
-from playground.digits.training.reader import FOLDER, Schedule, parted, pictures_of, probabilities, train_reader
+from playground.digits.training.reader import (
+    FOLDER,
+    MNIST_ONLY,
+    Schedule,
+    parted,
+    pictures_of,
+    probabilities,
+    train_reader,
+    without_lines,
+)
 
 PATH = FOLDER / "leave_one_donor_out.json"
 # There are six trainings, so each is shorter than the shipped reader's.
@@ -42,7 +51,7 @@ def right(model: keras.Sequential, pens: PenDigits) -> tuple[int, int]:
 def leave_out(donor: str, schedule: Schedule = SHORT) -> dict[str, tuple[int, int]]:
     """Trains without a donor and reads all drawings of its writers, by file."""
     trained_on, held_back = parted(shared_pen_digits(TRAIN))
-    model = train_reader(drawings_without(trained_on, donor), schedule)
+    model = train_reader(without_lines(drawings_without(trained_on, donor)), schedule, start=MNIST_ONLY)
     return {
         "train": right(model, drawings_of(trained_on, donor)),
         "held_back": right(model, drawings_of(held_back, donor)),
@@ -53,7 +62,7 @@ def leave_out(donor: str, schedule: Schedule = SHORT) -> dict[str, tuple[int, in
 def with_all(schedule: Schedule = SHORT) -> dict[str, dict[str, tuple[int, int]]]:
     """Trains equally long with every donor, and reads the drawings of writers that it has not seen, by donor and file."""
     trained_on, held_back = parted(shared_pen_digits(TRAIN))
-    model = train_reader(trained_on, schedule)
+    model = train_reader(without_lines(trained_on), schedule, start=MNIST_ONLY)
     files = {"held_back": held_back, "dev": shared_pen_digits(DEV)}
     return {
         donor: {name: right(model, drawings_of(pens, donor)) for name, pens in files.items()}
