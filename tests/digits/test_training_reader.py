@@ -10,13 +10,13 @@ import pytest
 
 from playground.digits.mnist import Mnist, shared_mnist
 from playground.digits.networks import READER
-from playground.digits.pen_digits import TRAIN, shared_pen_digits
+from playground.digits.pen_digits import TRAIN, PenDigits, shared_pen_digits
 from playground.digits.training import reader
 from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR
 
 CARD = reader.PATH.with_suffix(".md").read_text()
 STATED = json.loads(reader.PATH.with_suffix(".json").read_text())
-SMALL = reader.Schedule(epochs=2, finishing_epochs=0, scans=500, ones=100, kind_size=36)
+SMALL = reader.Schedule(epochs=2, finishing_epochs=0, scans=500, styled=25, kind_size=36)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +90,16 @@ def test_people_are_held_back_whole_and_from_every_donor() -> None:
     assert set(trained_on.donors) == set(held_back.donors) == set(pens.donors)
 
 
+def test_straight_lines_are_left_out_unless_they_are_ones() -> None:
+    line, angle = (((0.0, 0.0), (0.0, 1.0)),), (((0.0, 0.0), (0.0, 1.0), (0.7, 1.0)),)
+    pens = PenDigits(
+        drawings=(line, line, angle, (((0.5, 0.5),),)), labels=np.array([1, 4, 4, 1], "uint8"), writers=("a/b",) * 4
+    )
+    assert reader.without_lines(pens).labels.tolist() == [1, 4, 1]
+    shipped = shared_pen_digits(TRAIN)
+    assert len(shipped.labels) - len(reader.without_lines(shipped).labels) == 9
+
+
 def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
     pens = shared_pen_digits(TRAIN).take(np.arange(50))
     data = reader.AugmentedDigits(pens, SMALL, epochs=2, seed=0)
@@ -122,7 +132,7 @@ def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(s
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "CONVOLUTIONS", ((8, 3, 2), (16, 3, 2)))
-    schedule = reader.Schedule(epochs=9, finishing_epochs=1, scans=1_000, ones=100, kind_size=24)
+    schedule = reader.Schedule(epochs=9, finishing_epochs=1, scans=1_000, styled=25, kind_size=24)
     model = reader.train_reader(shared_pen_digits(TRAIN).take(np.arange(100)), schedule, verbose=0)
     found = reader.probabilities(model, small_mnist.x_test)
     assert (found.argmax(axis=1) == small_mnist.y_test).mean() > 0.4

@@ -17,7 +17,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from playground.assets import ASSETS
+from playground.assets import ASSETS, ROOT
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
 from playground.digits.strokes import Strokes, fitted, read_strokes, to_mnist
@@ -29,6 +29,8 @@ from playground.engine.worker import device
 
 FOLDER = ASSETS / "digits"
 PATH, MNIST_ONLY = FOLDER / "reader.keras", FOLDER / "mnist_only.keras"
+# The reader after the latest epoch of its training.
+KEPT = ROOT / ".playground" / "reader.keras"
 BATCH_SIZE = 256
 # Of a network that starts from nothing, of one that has learned MNIST, and of the last epochs.
 PEAK_RATE, SECOND_PEAK_RATE, FINISHING_RATE = 0.004, 0.002, 0.001
@@ -156,7 +158,13 @@ class AugmentedDigits(keras.utils.PyDataset):
 
 
 def train_reader(
-    pens: PenDigits | None, schedule: Schedule = FULL, *, start: Path | None = None, seed: int = 0, verbose: int = 2
+    pens: PenDigits | None,
+    schedule: Schedule = FULL,
+    *,
+    start: Path | None = None,
+    kept: Path | None = None,
+    seed: int = 0,
+    verbose: int = 2,
 ) -> keras.Sequential:
     """Trains a reader on MNIST's training images and the given drawings, all distorted, then on MNIST as it was scanned.
 
@@ -166,6 +174,7 @@ def train_reader(
         pens: The drawings; without them it is trained on MNIST alone.
         schedule: How long, and on how much.
         start: File of a network of the same layers that has learned MNIST, to go on from; from nothing without one.
+        kept: File that gets the network after every epoch, for a training that is cut off.
         seed: Of the weights, the distortions and the order.
         verbose: What Keras prints.
     """
@@ -175,11 +184,12 @@ def train_reader(
     if start is not None:
         model.set_weights(keras.models.load_model(start, compile=False).get_weights())
         compile_reader(model, schedule.epochs * data.num_batches, SECOND_PEAK_RATE)
-    model.fit(data, epochs=schedule.epochs, shuffle=False, verbose=verbose)
+    callbacks = [keras.callbacks.ModelCheckpoint(str(kept))] if kept else []
+    model.fit(data, epochs=schedule.epochs, shuffle=False, verbose=verbose, callbacks=callbacks)
     if schedule.finishing_epochs:
         data = AugmentedDigits(pens, schedule, epochs=schedule.finishing_epochs, seed=seed + 1, as_scanned=True)
         compile_reader(model, schedule.finishing_epochs * data.num_batches, FINISHING_RATE)
-        model.fit(data, epochs=schedule.finishing_epochs, shuffle=False, verbose=verbose)
+        model.fit(data, epochs=schedule.finishing_epochs, shuffle=False, verbose=verbose, callbacks=callbacks)
     return model
 
 
@@ -278,7 +288,7 @@ def main(*, mnist_only: bool = False) -> None:
     if mnist_only:
         model = train_reader(None, schedule)
     else:
-        model = train_reader(without_lines(pens), schedule, start=MNIST_ONLY)
+        model = train_reader(without_lines(pens), schedule, start=MNIST_ONLY, kept=KEPT)
     seconds = math.ceil(time.perf_counter() - begun_s)
     path = MNIST_ONLY if mnist_only else PATH
     save(model, path)

@@ -65,7 +65,7 @@ def one(rng: np.random.Generator) -> Hand:
         if rng.random() < 0.35:
             stem += foot
         else:
-            strokes.append(np.array(foot) + (0, rng.normal(0, 0.03)))
+            strokes.append(np.array(foot) + np.array([0, rng.normal(0, 0.03)]))
     return [finer(np.array(stem)), *map(finer, strokes)]
 
 
@@ -144,7 +144,10 @@ def four(rng: np.random.Generator) -> Hand:
             return [finer(np.array([*angle[::-1], (stem, -0.5), (stem, 0.5)]))]
         return [finer(np.array(angle)), finer(np.array([(stem, -0.5 + rng.normal(0, 0.04)), (stem, 0.5)]))]
     angle = [(left + rng.uniform(0, 0.2), -0.5), (left, level), (right, level + rng.normal(0, 0.05))]
-    return [finer(np.array(angle)), finer(np.array([(stem, -0.5 + rng.uniform(-0.1, 0.3)), (stem - rng.normal(0, 0.05), 0.5)]))]
+    return [
+        finer(np.array(angle)),
+        finer(np.array([(stem, -0.5 + rng.uniform(-0.1, 0.3)), (stem - rng.normal(0, 0.05), 0.5)])),
+    ]
 
 
 STYLES: dict[int, Callable[[np.random.Generator], Hand]] = {0: zero, 1: one, 4: four, 7: seven, 9: nine}
