@@ -39,27 +39,27 @@ def styled(count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
 
 def one(rng: np.random.Generator) -> Hand:
     """A line, most often with an upstroke, a base line or both."""
-    if rng.random() < 0.35:
+    if rng.random() < 0.25:
         return [_stroke_of_one(rng)]
-    lean = rng.normal(0, 0.12)
+    lean = rng.normal(0, 0.1)
     top, bottom = (lean, -0.5), (-lean, 0.5)
     stem = [top, bottom]
     strokes = []
     kind = rng.random()
-    if kind < 0.72:
+    if kind < 0.8:
         # The flatter an upstroke is, the shorter: a long flat one makes a seven.
-        angle = rng.uniform(0.15, 1.25)
+        angle = 0.15 + 1.1 * rng.random() ** 1.5
         length = rng.uniform(0.1, 0.24 + 0.55 * angle)
         low = (top[0] - length * math.cos(angle), top[1] + length * math.sin(angle))
-        upstroke = _curve(low, top, rng.normal(0, 0.08))
+        upstroke = _curve(low, top, rng.normal(-0.05, 0.1))
         if rng.random() < 0.12:
             strokes.append(np.array(upstroke))
         else:
             stem = [*upstroke, bottom]
-    elif kind < 0.82:
+    elif kind < 0.9:
         left, right = rng.uniform(0.05, 0.25, 2)
         strokes.append(np.array([(top[0] - left, -0.5), (top[0] + right, -0.5)]) + rng.normal(0, 0.02, (2, 2)))
-    if rng.random() < 0.5:
+    if rng.random() < 0.4:
         (left, right), rise = rng.uniform(0.08, 0.45, 2), rng.normal(0, 0.04)
         foot = [(bottom[0] - left, 0.5 + rise), (bottom[0] + right, 0.5 - rise)]
         if rng.random() < 0.35:
@@ -124,7 +124,7 @@ def nine(rng: np.random.Generator) -> Hand:
 
 def seven(rng: np.random.Generator) -> Hand:
     """A long flat line above a slanted one, with or without a bar and a serif."""
-    wide, rise = rng.uniform(0.35, 0.75), rng.normal(0, 0.06)
+    wide, rise = rng.uniform(0.4, 0.8), rng.normal(0, 0.04)
     corner = (wide / 2, -0.5)
     line = [*_curve((-wide / 2, -0.5 + rise), corner, rng.normal(0, 0.05))]
     if rng.random() < 0.3:
@@ -157,7 +157,13 @@ def _stroke_of_one(rng: np.random.Generator) -> np.ndarray:
     """A single line: upright, leaning, or, as some tablets kept only a part of a one, at any angle."""
     angle = rng.normal(0, 0.3) if rng.random() < 0.6 else rng.uniform(0, math.pi)
     end = (0.5 * math.sin(angle), -0.5 * math.cos(angle))
-    return finer(np.array(_curve(end, (-end[0], -end[1]), rng.normal(0, 0.04))))
+    line = _curve(end, (-end[0], -end[1]), rng.normal(0, 0.06))
+    # The pen arrives from one side, or leaves to one.
+    for place, (x, y) in ((0, end), (len(line) + 1, (-end[0], -end[1]))):
+        if rng.random() < 0.15:
+            turn, length = angle + rng.normal(0, 0.4), rng.uniform(0.04, 0.2) * rng.choice([-1, 1])
+            line.insert(place, (x + length * math.cos(turn), y + length * math.sin(turn)))
+    return finer(np.array(line))
 
 
 def _curve(begin: Point, end: Point, bulge: float) -> list[Point]:
