@@ -16,7 +16,7 @@ from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR
 
 CARD = reader.PATH.with_suffix(".md").read_text()
 STATED = json.loads(reader.PATH.with_suffix(".json").read_text())
-SMALL = reader.Schedule(epochs=2, finishing_epochs=0, scans=500, styled=25, kind_size=36)
+SMALL = reader.Schedule(epochs=2, finishing_epochs=0, scans=500, styled=25, kind_size=36, batch_size=256)
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +103,9 @@ def test_straight_lines_are_left_out_unless_they_are_ones() -> None:
 def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
     pens = shared_pen_digits(TRAIN).take(np.arange(50))
     data = reader.AugmentedDigits(pens, SMALL, epochs=2, seed=0)
-    assert data.num_batches == (500 + 50 * reader.PEN_COPIES + 100 + 3 * 36) // reader.BATCH_SIZE
+    assert data.num_batches == (500 + 50 * reader.PEN_COPIES + 4 * 25 - 1 + 3 * 36) // 256
     x, y = data[0]
-    assert x.shape == (reader.BATCH_SIZE, 28, 28, 1)
+    assert x.shape == (256, 28, 28, 1)
     assert x.dtype == np.float32
     assert x.max() <= 1
     assert y.sum(axis=1) == pytest.approx(1)
@@ -120,7 +120,7 @@ def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
 def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(small_mnist: Mnist) -> None:
     everything = reader.Schedule(scans=60_000)
     data = reader.AugmentedDigits(None, everything, epochs=1, seed=0, as_scanned=True)
-    assert data.num_batches == 1_000 // reader.BATCH_SIZE
+    assert data.num_batches == 1_000 // everything.batch_size
     known = {image.tobytes() for image in small_mnist.x_train[: -reader.SCANS_HELD_BACK]}
     x, y = data[0]
     assert {np.round(picture[..., 0] * 255).astype("uint8").tobytes() for picture in x} <= known

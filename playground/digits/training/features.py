@@ -15,9 +15,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from playground.assets import ASSETS
+from playground.digits.training.reader import EARLIER
 
-PATH = ASSETS / "digits" / "features.keras"
 # Images in one call; a stop is noticed between two calls.
 CHUNK = 500
 
@@ -29,7 +28,7 @@ def _quiet() -> None:
 @functools.cache
 def _reader() -> Callable[[Any], Any]:
     """Features and probabilities of pictures with ink from 0 to 1, shape `(n, 28, 28, 1)`."""
-    reader = keras.models.load_model(PATH, compile=False)
+    reader = keras.models.load_model(EARLIER, compile=False)
     flat = next(layer for layer in reader.layers if isinstance(layer, keras.layers.Flatten))
     model = keras.Model(reader.inputs, [flat.output, reader.outputs[0]])
     signature = [tf.TensorSpec((None, 28, 28, 1), tf.float32)]

@@ -1,8 +1,8 @@
 """The reader of drawn digits that ships: one small network, trained on MNIST, on pen drawings, on digits made of lines and on
 drawings that are not digits.
 
-`python -m playground train reader --mnist-only` trains a network on MNIST alone and writes `assets/digits/mnist_only.keras`;
-`python -m playground train reader` goes on from it, measures the reader and writes `assets/digits/reader.keras`.
+`python -m playground train reader` goes on from an earlier reader, measures the new one and writes `assets/digits/reader.keras`;
+`python -m playground train reader --mnist-only` trains a network of the same layers on MNIST alone.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ from playground.engine.worker import device
 
 FOLDER = ASSETS / "digits"
 PATH, MNIST_ONLY = FOLDER / "reader.keras", FOLDER / "mnist_only.keras"
+# The reader before this one, from which this one goes on; `features.py` measures with it.
+EARLIER = FOLDER / "features.keras"
 # The reader after the latest epoch of its training.
 KEPT = ROOT / ".playground" / "reader.keras"
-BATCH_SIZE = 256
-# Of a network that starts from nothing, of one that has learned MNIST, and of the last epochs.
+# Of a network that starts from nothing, of one that goes on from another, and of the last epochs.
 PEAK_RATE, SECOND_PEAK_RATE, FINISHING_RATE = 0.004, 0.002, 0.001
 LABEL_SMOOTHING = 0.05
 # Filters, size and stride of each convolution.
@@ -61,18 +62,20 @@ class Schedule:
         scans: Scans per epoch; different ones in every epoch if they are fewer than all.
         styled: Of each digit that is made of lines, the number per epoch; half as many of some (`styles.styled`).
         kind_size: Drawings per epoch of each kind that is not a digit.
+        batch_size: Pictures per update.
     """
 
-    epochs: int = 6
-    finishing_epochs: int = 2
-    scans: int = 40_000
-    styled: int = 1_500
-    kind_size: int = 2_000
+    epochs: int = 5
+    finishing_epochs: int = 1
+    scans: int = 18_000
+    styled: int = 1_200
+    kind_size: int = 1_000
+    batch_size: int = 128
 
 
 FULL = Schedule()
-# On MNIST alone, and for the start of the reader.
-SCANS_ONLY = Schedule()
+# Of the network that is trained on MNIST alone, from nothing.
+SCANS_ONLY = Schedule(epochs=6, finishing_epochs=2, scans=40_000, batch_size=256)
 
 
 def build_reader(steps: int) -> keras.Sequential:
@@ -129,10 +132,11 @@ class AugmentedDigits(keras.utils.PyDataset):
     @property
     def num_batches(self) -> int:
         """Number of full batches per epoch; the rest is left for another epoch."""
-        return len(self._labels) // BATCH_SIZE
+        return len(self._labels) // self._schedule.batch_size
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        chosen = self._order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
+        size = self._schedule.batch_size
+        chosen = self._order[index * size : (index + 1) * size]
         x = self._pictures[chosen][..., np.newaxis].astype("float32") / 255
         return x, TARGETS[self._labels[chosen]]
 
@@ -173,7 +177,7 @@ def train_reader(
     Args:
         pens: The drawings; without them it is trained on MNIST alone.
         schedule: How long, and on how much.
-        start: File of a network of the same layers that has learned MNIST, to go on from; from nothing without one.
+        start: File of a network of the same layers, to go on from; from nothing without one.
         kept: File that gets the network after every epoch, for a training that is cut off.
         seed: Of the weights, the distortions and the order.
         verbose: What Keras prints.
@@ -288,7 +292,7 @@ def main(*, mnist_only: bool = False) -> None:
     if mnist_only:
         model = train_reader(None, schedule)
     else:
-        model = train_reader(without_lines(pens), schedule, start=MNIST_ONLY, kept=KEPT)
+        model = train_reader(without_lines(pens), schedule, start=EARLIER, kept=KEPT)
     seconds = math.ceil(time.perf_counter() - begun_s)
     path = MNIST_ONLY if mnist_only else PATH
     save(model, path)
