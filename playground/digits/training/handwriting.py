@@ -17,7 +17,7 @@ from playground.digits.strokes import INK_SIDE, SIDE, Pen, Strokes, centred_ink,
 # Share of the zeros and sevens that get a slash, in pen drawings and in MNIST.
 PEN_SLASHED, MNIST_SLASHED = 0.25, 0.05
 # Tilts of the slash through a zero that a pen draws, from upright: mean and standard deviation in radians, and how often each occurs.
-TILTS, TILT_SHARES = ((0.7, 0.25), (-0.7, 0.25), (0.0, 0.15), (1.5, 0.1)), (0.74, 0.06, 0.13, 0.07)
+TILTS, TILT_SHARES = ((0.7, 0.25), (-0.7, 0.25), (0.0, 0.15), (1.5, 0.12)), (0.68, 0.06, 0.15, 0.11)
 # Shares of the drawings that are changed as by another tablet: fewer points, a coarse grid, a hook where the pen touches down or
 # leaves, and the ends of strokes lost.
 FEWER_POINTS, GRID, HOOKED, CUT = 0.15, 0.25, 0.15, 0.15
