@@ -65,7 +65,7 @@ class Schedule:
         batch_size: Pictures per update.
     """
 
-    epochs: int = 4
+    epochs: int = 5
     finishing_epochs: int = 1
     scans: int = 18_000
     styled: int = 1_200
