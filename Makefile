@@ -49,8 +49,8 @@ shipped: $(VENV)/run.stamp
 	$(PYTHON) -m playground train gan-plane
 
 reader: $(VENV)/run.stamp
-	$(PYTHON) -m playground train reader --mnist-only
 	$(PYTHON) -m playground train reader
+	$(PYTHON) -m playground train reader --mnist-only
 	$(PYTHON) -m playground measure readers
 
 donors: $(VENV)/run.stamp
