@@ -6,7 +6,16 @@ import pytest
 from playground.digits.mnist import shared_mnist
 from playground.digits.pen_digits import TRAIN, shared_pen_digits
 from playground.digits.strokes import centre_of_mass
-from playground.digits.training.handwriting import bent_images, mnist_pictures, ones, other_width, pen_pictures, slashed
+from playground.digits.training import handwriting
+from playground.digits.training.handwriting import (
+    any_tilt,
+    bent_images,
+    by_another_tablet,
+    mnist_pictures,
+    other_width,
+    pen_pictures,
+    slashed,
+)
 
 
 def generator() -> np.random.Generator:
@@ -67,8 +76,34 @@ def test_a_slash_is_one_stroke_more() -> None:
     assert len(slashed([np.array([[0, -0.5], [0, 0.5]])], 0, generator())) == 1
 
 
-def test_ones_have_hooks_and_feet() -> None:
-    pictures = ones(200, generator())
-    assert pictures.shape == (200, 28, 28)
-    mnist = shared_mnist()
-    assert pictures.mean() > 1.1 * mnist.x_train[mnist.y_train == 1].mean()
+def test_a_pen_also_slashes_upright_and_flat() -> None:
+    rng = generator()
+    tilts = np.array([any_tilt(rng) for _ in range(500)])
+    assert 0.6 < (np.abs(tilts - 0.7) < 0.4).mean() < 0.9
+    assert (np.abs(tilts) < 0.1).any()
+    assert (tilts > 1.3).any()
+    (_, slash) = slashed([np.array([[-0.4, -0.5], [0.4, 0.5]])], 0, rng, tilt=0.0)
+    assert np.ptp(slash[:, 0]) == pytest.approx(0, abs=1e-9)
+
+
+def test_another_tablet_records_fewer_points_a_grid_a_hook_or_lost_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    angles = np.linspace(0, 2 * np.pi, 101)
+    line = np.stack([0.5 * np.cos(angles), 0.3 * np.sin(angles)], axis=1)
+    shares = ("FEWER_POINTS", "GRID", "HOOKED", "CUT")
+
+    def recorded(changed: str) -> np.ndarray:
+        for share in shares:
+            monkeypatch.setattr(handwriting, share, float(share == changed))
+        (found,) = by_another_tablet([line], generator())
+        return found
+
+    np.testing.assert_allclose(recorded(""), line, atol=1e-9)
+    assert 8 <= len(recorded("FEWER_POINTS")) <= 16
+    for axis in (0, 1):
+        cells = np.diff(np.unique(recorded("GRID")[:, axis].round(9)))
+        assert len(cells) < 45
+        np.testing.assert_allclose(cells / cells.min(), np.round(cells / cells.min()), atol=1e-5)
+    hooked = recorded("HOOKED")
+    assert len(hooked) == 102
+    assert np.hypot(*(hooked[-1] - hooked[-2])) >= 0.03 or np.hypot(*(hooked[1] - hooked[0])) >= 0.03
+    assert 84 <= len(recorded("CUT")) < 101

@@ -24,7 +24,7 @@ def test_a_donor_is_left_out_whole_and_the_stopped_command_goes_on(
     interrupted = True
     shipped = keras.models.load_model(READER, compile=False)
 
-    def train(pens: PenDigits, schedule: object) -> keras.Model:
+    def train(pens: PenDigits, schedule: object, *, start: Path) -> keras.Model:
         if interrupted and len(seen) == 2:
             raise KeyboardInterrupt
         seen.append(set(pens.donors))

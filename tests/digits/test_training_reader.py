@@ -10,13 +10,13 @@ import pytest
 
 from playground.digits.mnist import Mnist, shared_mnist
 from playground.digits.networks import READER
-from playground.digits.pen_digits import TRAIN, shared_pen_digits
+from playground.digits.pen_digits import TRAIN, PenDigits, shared_pen_digits
 from playground.digits.training import reader
 from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR
 
 CARD = reader.PATH.with_suffix(".md").read_text()
 STATED = json.loads(reader.PATH.with_suffix(".json").read_text())
-SMALL = reader.Schedule(epochs=2, finishing_epochs=0, scans=500, ones=100, kind_size=36)
+SMALL = reader.Schedule(epochs=2, finishing_epochs=0, scans=500, styled=25, kind_size=36, batch_size=256)
 
 
 @pytest.fixture(scope="module")
@@ -90,12 +90,22 @@ def test_people_are_held_back_whole_and_from_every_donor() -> None:
     assert set(trained_on.donors) == set(held_back.donors) == set(pens.donors)
 
 
+def test_straight_lines_are_left_out_unless_they_are_ones() -> None:
+    line, angle = (((0.0, 0.0), (0.0, 1.0)),), (((0.0, 0.0), (0.0, 1.0), (0.7, 1.0)),)
+    pens = PenDigits(
+        drawings=(line, line, angle, (((0.5, 0.5),),)), labels=np.array([1, 4, 4, 1], "uint8"), writers=("a/b",) * 4
+    )
+    assert reader.without_lines(pens).labels.tolist() == [1, 4, 1]
+    shipped = shared_pen_digits(TRAIN)
+    assert len(shipped.labels) - len(reader.without_lines(shipped).labels) == 9
+
+
 def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
     pens = shared_pen_digits(TRAIN).take(np.arange(50))
     data = reader.AugmentedDigits(pens, SMALL, epochs=2, seed=0)
-    assert data.num_batches == (500 + 50 * reader.PEN_COPIES + 100 + 3 * 36) // reader.BATCH_SIZE
+    assert data.num_batches == (500 + 50 * reader.PEN_COPIES + 162 + 3 * 36) // 256
     x, y = data[0]
-    assert x.shape == (reader.BATCH_SIZE, 28, 28, 1)
+    assert x.shape == (256, 28, 28, 1)
     assert x.dtype == np.float32
     assert x.max() <= 1
     assert y.sum(axis=1) == pytest.approx(1)
@@ -110,7 +120,7 @@ def test_every_epoch_has_other_hands(small_mnist: Mnist) -> None:
 def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(small_mnist: Mnist) -> None:
     everything = reader.Schedule(scans=60_000)
     data = reader.AugmentedDigits(None, everything, epochs=1, seed=0, as_scanned=True)
-    assert data.num_batches == 1_000 // reader.BATCH_SIZE
+    assert data.num_batches == 1_000 // everything.batch_size
     known = {image.tobytes() for image in small_mnist.x_train[: -reader.SCANS_HELD_BACK]}
     x, y = data[0]
     assert {np.round(picture[..., 0] * 255).astype("uint8").tobytes() for picture in x} <= known
@@ -122,7 +132,7 @@ def test_without_pens_there_is_nothing_but_mnist_and_no_scan_that_is_held_back(s
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
 def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "CONVOLUTIONS", ((8, 3, 2), (16, 3, 2)))
-    schedule = reader.Schedule(epochs=9, finishing_epochs=1, scans=1_000, ones=100, kind_size=24)
+    schedule = reader.Schedule(epochs=9, finishing_epochs=1, scans=1_000, styled=25, kind_size=24)
     model = reader.train_reader(shared_pen_digits(TRAIN).take(np.arange(100)), schedule, verbose=0)
     found = reader.probabilities(model, small_mnist.x_test)
     assert (found.argmax(axis=1) == small_mnist.y_test).mean() > 0.4

@@ -142,14 +142,14 @@ def test_a_pair_that_is_gone_is_said_so(tmp_path: Path) -> None:
         sample(Source(folder=str(tmp_path), spec=TINY), SampleRequest())
 
 
-def test_features_are_what_the_reader_s_last_layer_reads() -> None:
+def test_features_are_what_the_last_layer_of_the_kept_reader_reads() -> None:
     import keras
 
-    from playground.digits.training.reader import PATH
+    from playground.digits.training.reader import EARLIER
 
     features, probabilities = features_and_readings(shared_mnist().x_test[:20])
     assert features.shape == (20, 1_536)
-    kernel, bias = keras.models.load_model(PATH, compile=False).layers[-1].get_weights()
+    kernel, bias = keras.models.load_model(EARLIER, compile=False).layers[-1].get_weights()
     logits = features @ kernel + bias
     exponents = np.exp(logits - logits.max(axis=1, keepdims=True))
     np.testing.assert_allclose(probabilities, exponents / exponents.sum(axis=1, keepdims=True), atol=1e-5)

@@ -1,7 +1,8 @@
-"""The shipped reader as a measure: its ten probabilities, and the features from which its last layer predicts them.
+"""An earlier reader as a measure: its ten probabilities, and the features from which its last layer predicts them.
 
-The features are the outputs of its last max pooling, flattened: 1,536 numbers, none negative. A distance in them is ours and
-cannot be compared with one in the features of Inception.
+All that ships with "Generate digits" was measured with it: the distances, and the index of the nearest digits. It is therefore kept in
+a file of its own while the reader itself is trained anew. The features are the outputs of its last max pooling, flattened: 1,536
+numbers, none negative. A distance in them is ours and cannot be compared with one in the features of Inception.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from playground.digits.training.reader import PATH
+from playground.digits.training.reader import EARLIER
 
 # Images in one call; a stop is noticed between two calls.
 CHUNK = 500
@@ -27,7 +28,7 @@ def _quiet() -> None:
 @functools.cache
 def _reader() -> Callable[[Any], Any]:
     """Features and probabilities of pictures with ink from 0 to 1, shape `(n, 28, 28, 1)`."""
-    reader = keras.models.load_model(PATH, compile=False)
+    reader = keras.models.load_model(EARLIER, compile=False)
     flat = next(layer for layer in reader.layers if isinstance(layer, keras.layers.Flatten))
     model = keras.Model(reader.inputs, [flat.output, reader.outputs[0]])
     signature = [tf.TensorSpec((None, 28, 28, 1), tf.float32)]

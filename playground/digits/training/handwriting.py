@@ -16,6 +16,11 @@ from playground.digits.strokes import INK_SIDE, SIDE, Pen, Strokes, centred_ink,
 
 # Share of the zeros and sevens that get a slash, in pen drawings and in MNIST.
 PEN_SLASHED, MNIST_SLASHED = 0.25, 0.05
+# Tilts of the slash through a zero that a pen draws, from upright: mean and standard deviation in radians, and how often each occurs.
+TILTS, TILT_SHARES = ((0.7, 0.25), (-0.7, 0.25), (0.0, 0.15), (1.5, 0.12)), (0.68, 0.06, 0.15, 0.11)
+# Shares of the drawings that are changed as by another tablet: fewer points, a coarse grid, a hook where the pen touches down or
+# leaves, and the ends of strokes lost.
+FEWER_POINTS, GRID, HOOKED, CUT = 0.15, 0.25, 0.15, 0.15
 ELASTIC_KNOTS = 5
 MIDDLE = np.float32((SIDE - 1) / 2)
 
@@ -31,38 +36,29 @@ def pen_picture(drawing: Strokes, label: int, rng: np.random.Generator) -> np.nd
     """One drawing, distorted and drawn with a random pen; uint8, shape `(28, 28)`."""
     strokes = fitted(read_strokes(drawing), 1.0)
     if label in (0, 7) and rng.random() < PEN_SLASHED:
-        strokes = slashed(strokes, label, rng)
+        strokes = slashed(strokes, label, rng, any_tilt(rng) if label == 0 else None)
     return drawn(bent(strokes, rng), rng)
 
 
-def ones(count: int, rng: np.random.Generator) -> np.ndarray:
-    """Ones as they are written outside the United States: with an upstroke, a base line, or both; uint8, shape `(count, 28, 28)`."""
-    pictures = []
-    for _ in range(count):
-        hook, foot = rng.random() < 0.8, rng.random() < 0.6
-        stem = [(0.0, -0.5), (0.0, 0.5)]
-        if hook:
-            angle, length = rng.uniform(0.15, 0.95), rng.uniform(0.12, 0.42)
-            stem.insert(0, (-length * math.cos(angle), -0.5 + length * math.sin(angle)))
-        strokes = [np.array(stem)]
-        if foot:
-            left, right = rng.uniform(0.1, 0.4, 2)
-            strokes.append(np.array([(-left, 0.5), (right, 0.5)]) + rng.normal(0, 0.02, (2, 2)))
-        pictures.append(drawn(bent([finer(stroke) for stroke in strokes], rng), rng))
-    return np.stack(pictures)
+def any_tilt(rng: np.random.Generator) -> float:
+    """Tilt of the slash through a zero, in radians from upright to the right: slanted as a rule, but upright or flat as well."""
+    mean, deviation = TILTS[rng.choice(len(TILTS), p=TILT_SHARES)]
+    return float(rng.normal(mean, deviation))
 
 
-def slashed(strokes: Sequence[np.ndarray], label: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """Adds the stroke that some people put through a zero or a seven."""
+def slashed(
+    strokes: Sequence[np.ndarray], label: int, rng: np.random.Generator, tilt: float | None = None
+) -> list[np.ndarray]:
+    """Adds the stroke that some people put through a zero or a seven. Without a tilt, that of a zero is slanted."""
     low, high = np.concatenate(strokes).min(axis=0), np.concatenate(strokes).max(axis=0)
     half, middle = (high - low) / 2, (high + low) / 2
     if label == 0:
         if half[0] < 0.15:
             return list(strokes)
-        # Of height 1, from lower left to upper right, inside the oval or beyond it.
-        tilt, length = rng.normal(0.7, 0.25), rng.uniform(0.3, 0.65)
-        reach = np.array([math.sin(tilt), -math.cos(tilt)]) * length
-        if rng.random() < 0.08:
+        # Of height 1, inside the oval or beyond it; as a rule from lower left to upper right.
+        angle, length = rng.normal(0.7, 0.25) if tilt is None else tilt, rng.uniform(0.3, 0.65)
+        reach = np.array([math.sin(angle), -math.cos(angle)]) * length
+        if tilt is None and rng.random() < 0.08:
             reach[0] *= -1
         centre = middle + rng.normal(0, 0.04, 2)
     else:
@@ -94,21 +90,42 @@ def bent(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.nda
     return found
 
 
+def by_another_tablet(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Points as a tablet might record them that is slower, coarser, or late to notice the pen; 1 high or wide, with their middle at 0."""
+    found = fitted(strokes, 1.0)
+    fewer, grid, hooked, cut = rng.random(4) < (FEWER_POINTS, GRID, HOOKED, CUT)
+    if cut:
+        found = [stroke[round(rng.uniform(0, 0.08) * len(stroke)) :] for stroke in found]
+        found = [stroke[: len(stroke) - round(rng.uniform(0, 0.08) * len(stroke))] for stroke in found]
+    if fewer:
+        kept = int(rng.integers(8, 17))
+        found = [stroke[np.unique(np.linspace(0, len(stroke) - 1, kept).round().astype(int))] for stroke in found]
+    if hooked:
+        place = int(rng.integers(len(found)))
+        end, angle, length = int(rng.choice([0, -1])), rng.uniform(0, 2 * math.pi), rng.uniform(0.03, 0.1)
+        hook = found[place][end] + length * np.array([math.cos(angle), math.sin(angle)])
+        found[place] = np.insert(found[place], 0 if end == 0 else len(found[place]), hook, axis=0)
+    if grid:
+        cell, offset = 1 / rng.uniform(12, 40), rng.random(2)
+        found = [(np.round(stroke / cell + offset) - offset) * cell for stroke in found]
+    return found
+
+
 def drawn(strokes: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """Points drawn with a random pen, a little too large or too small, and off centre; uint8, shape `(28, 28)`."""
+    """Points as another tablet might record them, drawn with a random pen, a little too large or too small, and off centre; uint8, shape `(28, 28)`."""
     width = float(np.clip(2.5 * math.exp(rng.normal(0, 0.18)), 1.5, 4.2))
     pen = Pen(width=width, softness=rng.uniform(0.8, 1.5))
     side = INK_SIDE * min(math.exp(rng.normal(0, 0.05)), 1.2)
-    ink = centred_ink(fitted(strokes, side - width), pen)
+    ink = centred_ink(fitted(by_another_tablet(strokes, rng), side - width), pen)
     right, down = np.clip(np.round(rng.normal(0, 0.6, 2)), -2, 2).astype(int)
     moved = np.roll(ink, (down, right), axis=(0, 1))
     return np.round(moved * (255 / max(float(moved.max()), 1e-6))).astype("uint8")
 
 
-def finer(stroke: np.ndarray) -> np.ndarray:
-    """The same line with 24 points, so that waves can distort it."""
+def finer(stroke: np.ndarray, points: int = 24) -> np.ndarray:
+    """The same line with so many points, so that waves can distort it."""
     way = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
-    places = np.linspace(0, way[-1], 24)
+    places = np.linspace(0, way[-1], points)
     return np.stack([np.interp(places, way, stroke[:, 0]), np.interp(places, way, stroke[:, 1])], axis=1)
 
 

@@ -1,7 +1,8 @@
-"""The reader of drawn digits that ships: one small network, trained on MNIST, on pen drawings and on drawings that are not digits.
+"""The reader of drawn digits that ships: one small network, trained on MNIST, on pen drawings, on digits made of lines and on
+drawings that are not digits.
 
-`python -m playground train reader` trains it again, measures it and writes `assets/digits/reader.keras`;
-`python -m playground train reader --mnist-only` does the same for a network that is trained on MNIST alone.
+`python -m playground train reader` goes on from an earlier reader, measures the new one and writes `assets/digits/reader.keras`;
+`python -m playground train reader --mnist-only` trains a network of the same layers on MNIST alone.
 """
 
 from __future__ import annotations
@@ -16,19 +17,24 @@ from typing import Any
 import keras
 import numpy as np
 
-from playground.assets import ASSETS
+from playground.assets import ASSETS, ROOT
 from playground.digits.mnist import IMAGE_SHAPE, NUM_CLASSES, shared_mnist
 from playground.digits.pen_digits import DEV, TRAIN, PenDigits, shared_pen_digits
-from playground.digits.strokes import to_mnist
+from playground.digits.strokes import Strokes, fitted, read_strokes, to_mnist
 from playground.digits.training.calibration import LEAST_REFUSED, MOST_ERROR, coverage, error, smallest_threshold
-from playground.digits.training.handwriting import mnist_pictures, ones, pen_pictures
+from playground.digits.training.handwriting import mnist_pictures, pen_pictures
 from playground.digits.training.refusals import by_many_pens, on_canvas, seen_kinds, unseen_kinds
+from playground.digits.training.styles import styled
 from playground.engine.worker import device
 
 FOLDER = ASSETS / "digits"
 PATH, MNIST_ONLY = FOLDER / "reader.keras", FOLDER / "mnist_only.keras"
-BATCH_SIZE = 256
-PEAK_RATE, FINISHING_RATE = 0.004, 0.001
+# The reader before this one, from which this one goes on; `features.py` measures with it.
+EARLIER = FOLDER / "features.keras"
+# The reader after the latest epoch of its training.
+KEPT = ROOT / ".playground" / "reader.keras"
+# Of a network that starts from nothing, of one that goes on from another, and of the last epochs.
+PEAK_RATE, SECOND_PEAK_RATE, FINISHING_RATE = 0.004, 0.002, 0.001
 LABEL_SMOOTHING = 0.05
 # Filters, size and stride of each convolution.
 CONVOLUTIONS = ((24, 3, 1), (32, 3, 2), (48, 3, 1), (64, 3, 2), (96, 3, 1), (96, 3, 1))
@@ -37,6 +43,8 @@ PEN_COPIES = 8
 # Drawings that are not digits have this label in training, and a tenth of each digit as their target.
 NO_DIGIT = NUM_CLASSES
 TARGETS = np.vstack([np.eye(NUM_CLASSES), np.full((1, NUM_CLASSES), 1 / NUM_CLASSES)]).astype("float32")
+# A drawing is a straight line if its points spread less than this share as far across it as along it.
+STRAIGHT = 0.1
 # Held back to choose the threshold: the last scans of MNIST's training set, and every fifth writer of each donor.
 SCANS_HELD_BACK = 5_000
 WRITERS_HELD_BACK = 5
@@ -52,18 +60,22 @@ class Schedule:
         epochs: Epochs on distorted scans.
         finishing_epochs: Epochs on MNIST as it was scanned, with a small learning rate.
         scans: Scans per epoch; different ones in every epoch if they are fewer than all.
-        ones: Synthesised ones per epoch.
+        styled: Of each digit that is made of lines, the number per epoch; half as many of some (`styles.styled`).
         kind_size: Drawings per epoch of each kind that is not a digit.
+        batch_size: Pictures per update.
     """
 
-    epochs: int = 6
-    finishing_epochs: int = 2
-    scans: int = 40_000
-    ones: int = 1_000
-    kind_size: int = 2_000
+    epochs: int = 5
+    finishing_epochs: int = 1
+    scans: int = 18_000
+    styled: int = 1_200
+    kind_size: int = 1_000
+    batch_size: int = 128
 
 
 FULL = Schedule()
+# Of the network that is trained on MNIST alone, from nothing.
+SCANS_ONLY = Schedule(epochs=6, finishing_epochs=2, scans=40_000, batch_size=256)
 
 
 def build_reader(steps: int) -> keras.Sequential:
@@ -120,10 +132,11 @@ class AugmentedDigits(keras.utils.PyDataset):
     @property
     def num_batches(self) -> int:
         """Number of full batches per epoch; the rest is left for another epoch."""
-        return len(self._labels) // BATCH_SIZE
+        return len(self._labels) // self._schedule.batch_size
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        chosen = self._order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]
+        size = self._schedule.batch_size
+        chosen = self._order[index * size : (index + 1) * size]
         x = self._pictures[chosen][..., np.newaxis].astype("float32") / 255
         return x, TARGETS[self._labels[chosen]]
 
@@ -140,7 +153,7 @@ class AugmentedDigits(keras.utils.PyDataset):
         parts = [(images if self._as_scanned else mnist_pictures(images, labels, rng), labels)]
         if self._pens is not None:
             parts += [(pen_pictures(self._pens, rng), self._pens.labels) for _ in range(PEN_COPIES)]
-            parts.append((ones(self._schedule.ones, rng), np.ones(self._schedule.ones, "uint8")))
+            parts.append(styled(self._schedule.styled, rng))
             for hands in seen_kinds(self._pens, self._schedule.kind_size, rng).values():
                 parts.append((by_many_pens(hands, rng), np.full(len(hands), NO_DIGIT, "uint8")))
         self._pictures = np.concatenate([pictures for pictures, _ in parts])
@@ -149,21 +162,45 @@ class AugmentedDigits(keras.utils.PyDataset):
 
 
 def train_reader(
-    pens: PenDigits | None, schedule: Schedule = FULL, *, seed: int = 0, verbose: int = 2
+    pens: PenDigits | None,
+    schedule: Schedule = FULL,
+    *,
+    start: Path | None = None,
+    kept: Path | None = None,
+    seed: int = 0,
+    verbose: int = 2,
 ) -> keras.Sequential:
     """Trains a reader on MNIST's training images and the given drawings, all distorted, then on MNIST as it was scanned.
 
     The second part takes small steps: bent scans are not quite what it will read.
+
+    Args:
+        pens: The drawings; without them it is trained on MNIST alone.
+        schedule: How long, and on how much.
+        start: File of a network of the same layers, to go on from; from nothing without one.
+        kept: File that gets the network after every epoch, for a training that is cut off.
+        seed: Of the weights, the distortions and the order.
+        verbose: What Keras prints.
     """
     keras.utils.set_random_seed(seed)
     data = AugmentedDigits(pens, schedule, epochs=schedule.epochs, seed=seed)
     model = build_reader(schedule.epochs * data.num_batches)
-    model.fit(data, epochs=schedule.epochs, shuffle=False, verbose=verbose)
+    if start is not None:
+        model.set_weights(keras.models.load_model(start, compile=False).get_weights())
+        compile_reader(model, schedule.epochs * data.num_batches, SECOND_PEAK_RATE)
+    callbacks = [keras.callbacks.ModelCheckpoint(str(kept))] if kept else []
+    model.fit(data, epochs=schedule.epochs, shuffle=False, verbose=verbose, callbacks=callbacks)
     if schedule.finishing_epochs:
         data = AugmentedDigits(pens, schedule, epochs=schedule.finishing_epochs, seed=seed + 1, as_scanned=True)
         compile_reader(model, schedule.finishing_epochs * data.num_batches, FINISHING_RATE)
-        model.fit(data, epochs=schedule.finishing_epochs, shuffle=False, verbose=verbose)
+        model.fit(data, epochs=schedule.finishing_epochs, shuffle=False, verbose=verbose, callbacks=callbacks)
     return model
+
+
+def without_lines(pens: PenDigits) -> PenDigits:
+    """Without the straight lines that are labelled as another digit than one: of those zeros and fours, half is missing."""
+    straight = np.array([_flatness(drawing) < STRAIGHT for drawing in pens.drawings])
+    return pens.take(np.flatnonzero(~straight | (pens.labels == 1)))
 
 
 def parted(pens: PenDigits) -> tuple[PenDigits, PenDigits]:
@@ -251,14 +288,18 @@ def main(*, mnist_only: bool = False) -> None:
     """Trains, calibrates, measures and writes a shipped network."""
     begun_s = time.perf_counter()
     pens, _ = parted(shared_pen_digits(TRAIN))
-    model = train_reader(None if mnist_only else pens)
+    schedule = SCANS_ONLY if mnist_only else FULL
+    if mnist_only:
+        model = train_reader(None, schedule)
+    else:
+        model = train_reader(without_lines(pens), schedule, start=EARLIER, kept=KEPT)
     seconds = math.ceil(time.perf_counter() - begun_s)
     path = MNIST_ONLY if mnist_only else PATH
     save(model, path)
     result: dict[str, Any] = {
         "parameters": model.count_params(),
-        "epochs": FULL.epochs,
-        "finishing_epochs": FULL.finishing_epochs,
+        "epochs": schedule.epochs,
+        "finishing_epochs": schedule.finishing_epochs,
         "train_seconds": seconds,
         "device": device(),
         "bytes": path.stat().st_size,
@@ -268,6 +309,13 @@ def main(*, mnist_only: bool = False) -> None:
         result |= measure(model, result["sure"])
     path.with_suffix(".json").write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result, indent=1))
+
+
+def _flatness(drawing: Strokes) -> float:
+    """How far the points spread across the direction in which they spread most, as a share of the latter; 0 to 1."""
+    points = np.concatenate(fitted(read_strokes(drawing), 1.0))
+    along, across = np.linalg.svd(np.concatenate([points, -points]), compute_uv=False)
+    return float(across / along) if along else 0.0
 
 
 def _figures(answers: np.ndarray, labels: np.ndarray, threshold: float) -> dict[str, float]:

@@ -199,7 +199,7 @@ class Samples:
         labels: Digits asked for; int64, shape `(n,)`; -1: none, or in an interpolation a mixture of two.
         latents: Noise including offsets; float32, shape `(n, latent)`.
         scores: The discriminator's logits or scores; float32, shape `(n,)`.
-        readings: The shipped reader's probabilities; float32, shape `(n, 10)`.
+        readings: The probabilities of the reader in `assets/digits/features.keras`; float32, shape `(n, 10)`.
     """
 
     images: np.ndarray
