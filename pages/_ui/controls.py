@@ -20,7 +20,7 @@ from playground.model.optimizer import (
 URL: Any = "query-params"
 NumberT = TypeVar("NumberT", int, float)
 
-LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 4, 6, 8)), 10.0)
+LEARNING_RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 2, 3, 4, 5, 6, 8)), 10.0)
 SMALL_SHARES = (0.0, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1)
 
 # The optimizers that the page offers, of `playground.model.optimizer.OPTIMIZERS`.

@@ -148,6 +148,7 @@ def test_an_attack_is_told_in_whole_sentences() -> None:
         "Traced with a pen, it reads a 7 (99.9%) before and a 7 (99.9%) after: the attack does not survive this."
         in words.redrawn(found)
     )
+    assert words.redrawn(attacked(found=7)).startswith("The attack failed, so there is nothing")
     assert [row["Fooled"] for row in words.transfer_table(found)] == ["yes", "yes", "yes", "no", "no"]
 
 

@@ -144,10 +144,10 @@ def accuracy_under_pgd(
         return wrong | (margins(logits(last), y) >= 0)
 
     fooled = tf.function(restart, reduce_retracing=True)
+    rng = np.random.default_rng(seed)
     right = np.zeros(len(images), bool)
     for first in range(0, len(images), TOGETHER):
-        # What happens to one part of the images does not depend on the parts before it.
-        rng, part = np.random.default_rng((seed, first)), slice(first, first + TOGETHER)
+        part = slice(first, first + TOGETHER)
         x, y = images[part], labels[part].astype("int32")
         left = np.flatnonzero(np.asarray(margins(logits(tf.constant(x)), tf.constant(y))) < 0)
         for _ in range(restarts):

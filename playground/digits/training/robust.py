@@ -45,7 +45,7 @@ def measure(model: keras.Model, images: np.ndarray, labels: np.ndarray) -> dict[
         "same_on_fewer": float(pgd[:FEWER].mean()),
         "pgd_100_steps_20_restarts": float(longer.mean()),
         "square_attack": float(squares.mean()),
-        "pgd_and_square_attack": float((pgd[:FEWER] & squares).mean()),
+        "all_three": float((pgd[:FEWER] & longer & squares).mean()),
         "digits": len(images),
         "fewer_digits": len(few),
         "queries": QUERIES,

@@ -38,7 +38,7 @@ class AttackSpec(Spec):
 
     kind: str = PGD
     norm: str = LINF
-    epsilon: float = 0.1
+    epsilon: float = 0.2
     steps: int = 40
     size: float = 0.01
     restarts: int = 1

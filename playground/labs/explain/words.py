@@ -243,6 +243,8 @@ def transfer_table(found: Attacked) -> list[dict[str, str]]:
 def redrawn(found: Attacked) -> str:
     """Whether the attack on its own network survives being redrawn."""
     own = found.own
+    if not found.fooled(found.name):
+        return "The attack failed, so there is nothing that could survive being redrawn. This is the picture that it found, redrawn."
     return (
         f"In pure black and white “{found.name}” reads the picture before the attack as a {_read(own, CLEAN_INKED)}, and after it "
         f"as a {_read(own, ATTACKED_INKED)}: {_survives(found, ATTACKED_INKED)} Traced with a pen, it reads a {_read(own, CLEAN_TRACED)} before and "
@@ -251,8 +253,6 @@ def redrawn(found: Attacked) -> str:
 
 
 def _survives(found: Attacked, picture: int) -> str:
-    if not found.fooled(found.name):
-        return "there was nothing to survive."
     return "the attack survives this." if found.fooled(found.name, picture) else "the attack does not survive this."
 
 
