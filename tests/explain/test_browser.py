@@ -73,7 +73,7 @@ def test_200_test_digits_are_read_while_the_page_stays_usable(page: Page) -> Non
         "/explain?explain_view=Is+it+a+good+explanation%3F&explain_network=Softmax+regression&explain_many=true&explain_steps=2&explain_samples=1"
     )
     expect(page.get_by_text("of 200 test digits are read")).to_be_visible()
-    # A stroke is answered meanwhile, and in the end the page comes to rest by itself.
+    # A stroke is answered meanwhile.
     curve = page.locator(".st-key-explain_picture_curves_gone .js-line").first
     before = curve.get_attribute("d")
     box = page.locator(".st-key-explain_digit canvas").bounding_box()
@@ -82,7 +82,7 @@ def test_200_test_digits_are_read_while_the_page_stays_usable(page: Page) -> Non
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=5)
     page.mouse.up()
     expect(curve).not_to_have_attribute("d", before)
-    expect(page.get_by_text("of 200 test digits are read")).to_have_count(0)
+    expect(page.get_by_text("of 200 test digits are read")).to_be_visible()
     expect(page.locator(".st-key-explain_many_curves_gone .main-svg").first).to_be_visible()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from pages._explain import deletion
 from pages._ui.digit_picture import TEST_DIGIT
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import CONVOLUTIONAL, READER_NAME, WITH_DROPOUT
@@ -96,8 +97,26 @@ def test_curves_of_deletion_and_insertion_stand_beside_the_picture_and_over_200_
     # Some of the 200 digits at a time, and what is read stays read.
     done = page.session_state["explain.digits_done"]["count"]
     assert 0 < done <= 200
+    assert page.get("progress")
+    # Integrated gradients of a linear network need few steps: that challenge is done, and announced once.
+    assert [one.value for one in page.toast] == ["Challenge done!"]
     page.run()
+    assert not page.toast
     assert done < page.session_state["explain.digits_done"]["count"] or done == 200
+    assert "±" in page.table[1].value.to_string()
+
+
+def test_the_page_comes_to_rest_when_all_test_digits_are_read(app, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deletion, "DIGITS", deletion.DIGITS[:10])
+    page = opened(
+        app, PAGE, explain_picture=TEST_DIGIT, explain_view=JUDGED, explain_network="Softmax regression", explain_many="true",
+        explain_steps="4", explain_samples="2",
+    )  # fmt: skip
+    for _ in range(2):
+        page.run()
+    assert page.session_state["explain.digits_done"]["count"] == 10
+    # The bar is gone: what is drawn is complete, and nothing is read again.
+    assert not page.get("progress")
     assert "±" in page.table[1].value.to_string()
 
 
