@@ -70,7 +70,9 @@ def show_robustness(opened: Opened, networks: Mapping[str, Network]) -> None:
     st.markdown(lesson("explain", ROBUSTNESS))
     distortion = one_of("Distortion", list(DISTORTIONS), default=ROTATION, key="explain_distortion")
     chosen = {name: networks[name] for name in dict.fromkeys([opened.name, *others])}
-    chosen = dict(list(chosen.items())[:MOST_NETWORKS])
+    if len(chosen) > MOST_NETWORKS:
+        st.caption(words.too_many_networks(MOST_NETWORKS))
+        chosen = dict(list(chosen.items())[:MOST_NETWORKS])
     _curves(opened, chosen, distortion, count, seed)
     st.markdown("#### Your digit")
     _digit(opened, distortion, count, seed)

@@ -149,14 +149,14 @@ class Distortion:
     Attributes:
         apply: The function.
         axis: What its strength is, with the unit, for the axis of a curve.
-        unit: What follows a strength in a sentence.
+        form: How a sentence writes a strength.
         strengths: Those of a curve, in ascending order.
         neutral: The one of them that changes nothing.
     """
 
     apply: Distort
     axis: str
-    unit: str
+    form: str
     strengths: tuple[float, ...]
     neutral: float = 0.0
 
@@ -165,34 +165,34 @@ class Distortion:
 NOISE, SHIFT, ROTATION = "noise", "shift", "rotation"
 DISTORTIONS = {
     NOISE: Distortion(
-        apply=noise, axis="Standard deviation σ of the noise", unit=" σ", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+        apply=noise, axis="Standard deviation σ of the noise", form="σ = {:g}", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
     ),
     "blur": Distortion(
-        apply=blur, axis="Standard deviation of the blur in pixels", unit=" px", strengths=(0, 0.5, 1, 1.5, 2, 2.5, 3, 4)
+        apply=blur, axis="Standard deviation σ of the blur in pixels", form="{:g} px", strengths=(0, 0.5, 1, 1.5, 2, 2.5, 3, 4)
     ),
     SHIFT: Distortion(
-        apply=shift, axis="Shift in pixels, in a random direction", unit=" px", strengths=(0, 1, 2, 3, 4, 5, 7, 9)
+        apply=shift, axis="Shift in pixels, in any direction", form="{:g} px", strengths=(0, 1, 2, 3, 4, 5, 7, 9)
     ),
     ROTATION: Distortion(
-        apply=rotation, axis="Rotation in degrees, clockwise or the other way", unit="°", strengths=(0, 10, 20, 30, 40, 50, 70, 90)
+        apply=rotation, axis="Rotation in degrees, either way", form="{:g}°", strengths=(0, 10, 20, 30, 40, 50, 70, 90)
     ),
     "scale": Distortion(
-        apply=scale, axis="Factor by which the digit is enlarged", unit=" ×", strengths=(0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.4, 1.6), neutral=1
+        apply=scale, axis="Scale of the digit", form="{:g} ×", strengths=(0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.4, 1.6), neutral=1
     ),
     "shear": Distortion(
-        apply=shear, axis="Shear (tangent of the angle), to the left or to the right", unit="", strengths=(0, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5)
+        apply=shear, axis="Shear (tangent), either way", form="{:g}", strengths=(0, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5)
     ),
     "contrast": Distortion(
-        apply=contrast, axis="Factor of the contrast", unit=" ×", strengths=(0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1), neutral=1
+        apply=contrast, axis="Factor of the contrast", form="{:g} ×", strengths=(0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1), neutral=1
     ),
     "occlusion": Distortion(
-        apply=occlusion, axis="Side of an empty square in pixels, at a random place", unit=" px", strengths=(0, 4, 6, 8, 10, 12, 14, 18)
+        apply=occlusion, axis="Side of an empty square in pixels", form="{:g} px", strengths=(0, 4, 6, 8, 10, 12, 14, 18)
     ),
     "stroke thickness": Distortion(
-        apply=thickness, axis="Change of the stroke on each side in pixels", unit=" px", strengths=(-1, -0.75, -0.5, -0.25, 0, 0.5, 1, 2)
+        apply=thickness, axis="Thicker on each side, in pixels", form="{:g} px", strengths=(-1, -0.75, -0.5, -0.25, 0, 0.5, 1, 2)
     ),
     "inverted polarity": Distortion(
-        apply=polarity, axis="Share of the negative", unit="", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
+        apply=polarity, axis="Share of the negative", form="{:g}", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
     ),
 }  # fmt: skip
 
