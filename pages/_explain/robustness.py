@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._explain.cures import cured_names, overlay_finished, show_cures
 from pages._explain.work import show_work, work_now
@@ -109,7 +110,7 @@ def _point(distortion: str, names: list[str]) -> tuple[float, str]:
 
 
 def _measured(
-    place: st.delta_generator.DeltaGenerator,
+    place: DeltaGenerator,
     networks: Mapping[str, Network],
     distortion: str,
     count: int,
