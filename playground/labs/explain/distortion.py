@@ -22,7 +22,10 @@ Distort = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
 
 def noise(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
     """x + σ ε with ε ~ N(0, 1) for each pixel, cut off at 0 and 1; the strength is σ."""
-    return np.clip(images + np.float32(strength) * generator.standard_normal(images.shape, "float32"), 0, 1)
+    result: np.ndarray = np.clip(
+        images + np.float32(strength) * generator.standard_normal(images.shape, "float32"), 0, 1
+    )
+    return result
 
 
 def blur(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
@@ -35,7 +38,8 @@ def blur(images: np.ndarray, strength: float, generator: np.random.Generator) ->
     # What would lie outside the picture is empty, so all rows are divided by the sum of a whole curve.
     reach = np.arange(-(len(places) - 1), len(places))
     weights = (curve / np.exp(-0.5 * (reach / strength) ** 2).sum()).astype("float32")
-    return np.clip(weights @ images @ weights.T, 0, 1)
+    result: np.ndarray = np.clip(weights @ images @ weights.T, 0, 1)
+    return result
 
 
 def shift(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
@@ -64,7 +68,8 @@ def shear(images: np.ndarray, strength: float, generator: np.random.Generator) -
 def contrast(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
     """c x + (1 - c) m, where m is the mean of the picture; the strength is the factor c, 0 to 1."""
     mean = images.mean(axis=(1, 2), keepdims=True)
-    return np.float32(strength) * images + np.float32(1 - strength) * mean
+    result: np.ndarray = np.float32(strength) * images + np.float32(1 - strength) * mean
+    return result
 
 
 def occlusion(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
@@ -99,7 +104,8 @@ def dilated(images: np.ndarray) -> np.ndarray:
     edged = np.pad(images, ((0, 0), (1, 1), (1, 1)), mode="edge")
     rows = np.maximum(edged[:, :-2, 1:-1], edged[:, 2:, 1:-1])
     columns = np.maximum(edged[:, 1:-1, :-2], edged[:, 1:-1, 2:])
-    return np.maximum(images, np.maximum(rows, columns))
+    result: np.ndarray = np.maximum(images, np.maximum(rows, columns))
+    return result
 
 
 def rotated(images: np.ndarray, degrees: np.ndarray) -> np.ndarray:
@@ -139,7 +145,8 @@ def warped(images: np.ndarray, inverse: np.ndarray, moved: np.ndarray | float = 
     corner = np.arange(count)[:, np.newaxis] * wide**2 + top * wide + left
     upper = (1 - x) * empty[corner] + x * empty[corner + 1]
     lower = (1 - x) * empty[corner + wide] + x * empty[corner + wide + 1]
-    return ((1 - y) * upper + y * lower).reshape(images.shape)
+    result: np.ndarray = ((1 - y) * upper + y * lower).reshape(images.shape)
+    return result
 
 
 @dataclass(frozen=True, kw_only=True)
