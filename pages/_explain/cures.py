@@ -125,4 +125,5 @@ def _draw(run: Run) -> None:
 
 def _share_done(run: Run) -> float:
     latest = read_history(run.events).latest
-    return float(latest.get("epoch", 0)) / latest.get("epochs_asked", 1)
+    share: float = float(latest.get("epoch", 0)) / latest.get("epochs_asked", 1)
+    return share

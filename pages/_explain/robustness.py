@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages._explain.cures import cured_names, overlay_finished, show_cures
 from pages._explain.work import show_work, work_now
@@ -70,7 +71,9 @@ def show_robustness(opened: Opened, networks: Mapping[str, Network]) -> None:
     st.markdown(lesson("explain", ROBUSTNESS))
     distortion = one_of("Distortion", list(DISTORTIONS), default=ROTATION, key="explain_distortion")
     chosen = {name: networks[name] for name in dict.fromkeys([opened.name, *others])}
-    chosen = dict(list(chosen.items())[:MOST_NETWORKS])
+    if len(chosen) > MOST_NETWORKS:
+        st.caption(words.too_many_networks(MOST_NETWORKS))
+        chosen = dict(list(chosen.items())[:MOST_NETWORKS])
     _curves(opened, chosen, distortion, count, seed)
     st.markdown("#### Your digit")
     _digit(opened, distortion, count, seed)
@@ -107,7 +110,7 @@ def _point(distortion: str, names: list[str]) -> tuple[float, str]:
 
 
 def _measured(
-    place: st.delta_generator.DeltaGenerator,
+    place: DeltaGenerator,
     networks: Mapping[str, Network],
     distortion: str,
     count: int,

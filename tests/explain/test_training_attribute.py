@@ -90,6 +90,21 @@ def test_a_linear_networks_methods_agree_where_theory_says_so() -> None:
     assert found.logit - found.empty_logit == pytest.approx(exact.sum(), abs=1e-4)
 
 
+def test_what_acts_in_training_only_is_passed_over(tmp_path: Path) -> None:
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)), keras.layers.RandomTranslation(0.1, 0.1), keras.layers.GaussianNoise(0.5), keras.layers.Flatten(),
+            keras.layers.Dropout(0.5), keras.layers.Dense(10, "softmax"),
+        ]
+    )  # fmt: skip
+    Folder(str(tmp_path)).write_bytes("model.keras", keras_file(model))
+    found = attribute(Network(str(tmp_path)), IMAGE, 3, replace(SPEC, steps=4, samples=2))
+    kernel = np.asarray(model.layers[-1].kernel)[:, 3].reshape(28, 28)
+    np.testing.assert_allclose(found.maps[EXACT], kernel * IMAGE[0, ..., 0], atol=1e-6)
+    np.testing.assert_allclose(found.maps[GRADIENT], kernel, atol=1e-6)
+
+
 def test_occlusion_is_a_plain_loop_over_squares() -> None:
     spec = replace(SPEC, window=5, stride=3, cover=0.5)
     found = attribute(S1, IMAGE, 7, spec).maps[OCCLUSION]

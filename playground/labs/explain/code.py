@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from playground.digits.attack import LINF
@@ -37,7 +40,17 @@ def robustness_script(image: np.ndarray, distortion: str, count: int, seed: int)
         seed: Of what is drawn at random.
     """
     offered = DISTORTIONS[distortion]
-    functions = [warped, rotated, shifted, dilated, offered.apply, turned, pushed, noisy, smallest_flip]
+    functions: list[Callable[..., Any]] = [
+        warped,
+        rotated,
+        shifted,
+        dilated,
+        offered.apply,
+        turned,
+        pushed,
+        noisy,
+        smallest_flip,
+    ]
     if offered.apply.__name__ != "thickness":
         functions.remove(dilated)
     kinds = [

@@ -22,7 +22,10 @@ Distort = Callable[[np.ndarray, float, np.random.Generator], np.ndarray]
 
 def noise(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
     """x + σ ε with ε ~ N(0, 1) for each pixel, cut off at 0 and 1; the strength is σ."""
-    return np.clip(images + np.float32(strength) * generator.standard_normal(images.shape, "float32"), 0, 1)
+    result: np.ndarray = np.clip(
+        images + np.float32(strength) * generator.standard_normal(images.shape, "float32"), 0, 1
+    )
+    return result
 
 
 def blur(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
@@ -35,7 +38,8 @@ def blur(images: np.ndarray, strength: float, generator: np.random.Generator) ->
     # What would lie outside the picture is empty, so all rows are divided by the sum of a whole curve.
     reach = np.arange(-(len(places) - 1), len(places))
     weights = (curve / np.exp(-0.5 * (reach / strength) ** 2).sum()).astype("float32")
-    return np.clip(weights @ images @ weights.T, 0, 1)
+    result: np.ndarray = np.clip(weights @ images @ weights.T, 0, 1)
+    return result
 
 
 def shift(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
@@ -64,7 +68,8 @@ def shear(images: np.ndarray, strength: float, generator: np.random.Generator) -
 def contrast(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
     """c x + (1 - c) m, where m is the mean of the picture; the strength is the factor c, 0 to 1."""
     mean = images.mean(axis=(1, 2), keepdims=True)
-    return np.float32(strength) * images + np.float32(1 - strength) * mean
+    result: np.ndarray = np.float32(strength) * images + np.float32(1 - strength) * mean
+    return result
 
 
 def occlusion(images: np.ndarray, strength: float, generator: np.random.Generator) -> np.ndarray:
@@ -99,7 +104,8 @@ def dilated(images: np.ndarray) -> np.ndarray:
     edged = np.pad(images, ((0, 0), (1, 1), (1, 1)), mode="edge")
     rows = np.maximum(edged[:, :-2, 1:-1], edged[:, 2:, 1:-1])
     columns = np.maximum(edged[:, 1:-1, :-2], edged[:, 1:-1, 2:])
-    return np.maximum(images, np.maximum(rows, columns))
+    result: np.ndarray = np.maximum(images, np.maximum(rows, columns))
+    return result
 
 
 def rotated(images: np.ndarray, degrees: np.ndarray) -> np.ndarray:
@@ -139,7 +145,8 @@ def warped(images: np.ndarray, inverse: np.ndarray, moved: np.ndarray | float = 
     corner = np.arange(count)[:, np.newaxis] * wide**2 + top * wide + left
     upper = (1 - x) * empty[corner] + x * empty[corner + 1]
     lower = (1 - x) * empty[corner + wide] + x * empty[corner + wide + 1]
-    return ((1 - y) * upper + y * lower).reshape(images.shape)
+    result: np.ndarray = ((1 - y) * upper + y * lower).reshape(images.shape)
+    return result
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,14 +156,14 @@ class Distortion:
     Attributes:
         apply: The function.
         axis: What its strength is, with the unit, for the axis of a curve.
-        unit: What follows a strength in a sentence.
+        form: How a sentence writes a strength.
         strengths: Those of a curve, in ascending order.
         neutral: The one of them that changes nothing.
     """
 
     apply: Distort
     axis: str
-    unit: str
+    form: str
     strengths: tuple[float, ...]
     neutral: float = 0.0
 
@@ -165,34 +172,34 @@ class Distortion:
 NOISE, SHIFT, ROTATION = "noise", "shift", "rotation"
 DISTORTIONS = {
     NOISE: Distortion(
-        apply=noise, axis="Standard deviation σ of the noise", unit=" σ", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
+        apply=noise, axis="Standard deviation σ of the noise", form="σ = {:g}", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8)
     ),
     "blur": Distortion(
-        apply=blur, axis="Standard deviation of the blur in pixels", unit=" px", strengths=(0, 0.5, 1, 1.5, 2, 2.5, 3, 4)
+        apply=blur, axis="Standard deviation σ of the blur in pixels", form="{:g} px", strengths=(0, 0.5, 1, 1.5, 2, 2.5, 3, 4)
     ),
     SHIFT: Distortion(
-        apply=shift, axis="Shift in pixels, in a random direction", unit=" px", strengths=(0, 1, 2, 3, 4, 5, 7, 9)
+        apply=shift, axis="Shift in pixels, in any direction", form="{:g} px", strengths=(0, 1, 2, 3, 4, 5, 7, 9)
     ),
     ROTATION: Distortion(
-        apply=rotation, axis="Rotation in degrees, clockwise or the other way", unit="°", strengths=(0, 10, 20, 30, 40, 50, 70, 90)
+        apply=rotation, axis="Rotation in degrees, either way", form="{:g}°", strengths=(0, 10, 20, 30, 40, 50, 70, 90)
     ),
     "scale": Distortion(
-        apply=scale, axis="Factor by which the digit is enlarged", unit=" ×", strengths=(0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.4, 1.6), neutral=1
+        apply=scale, axis="Scale of the digit", form="{:g} ×", strengths=(0.4, 0.5, 0.6, 0.8, 1, 1.2, 1.4, 1.6), neutral=1
     ),
     "shear": Distortion(
-        apply=shear, axis="Shear (tangent of the angle), to the left or to the right", unit="", strengths=(0, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5)
+        apply=shear, axis="Shear (tangent), either way", form="{:g}", strengths=(0, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5)
     ),
     "contrast": Distortion(
-        apply=contrast, axis="Factor of the contrast", unit=" ×", strengths=(0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1), neutral=1
+        apply=contrast, axis="Factor of the contrast", form="{:g} ×", strengths=(0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1), neutral=1
     ),
     "occlusion": Distortion(
-        apply=occlusion, axis="Side of an empty square in pixels, at a random place", unit=" px", strengths=(0, 4, 6, 8, 10, 12, 14, 18)
+        apply=occlusion, axis="Side of an empty square in pixels", form="{:g} px", strengths=(0, 4, 6, 8, 10, 12, 14, 18)
     ),
     "stroke thickness": Distortion(
-        apply=thickness, axis="Change of the stroke on each side in pixels", unit=" px", strengths=(-1, -0.75, -0.5, -0.25, 0, 0.5, 1, 2)
+        apply=thickness, axis="Thicker on each side, in pixels", form="{:g} px", strengths=(-1, -0.75, -0.5, -0.25, 0, 0.5, 1, 2)
     ),
     "inverted polarity": Distortion(
-        apply=polarity, axis="Share of the negative", unit="", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
+        apply=polarity, axis="Share of the negative", form="{:g}", strengths=(0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
     ),
 }  # fmt: skip
 

@@ -66,7 +66,7 @@ def logits(name: str, found: Attribution) -> str:
 
 def strength(distortion: str, value: float) -> str:
     """A strength with its unit: `"30°"`."""
-    return f"{value:g}{DISTORTIONS[distortion].unit}".replace("-", "−")
+    return DISTORTIONS[distortion].form.format(value).replace("-", "−")
 
 
 def flips(name: str, distortion: str, value: float, found: int, count: int, shown: int) -> str:
@@ -85,6 +85,11 @@ def flips(name: str, distortion: str, value: float, found: int, count: int, show
         f"“{name}” reads {digits} of {count:,} correctly as they are and wrongly when they are distorted ({change})."
     )
     return f"{sentence} Here are the first {shown}." if found > shown else sentence
+
+
+def too_many_networks(most: int) -> str:
+    """Why some of the chosen networks have no curve."""
+    return f"Only the first {most} networks are drawn. Take others out of the list."
 
 
 def measured(done: int, count: int) -> str:

@@ -83,7 +83,8 @@ def find_flip(network: Network, image: np.ndarray, kind: str, seed: int) -> Flip
     """
 
     def read(pictures: np.ndarray) -> np.ndarray:
-        return probabilities_of(network, pictures).argmax(axis=1)
+        digits: np.ndarray = probabilities_of(network, pictures).argmax(axis=1)
+        return digits
 
     tried = KINDS[kind]
     found = smallest_flip(read, image, tried.change, tried.directions, tried.sizes, seed, FINER)
