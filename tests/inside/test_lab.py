@@ -5,6 +5,7 @@ import pytest
 
 from playground.challenge import done_now
 from playground.labs.inside import words
+from playground.labs.inside.frozen import OWN, RANDOM, TRAINED, FrozenSpec, curves
 from playground.labs.inside.kernels import KERNELS, OwnKernel, changed_size, kernel_text, named, read_kernel
 from playground.labs.inside.lab import CHALLENGES, Work, channel_text, read_channel
 from playground.labs.inside.layer import Choice, Detail, LayerView, Look
@@ -122,3 +123,23 @@ def test_words_say_how_a_window_walks() -> None:
     assert "every pixel" in words.walk(Window(size=3), 28)
     assert "the last pixel is never seen" in words.walk(Window(size=3, strides=2), 28)
     assert "padded" in words.walk(Window(size=3, strides=2, padding="same"), 28)
+
+
+def test_words_say_what_ten_thousand_digits_can_show_of_a_frozen_kernel() -> None:
+    spec = FrozenSpec(weights=(1.0,), size=1)
+    told = words.frozen_result(spec, {OWN: 0.95, RANDOM: 0.93, TRAINED: 0.951})
+    assert "Your kernel does better than the random kernel." in told
+    assert "Between your kernel and the trained kernel there is no difference" in told
+    assert "Your kernel does worse than the random kernel." in words.frozen_result(
+        spec, {OWN: 0.9, RANDOM: 0.93, TRAINED: 0.89}
+    )
+
+
+def test_curves_so_far_are_read_from_the_events_of_a_run() -> None:
+    events = [
+        {"kind": "setup"},
+        {"kind": "epoch", "network": OWN, "epoch": 0, "val_accuracy": 0.1},
+        {"kind": "batch", "share": 0.2},
+        {"kind": "epoch", "network": OWN, "epoch": 1, "val_accuracy": 0.8},
+    ]
+    assert curves(events) == {OWN: [(0, 0.1), (1, 0.8)], RANDOM: [], TRAINED: []}

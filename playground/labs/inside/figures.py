@@ -85,12 +85,12 @@ def frozen_curves(
     for (network, points), colour, (dash, symbol) in zip(curves.items(), theme.RUNS, LINES, strict=False):
         name = names[network]
         figure.add_scatter(
-            x=[epoch for epoch, _ in points], y=[share for _, share in points], name=name, mode="lines+markers",
+            x=[epoch for epoch, _ in points], y=[share for _, share in points], name=name, mode="lines+markers", cliponaxis=False,
             line={"color": colour, "dash": dash}, marker={"symbol": symbol, "size": 8},
             hovertemplate=f"{name}, epoch %{{x}}: %{{y:.1%}}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(**count_axis("Epoch", epochs), fixedrange=True)
-    figure.update_yaxes(title="Validation accuracy", tickformat=theme.PERCENT, fixedrange=True)
+    figure.update_yaxes(title="Validation accuracy", tickformat=theme.PERCENT, range=[0, 1], fixedrange=True)
     return figure
 
 

@@ -14,7 +14,7 @@ EXCITE = Job("playground.labs.inside.training.filters:excite")
 # Test digits that a worker is asked for at a time: less than a tenth of a second of a network such as S1.
 TOGETHER = 250
 STRONGEST = 9
-# Of gradient ascent, in all and in one call: so many of S1 take about a tenth of a second.
+# Of gradient ascent, in all and in one call, which takes S1 about ten milliseconds once the function has been traced.
 STEPS, STEPS_TOGETHER = 60, 10
 
 

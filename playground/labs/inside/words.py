@@ -171,7 +171,7 @@ def frozen_result(spec: FrozenSpec, result: Mapping[str, Any]) -> str:
         f"After {spec.epochs} epochs on {spec.train_size:,} digits, the network with your kernel reads {result[OWN]:.1%} of the test "
         f"digits correctly, the one with a random kernel {result[RANDOM]:.1%}, and the one whose kernel was trained {result[TRAINED]:.1%}."
     ]
-    for other, name in ((RANDOM, "a random kernel"), (TRAINED, "the trained kernel")):
+    for other, name in ((RANDOM, "the random kernel"), (TRAINED, "the trained kernel")):
         own, theirs = (wilson_interval(result[one], TEST_COUNT) for one in (OWN, other))
         if own.low > theirs.high:
             sentences.append(f"Your kernel does better than {name}.")
