@@ -70,7 +70,7 @@ def draw(run: Run) -> None:
             interval = wilson_interval(result["test_accuracy"], TEST_COUNT)
             st.metric(
                 "Test accuracy", f"{interval.value:.2%}", f"{interval.low:.2%} to {interval.high:.2%}", width=170,
-                delta_color="off", delta_arrow="off", help="On 10,000 digits that were not used in the training, with the 95 % interval.",
+                delta_color="off", delta_arrow="off", help="On 10,000 digits that were not used in the training, with the 95% interval.",
             )  # fmt: skip
     st.plotly_chart(learning_curves(history, spec.epochs), key="digits_curves", config=PLAIN)
     digits = grid_of(run.record.folder) if history.newest_grid else None
