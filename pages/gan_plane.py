@@ -58,7 +58,7 @@ if engine().state.phase != READY:
 if problem:
     st.warning(plain(problem), icon=":material/info:")
 session: GanSession = st.session_state[KEY] if problem and KEY in st.session_state else gan_session(spec, own, trained)
-with room(LAB, phone=1330, desk=685):
+with room(LAB, phone=1380, desk=685):
     picture(session)
 loss = ABOUT[session.run.spec.loss]
 st.caption(LOSS.format(title=loss.title, discriminator=loss.discriminator, generator=loss.generator))

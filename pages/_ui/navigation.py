@@ -14,8 +14,8 @@ from playground.assets import ASSETS, ROOT
 RAN = "app_ran"
 # Choices side by side wrap on a phone: each then has corners of its own, and more of them fit into a row.
 ON_A_PHONE = """<style>@media (max-width: 640px) {
-[data-testid="stButtonGroup"] [data-testid^="stBaseButton-segmented"] {
-border-radius: 0.5rem; margin: 0 0.25rem 0.25rem 0; padding-inline: 0.6rem
+[data-testid="stButtonGroup"] [data-variant="segmented_control"] {
+border-radius: 0.5rem !important; margin: 0 0.25rem 0.25rem 0; padding-inline: 0.6rem
 }}</style>"""
 
 

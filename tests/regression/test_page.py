@@ -107,7 +107,7 @@ def test_s5_says_why_its_answer_is_near_one_half(page) -> None:
 def test_a_prediction_at_any_place_has_its_formula_filled_in(page) -> None:
     page.number_input(key="reg_x").set_value(-2.0).run()
     assert r"\cdot (-2)" in said(page)
-    assert "The true mean is 2x + 1 = -3." in said(page)
+    assert "The true mean is 2x + 1 = −3." in said(page)
 
 
 def test_too_high_a_rate_diverges_in_words(page) -> None:
@@ -201,12 +201,12 @@ def test_an_uploaded_table_is_trained_on_in_its_own_units(page) -> None:
     page.file_uploader(key="reg_upload").upload("p.csv", f"size,price\n{rows}".encode(), "text/csv").run()
     assert not page.exception
     page.select_slider(key="reg_learning_rate").set_value(0.1).run()
-    assert "Both columns are standardised" in said(page)
+    assert "The training sees both columns standardised" in said(page)
     assert "price = 1000 · size + 500" in said(page)
     # What is asked and answered is in the table's units too, and nothing speaks of the sample.
     page.number_input(key="reg_own_0_34.5").set_value(40.0).run()
     assert not page.exception
-    assert "For size = 40, the prediction is **price = 4.05e+04**." in said(page)
+    assert "For size = 40, the prediction is **price = 40500**." in said(page)
     assert "50 points with the columns size and price" in said(page)
     assert page.number_input(key="reg_samples").disabled
     page.button(key="reg_back").click().run()

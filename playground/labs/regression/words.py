@@ -60,9 +60,7 @@ def about_points(count: int, columns: Sequence[str]) -> str:
 
 def prediction_in_units(scale: Scale, value: float, prediction: float) -> str:
     """A line's prediction in the units of an uploaded table."""
-    return (
-        f"For {scale.names[0]} = {number(value, 'g')}, the prediction is **{scale.names[1]} = {number(prediction)}**."
-    )
+    return f"For {scale.names[0]} = {number(value, 'g')}, the prediction is **{scale.names[1]} = {number(prediction, '.5g')}**."
 
 
 def loss_name(spec: RegressionSpec) -> str:
