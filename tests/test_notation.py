@@ -8,18 +8,16 @@ import pytest
 
 from playground.assets import ASSETS, ROOT
 from playground.labs.train_digits.lab import PRESETS
-from tests.test_architecture import lab_of, strings
+from tests.test_architecture import strings
 
-# Their texts are being rewritten.
-NOT_YET = ("explain", "inside")
 # What old links ask for.
 FORMER = {former for preset in PRESETS for former in preset.former}
-LESSONS = [path for path in sorted(ASSETS.glob("*/lesson.md")) if path.parent.name not in NOT_YET]
+LESSONS = sorted(ASSETS.glob("*/lesson.md"))
 SOURCES = [
     path
     for folder in ("pages", "playground")
     for path in sorted((ROOT / folder).rglob("*.py"))
-    if lab_of(path) not in NOT_YET and "training" not in path.parts
+    if "training" not in path.parts
 ]
 SPACED_PERCENT = re.compile(r"(^|[\d}]) %(?=[\s.,;:)|*]|$)")
 # A name that is typed stands in backticks.
