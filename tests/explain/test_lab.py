@@ -49,7 +49,7 @@ def test_challenges_tick_when_done_and_not_before() -> None:
     falls = Sanity(layers=("dense",), similarity={GRADIENT: np.array([1, 0.4])})
     stays = Sanity(layers=("dense",), similarity={GRADIENT: np.array([1, 0.1]), INTEGRATED: np.array([1, 0.6])})
     assert done_now(CHALLENGES, Work(attribution=attribution(), sanity=falls)) == []
-    assert done_now(CHALLENGES, Work(attribution=attribution(), sanity=stays)) == ["random"]
+    assert done_now(CHALLENGES, Work(attribution=attribution(), sanity=stays, drawn=True)) == ["random"]
 
 
 def flip(*, kind: str = SHIFT, after: int | None = 8, size: float = 0.75, probability: float = 0.95) -> Flip:
@@ -194,8 +194,9 @@ def calibrated(*, before: float, after: float, held_back: bool = True) -> Calibr
 
 
 def test_challenges_of_what_judges_and_of_calibration_tick_when_done() -> None:
-    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.2, ink=0.3))) == []
-    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.3, ink=0.3))) == ["chance"]
+    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.2, ink=0.3), drawn=True)) == []
+    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.3, ink=0.3), drawn=True)) == ["chance"]
+    assert done_now(CHALLENGES, Work(curves=curves(integrated=0.3, ink=0.3))) == []
     assert done_now(CHALLENGES, Work(calibrated=(calibrated(before=0.04, after=0.03),))) == []
     assert done_now(CHALLENGES, Work(calibrated=(calibrated(before=0.04, after=0.01, held_back=False),))) == []
     assert done_now(CHALLENGES, Work(calibrated=(calibrated(before=0.04, after=0.01),))) == ["calibrate"]

@@ -56,7 +56,7 @@ def sanity_curves(sanity: Sanity) -> go.Figure:
             hovertemplate=f"{name}: %{{y:.2f}}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(title="Random weights in this layer and in all after it", fixedrange=True)
-    figure.update_yaxes(title="Rank correlation", range=[-0.3, 1.05], fixedrange=True)
+    figure.update_yaxes(title="Rank correlation", range=[-1.05, 1.05], fixedrange=True)
     return figure
 
 

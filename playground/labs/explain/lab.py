@@ -91,7 +91,7 @@ def _roughness(values: np.ndarray) -> float:
 
 
 def _does_not_care(work: Work) -> bool:
-    return bool(work.sanity and any(values[-1] >= SAME for values in work.sanity.similarity.values()))
+    return bool(work.drawn and work.sanity and any(values[-1] >= SAME for values in work.sanity.similarity.values()))
 
 
 def _small_shift(work: Work) -> bool:
@@ -142,7 +142,9 @@ def _robust_fooled(work: Work) -> bool:
 
 def _no_better_than_chance(work: Work) -> bool:
     return bool(
-        work.curves and areas(work.curves.deletion[INTEGRATED])[0] >= areas(work.curves.deletion[RANDOM_INK])[0]
+        work.drawn
+        and work.curves
+        and areas(work.curves.deletion[INTEGRATED])[0] >= areas(work.curves.deletion[RANDOM_INK])[0]
     )
 
 
@@ -178,8 +180,8 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
     ),
     Challenge(
         id="random",
-        sentence="Find an explanation that a random network gives as well: run the sanity check, and let one method's map keep a rank "
-        "correlation of at least 0.5 when all layers have random weights.",
+        sentence="Make an explanation that a random network gives as well: draw a picture for which one method's map keeps a rank correlation "
+        "of at least 0.5 in the sanity check when all layers have random weights.",
         done=_does_not_care,
     ),
     Challenge(
@@ -217,8 +219,8 @@ CHALLENGES: tuple[Challenge[Work], ...] = (
     ),
     Challenge(
         id="chance",
-        sentence="A map may point at the ink and still know nothing of its importance. Find a picture for which integrated gradients "
-        "do no better in the deletion than pixels with ink in a random order.",
+        sentence="A map may point at the ink and still know nothing of its importance. Draw a picture for which integrated "
+        "gradients do no better in the deletion than pixels with ink in a random order.",
         done=_no_better_than_chance,
     ),
     Challenge(
