@@ -141,6 +141,23 @@ def test_a_training_learns_and_saves(small_mnist: Mnist, tmp_path: Path, monkeyp
     assert reader.probabilities(loaded, small_mnist.x_test) == pytest.approx(found, abs=1e-6)
 
 
+@pytest.mark.proof
+def test_the_weights_at_the_end_are_an_average_with_those_at_the_start(small_mnist: Mnist, tmp_path: Path) -> None:
+    some = shared_pen_digits(TRAIN).take(np.arange(50))
+    for share in (0.0, 0.5, 1.0):
+        schedule = reader.Schedule(
+            epochs=1, finishing_epochs=0, scans=100, styled=4, kind_size=12, batch_size=64, earlier_share=share
+        )
+        model = reader.train_reader(some, schedule, start=reader.EARLIER, kept=tmp_path / "kept.keras", verbose=0)
+        before, after = (
+            np.concatenate([one.ravel() for one in keras.models.load_model(path, compile=False).get_weights()])
+            for path in (reader.EARLIER, tmp_path / "kept.keras")
+        )
+        assert (before != after).any()
+        found = np.concatenate([one.ravel() for one in model.get_weights()])
+        np.testing.assert_allclose(found, share * before + (1 - share) * after, atol=1e-6)
+
+
 def test_an_empty_drawing_is_a_blank_picture() -> None:
     some = shared_pen_digits(TRAIN).take(np.arange(2))
     blank = type(some)(drawings=((), some.drawings[1]), labels=some.labels, writers=some.writers)
