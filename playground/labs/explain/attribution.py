@@ -17,7 +17,6 @@ GRADIENT, GRADIENT_INPUT, SMOOTH, INTEGRATED, OCCLUSION, GRAD_CAM, EXACT = (
     "gradient", "gradient × input", "SmoothGrad", "integrated gradients", "occlusion", "Grad-CAM", "exact: w · x",
 )  # fmt: skip
 METHODS = (GRADIENT, GRADIENT_INPUT, SMOOTH, INTEGRATED, OCCLUSION, GRAD_CAM, EXACT)
-# Whose values add up to the logit, or to a difference of logits.
 SIDE = 28
 
 
