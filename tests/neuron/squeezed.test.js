@@ -2,7 +2,12 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { squeezed } from "../../assets/neuron/backprop/component.js"
 
-const drawing = { width: 768, box: [92, 50], edges: [{ id: "w", labelled: true }], nodes: [54, 274, 494, 714].map((x) => ({ x, y: 40 })) }
+const drawing = {
+  width: 768,
+  box: [92, 50],
+  edges: [{ id: "w", labelled: true }],
+  nodes: [54, 274, 494, 714].map((x) => ({ x, y: 40 })),
+}
 
 test("columns move together until the drawing is as wide as wanted", () => {
   const narrow = squeezed(drawing, 600, 40)
