@@ -8,8 +8,8 @@ PORT ?= 8501
 FIND_PYTHON := for p in $(BASE_PYTHON) python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo "$$p" && break; done
 
-# A part of the suite in the background, which gives way to the browser.
-part = nice -n 5 $(PYTHON) -m pytest --part=$(1) -p no:cacheprovider > .pytest_cache/$(1).log 2>&1
+# A part of the suite in the background, which gives way to the browser: a page that waits goes on drawing meanwhile.
+part = nice -n 10 $(PYTHON) -m pytest --part=$(1) -p no:cacheprovider > .pytest_cache/$(1).log 2>&1
 
 .PHONY: run test quick proof check bench shipped reader robust donors generator clean
 

@@ -45,10 +45,10 @@ def test_a_click_is_the_start_and_goes_into_the_address(page: Page) -> None:
     # The lower left quarter belongs to another of the four minima.
     page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.8 * box["height"])
     expect(ends(page)).not_to_have_text(before)
-    expect(ends(page)).to_contain_text("(-3.7793, -3.2832)")
+    expect(ends(page)).to_contain_text("(−3.7793, −3.2832)")
     assert re.search(r"gd_x=-3\.[23]", page.url)
     page.reload()
-    expect(ends(page)).to_contain_text("(-3.7793, -3.2832)")
+    expect(ends(page)).to_contain_text("(−3.7793, −3.2832)")
 
 
 def test_dragging_sends_the_last_place(page: Page) -> None:
@@ -59,7 +59,7 @@ def test_dragging_sends_the_last_place(page: Page) -> None:
     for share in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         page.mouse.move(box["x"] + share * box["width"], box["y"] + 0.8 * box["height"], steps=4)
     page.mouse.up()
-    expect(ends(page)).to_contain_text("(3.5844, -1.8481)")
+    expect(ends(page)).to_contain_text("(3.5844, −1.8481)")
 
 
 def test_play_pause_step_back_and_the_numbers_follow(page: Page) -> None:
