@@ -35,7 +35,7 @@ def test_it_is_small_and_its_card_states_what_was_measured() -> None:
         "all_three",
     )
     for name in names:
-        assert f"{STATED[name]:.2%}".replace("%", " %") in CARD
+        assert f"{STATED[name]:.2%}" in CARD
     # The attack without gradients finds more, so gradients hide something; the card says so.
     assert STATED["all_three"] <= STATED["square_attack"] < STATED["pgd_100_steps_20_restarts"]
     assert "finds more than PGD" in CARD
