@@ -91,4 +91,4 @@ def test_presets_set_what_exists() -> None:
 
 
 def test_probabilities_are_never_rounded_away() -> None:
-    assert [probability_text(p) for p in (1e-5, 0.25, 1 - 1e-5)] == ["1.00e-05", "0.2500", "1 − 1.00e-05"]
+    assert [probability_text(p) for p in (1e-5, 0.25, 1 - 1e-5)] == ["1.00·10⁻⁵", "0.2500", "1 − 1.00·10⁻⁵"]

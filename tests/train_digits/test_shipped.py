@@ -13,7 +13,7 @@ from playground.digits.pen_digits import DEV, EXAMPLE, example, shared_pen_digit
 from playground.digits.snapshots import snapshots
 from playground.digits.strokes import as_input, steps
 from playground.digits.training.read import file_of, load_network, read, read_test
-from playground.labs.train_digits.lab import EVERY_EPOCH, PRESETS, S3
+from playground.labs.train_digits.lab import EVERY_EPOCH, PRESETS
 from playground.labs.train_digits.training.ship import SHIPPED_EPOCHS, halve
 from playground.model.training.build import load_file
 from playground.runs.folder import Folder
@@ -26,7 +26,7 @@ SAME = 0.004
 
 @pytest.mark.parametrize("preset", [*PRESETS, EVERY_EPOCH], ids=lambda preset: preset.id)
 def test_every_epoch_that_ships_reads_as_the_run_says(preset) -> None:
-    network = Network(str(runs_folder("train_digits") / preset.id), from_logits=preset == S3)
+    network = Network(str(runs_folder("train_digits") / preset.id), from_logits=preset.spec.from_logits)
     kept = snapshots(network.folder)
     assert tuple(kept)[:-1] == SHIPPED_EPOCHS.get(preset.id, ())
     results = Folder(network.folder).read_arrays("results.npz")
