@@ -65,7 +65,8 @@ def test_every_network_that_ships_reads_the_example_rightly_and_surely() -> None
     image = as_input(steps(example()).centred)
     label = shared_pen_digits(DEV).labels[EXAMPLE]
     trained = [
-        Network(str(runs_folder("train_digits") / one.id), from_logits=one == S3) for one in (*PRESETS, EVERY_EPOCH)
+        Network(str(runs_folder("train_digits") / one.id), from_logits=one.spec.from_logits)
+        for one in (*PRESETS, EVERY_EPOCH)
     ]
     for network in (READER, MNIST_ONLY, *trained):
         (probabilities,) = read((network,), image)
