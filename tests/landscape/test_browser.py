@@ -15,7 +15,8 @@ def test_map_plane_and_a_training(page) -> None:
     page.locator(".st-key-land_map .plot-container").hover(position={"x": 150, "y": 150})
     expect(page.locator(".st-key-land_map .hoverlayer text").first).to_contain_text("loss")
     page.locator(".st-key-land_plane").get_by_text("random").click()
-    expect(page.get_by_text("almost perpendicular")).to_be_visible(timeout=60_000)
+    # The lesson says so, too.
+    expect(page.locator("p", has_text="almost perpendicular")).to_be_visible(timeout=60_000)
     assert "land_plane=random" in page.url
     set_number(page, "land_epochs", 2)
     page.get_by_role("button", name="Start training").click()
