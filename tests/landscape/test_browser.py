@@ -15,9 +15,10 @@ def test_map_plane_and_a_training(page) -> None:
     page.locator(".st-key-land_map .plot-container").hover(position={"x": 150, "y": 150})
     expect(page.locator(".st-key-land_map .hoverlayer text").first).to_contain_text("loss")
     page.locator(".st-key-land_plane").get_by_text("random").click()
+    page.wait_for_url("**land_plane=random**")
     # The lesson says so, too.
-    expect(page.locator("p", has_text="almost perpendicular")).to_be_visible(timeout=60_000)
-    assert "land_plane=random" in page.url
+    caption = page.get_by_text("This plane shows").filter(has_text="almost perpendicular")
+    expect(caption).to_be_visible(timeout=60_000)
     set_number(page, "land_epochs", 2)
     page.get_by_role("button", name="Start training").click()
     expect(page.get_by_text("training loss 0.", exact=False).first).to_be_visible(timeout=90_000)
