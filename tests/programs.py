@@ -14,8 +14,21 @@ from pathlib import Path
 import pytest
 
 from playground.assets import ROOT
+from playground.digits.mnist import PATH as MNIST
 
 RunProgram = Callable[..., str]
+
+
+def without_a_file(program: str) -> str:
+    """The same program with the digits where `keras.datasets` would have put them."""
+    loaded = f"""
+import keras, numpy
+def load_data():
+    with numpy.load({str(MNIST)!r}) as file:
+        return (file["x_train"], file["y_train"]), (file["x_test"], file["y_test"])
+keras.datasets.mnist.load_data = load_data
+"""
+    return loaded + program
 
 
 def serve() -> None:

@@ -14,11 +14,11 @@ from pages._ui.controls import URL, one_of
 from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
-from pages._ui.networks import download_button
+from pages._ui.networks import compare_with, download_button
 from pages._ui.plain import plain
 from pages._ui.visitor import visitor_id
 from playground.digits.held_back import known_of_the_last
-from playground.digits.networks import MNIST_ONLY, READER, WITH_DROPOUT, Network
+from playground.digits.networks import MNIST_ONLY, READER, Network
 from playground.digits.spec import TEST_COUNT, TRAIN, TRAIN_IMAGES, DigitsSpec
 from playground.labs.explain import words
 from playground.labs.explain.calibration import (
@@ -51,9 +51,8 @@ def show_calibration(opened: Opened, networks: Mapping[str, Network]) -> None:
         opened: What the page has open.
         networks: Those to compare with, by name.
     """
-    names = list(networks)
     with st.sidebar:
-        second = st.selectbox("Compare with", names, index=names.index(WITH_DROPOUT), key="explain_second", bind=URL)
+        second = compare_with("explain", networks)
         bins = int(st.slider("Bins", FEWEST_BINS, MOST_BINS, BINS, key="explain_bins", bind=URL))
         fit = one_of("Fit the temperature on", (TRAINING, TEST), default=TRAINING, key="explain_fit")
     st.markdown(lesson("explain", CALIBRATION))

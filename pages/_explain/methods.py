@@ -12,9 +12,9 @@ from pages._ui.backend import engine, sentences
 from pages._ui.digit_picture import Opened, Picture, picture_now, show_picture
 from pages._ui.hiding import code_section
 from pages._ui.lesson import lesson
-from pages._ui.networks import download_button
+from pages._ui.networks import compare_with, download_button
 from pages._ui.plain import plain
-from playground.digits.networks import WITH_DROPOUT, Network
+from playground.digits.networks import Network
 from playground.labs.explain import words
 from playground.labs.explain.attribution import (
     ATTRIBUTE,
@@ -36,11 +36,8 @@ def show_methods(opened: Opened, networks: Mapping[str, Network]) -> None:
         opened: What the page has open.
         networks: Those to compare with, by name.
     """
-    names = list(networks)
     with st.sidebar:
-        second = st.selectbox(
-            "Compare with", names, index=names.index(WITH_DROPOUT), key="explain_second", bind="query-params"
-        )
+        second = compare_with("explain", networks)
         target = explained_digit()
         spec = method_settings()
     st.markdown(lesson("explain", PIXELS))

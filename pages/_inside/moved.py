@@ -10,8 +10,9 @@ import streamlit as st
 from pages._ui.backend import engine, sentences
 from pages._ui.digit_picture import Opened, picture_now, show_picture
 from pages._ui.lesson import lesson
+from pages._ui.networks import compare_with
 from pages._ui.plain import plain
-from playground.digits.networks import WITH_DROPOUT, Network
+from playground.digits.networks import Network
 from playground.labs.inside import words
 from playground.labs.inside.figures import place_map, sampling_curves, sampling_sheet
 from playground.labs.inside.lab import LOOK, READ_MOVED
@@ -31,11 +32,8 @@ def show_moved(opened: Opened, networks: Mapping[str, Network]) -> None:
         opened: What the page has open.
         networks: Those to compare with, by name.
     """
-    names = list(networks)
     with st.sidebar:
-        second = st.selectbox(
-            "Compare with", names, index=names.index(WITH_DROPOUT), key="inside_second", bind="query-params"
-        )
+        second = compare_with("inside", networks)
         right = int(st.slider("Pixels to the right", -MOST, MOST, 2, key="inside_right", bind="query-params"))
         down = int(st.slider("Pixels down", -MOST, MOST, 0, key="inside_down", bind="query-params"))
     st.markdown(lesson("inside", "Moved a little"))

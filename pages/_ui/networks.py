@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
@@ -11,7 +12,7 @@ from pages._ui.plain import plain
 from pages._ui.presets import follow_old_link
 from pages._ui.visitor import visitor_id
 from playground.digits.fine_tune import FINE_TUNE
-from playground.digits.networks import FILE, Network, choices, former_names
+from playground.digits.networks import FILE, WITH_DROPOUT, Network, choices, former_names
 from playground.digits.snapshots import snapshots
 from playground.digits.spec import TRAIN
 from playground.engine.errors import EngineError
@@ -31,6 +32,20 @@ def known_networks(*keys: str) -> dict[str, Network]:
     for key in keys:
         follow_old_link(key, former)
     return networks
+
+
+def compare_with(prefix: str, networks: Mapping[str, Network]) -> str:
+    """Lets the visitor choose a second network; its name.
+
+    Args:
+        prefix: Of the widget's key, which is its name in the URL.
+        networks: Those to choose from, by name.
+    """
+    names = list(networks)
+    chosen: str = st.selectbox(
+        "Compare with", names, index=names.index(WITH_DROPOUT), key=f"{prefix}_second", bind="query-params"
+    )
+    return chosen
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

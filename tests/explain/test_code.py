@@ -13,7 +13,6 @@ import pytest
 from playground.assets import ASSETS
 from playground.digits.attack import L2, LINF, NORMS
 from playground.digits.classification import wilson_interval
-from playground.digits.mnist import PATH as MNIST
 from playground.digits.mnist import shared_mnist
 from playground.digits.networks import Network
 from playground.labs.explain.attack import ANY_OTHER, ATTACKS, DEEPFOOL, FGSM, PGD, AttackSpec
@@ -35,24 +34,12 @@ from playground.labs.explain.training.no_digits import draw
 from playground.model.activations import softmax
 from playground.runs.folder import Folder
 from playground.runs.shipped import runs_folder
-from tests.programs import RunProgram
+from tests.programs import RunProgram, without_a_file
 
 S1, S2, LINEAR = (
     Network(str(runs_folder("train_digits") / name)) for name in ("s1-cnn", "s2-mlp", "softmax-regression")
 )
 IMAGE = shared_mnist().x_test[:1, ..., np.newaxis].astype("float32") / 255
-
-
-def without_a_file(program: str) -> str:
-    """The same program with the digits where `keras.datasets` would have put them."""
-    loaded = f"""
-import keras, numpy
-def load_data():
-    with numpy.load({str(MNIST)!r}) as file:
-        return (file["x_train"], file["y_train"]), (file["x_test"], file["y_test"])
-keras.datasets.mnist.load_data = load_data
-"""
-    return loaded + program
 
 
 def test_it_prints_the_numbers_of_the_page(tmp_path: Path, run_program: RunProgram) -> None:

@@ -9,24 +9,10 @@ from pathlib import Path
 import pytest
 
 from playground.assets import ROOT
-from playground.digits.mnist import PATH as MNIST
 from playground.digits.spec import DigitsSpec
 from playground.labs.train_digits.code import script
 from playground.labs.train_digits.lab import CURES, PRESETS, S1, S3
-from tests.programs import RunProgram
-
-
-def without_a_file(program: str) -> str:
-    """The same program with the digits where `keras.datasets` would have put them."""
-    loaded = f"""
-import keras, numpy
-def load_data():
-    with numpy.load({str(MNIST)!r}) as file:
-        return (file["x_train"], file["y_train"]), (file["x_test"], file["y_test"])
-keras.datasets.mnist.load_data = load_data
-"""
-    return loaded + program
-
+from tests.programs import RunProgram, without_a_file
 
 SMALL = ("gaussian_noise:0.2", "conv2d:4:3:relu", "max_pooling2d:2", "dropout:0.5", "flatten", "dense:10:softmax")
 
